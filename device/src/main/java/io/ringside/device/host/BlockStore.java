@@ -1,0 +1,43 @@
+package io.ringside.device.host;
+
+/**
+ * A medium as a backend sees it.
+ *
+ * <p>Nothing here blocks: a store whose medium can block has workers of its own. Completions come
+ * back in any order, from {@link #poll} only. A flush covers every request whose completion was
+ * polled before the flush was submitted.
+ *
+ * <p>Threads: {@link #submit} and {@link #poll} belong to the backend's thread. Errors: a range
+ * outside the medium or a write to a read-only one is a status, never an exception.
+ */
+public interface BlockStore extends AutoCloseable {
+    /** Bytes of one sector, the unit of every address here. */
+    int SECTOR_BYTES = 512;
+
+    /** Size of the medium in sectors. */
+    long sectors();
+
+    /** Whether writes are refused. */
+    boolean isReadOnly();
+
+    /**
+     * Takes a request.
+     *
+     * @return false if there is no room: poll, then try again
+     */
+    boolean submit(StoreRequest request);
+
+    /** Hands over at most {@code limit} finished requests, and returns how many. */
+    int poll(StoreCompletions completions, int limit);
+
+    /**
+     * Sets what is run, on any thread, after a request has finished behind the backend's back, so
+     * that a backend that sleeps can be woken. Once, before the first request; a store that
+     * finishes everything within {@link #submit} never runs it.
+     */
+    void wakeWith(Runnable wake);
+
+    /** Waits for what is in flight and lets the medium go. */
+    @Override
+    void close();
+}

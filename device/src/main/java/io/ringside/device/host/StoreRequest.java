@@ -1,0 +1,115 @@
+package io.ringside.device.host;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * One request of a backend to its medium.
+ *
+ * <p>It is allocated once and filled anew for every use. Each segment is a view of memory that the
+ * backend has mapped; its length is a multiple of 512 bytes. From {@link BlockStore#submit} until
+ * its completion the request and its views are the store's.
+ */
+public final class StoreRequest {
+    /** What a store is asked for. */
+    public enum Operation {
+        /** Medium to memory. */
+        READ,
+        /** Memory to medium; may stay in a volatile cache until a flush. */
+        WRITE,
+        /** Everything completed before is on stable storage. */
+        FLUSH
+    }
+
+    /** How a store answered. */
+    public enum Status {
+        /** Done in full. */
+        OK,
+        /** The medium failed, or the range lies outside of it. */
+        ERROR,
+        /** A write to a medium that is open for reading only. */
+        READ_ONLY
+    }
+
+    private final UnsafeBuffer[] segments;
+    private final int tag;
+    private Operation operation = Operation.READ;
+    private Status status = Status.OK;
+    private long sector;
+    private int segmentCount;
+    private int totalBytes;
+
+    /**
+     * Makes a request.
+     *
+     * @param maxSegments the most pieces of memory that it will ever name
+     * @param tag the backend's own number, which never changes
+     */
+    public StoreRequest(final int maxSegments, final int tag) {
+        this.tag = tag;
+        this.segments = new UnsafeBuffer[maxSegments];
+        for (int i = 0; i < maxSegments; i++) {
+            segments[i] = new UnsafeBuffer(0, 0);
+        }
+    }
+
+    /** Starts a new use: no segments yet. */
+    public StoreRequest reset(final Operation newOperation, final long newSector) {
+        operation = newOperation;
+        sector = newSector;
+        segmentCount = 0;
+        totalBytes = 0;
+        status = Status.OK;
+        return this;
+    }
+
+    /** The view of the next segment, to be wrapped over memory and then {@link #added}. */
+    public UnsafeBuffer nextSegment() {
+        return segments[segmentCount];
+    }
+
+    /** Counts in the segment that {@link #nextSegment} gave, as it is wrapped now. */
+    public void added() {
+        totalBytes += segments[segmentCount].capacity();
+        segmentCount++;
+    }
+
+    /** What is asked for. */
+    public Operation operation() {
+        return operation;
+    }
+
+    /** First sector, in units of 512 bytes. */
+    public long sector() {
+        return sector;
+    }
+
+    /** How many pieces of memory there are. */
+    public int segmentCount() {
+        return segmentCount;
+    }
+
+    /** One piece of memory; its capacity is its length. */
+    public UnsafeBuffer segment(final int index) {
+        return segments[index];
+    }
+
+    /** Length of all pieces, in bytes. */
+    public int totalBytes() {
+        return totalBytes;
+    }
+
+    /** The backend's own number. */
+    public int tag() {
+        return tag;
+    }
+
+    /** How it ended; meaningful once completed. */
+    public Status status() {
+        return status;
+    }
+
+    /** Set by the store before it hands the request back. */
+    public void status(final Status newStatus) {
+        status = newStatus;
+    }
+}

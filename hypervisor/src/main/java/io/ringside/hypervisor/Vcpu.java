@@ -1,0 +1,78 @@
+package io.ringside.hypervisor;
+
+/**
+ * One virtual processor: where crossings are counted, and charged when a cost profile says so.
+ *
+ * <p>A charge is a spin on the thread that crosses, for as long as the real crossing would have
+ * stalled it. Copies are counted beside the crossings, in bytes; they take their own real time and
+ * are never charged.
+ *
+ * <p>Threads: one writer, the half that runs on it. Others read the counts after that half has
+ * stopped, or accept figures that lag behind.
+ */
+public final class Vcpu {
+    private static final Crossing[] CROSSINGS = Crossing.values();
+
+    private final String name;
+    private final Clock clock;
+    private final long[] counts = new long[CROSSINGS.length];
+    private final int[] costNanos = new int[CROSSINGS.length];
+    private long bytesCopied;
+
+    /**
+     * Makes a processor.
+     *
+     * @param name what traces and reports call it
+     * @param costs what each crossing is charged
+     * @param clock measures the charges
+     */
+    public Vcpu(final String name, final CrossingCosts costs, final Clock clock) {
+        this.name = name;
+        this.clock = clock;
+        for (final Crossing crossing : CROSSINGS) {
+            costNanos[crossing.ordinal()] = costs.nanos(crossing);
+        }
+    }
+
+    /** What traces and reports call it. */
+    public String name() {
+        return name;
+    }
+
+    /** One crossing. */
+    public void cross(final Crossing crossing) {
+        cross(crossing, 1);
+    }
+
+    /** So many crossings of one kind, charged together. */
+    public void cross(final Crossing crossing, final int times) {
+        final int kind = crossing.ordinal();
+        counts[kind] += times;
+        final long charge = (long) costNanos[kind] * times;
+        if (charge != 0) {
+            stall(charge);
+        }
+    }
+
+    /** So many bytes copied by this half from one buffer to another. */
+    public void copied(final long lengthBytes) {
+        bytesCopied += lengthBytes;
+    }
+
+    /** How many crossings of a kind there were. */
+    public long count(final Crossing crossing) {
+        return counts[crossing.ordinal()];
+    }
+
+    /** How many bytes this half copied. */
+    public long bytesCopied() {
+        return bytesCopied;
+    }
+
+    private void stall(final long nanos) {
+        final long start = clock.nanoTime();
+        while (clock.nanoTime() - start < nanos) {
+            Thread.onSpinWait();
+        }
+    }
+}
