@@ -9,8 +9,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The host's half of a slot ring: consumes requests, produces responses.
  *
  * <p>Take requests one by one with {@link #takeRequest}, which copies the slot out before anybody
- * looks at it. Answer, in any order, with {@link #putResponse}, and make a batch visible with {@link
- * #pushResponses}. Before sleeping ask {@link #finalCheckForRequests}.
+ * looks at it. Answer, in any order, with {@link #putResponse}, and make a batch visible with
+ * {@link #pushResponses}. Before sleeping ask {@link #finalCheckForRequests}.
  *
  * <p>Peer's faults: a request index that overruns the ring breaks the ring for good ({@link
  * #isBroken}); no request is ever readable again. A greedy peer never makes us read a slot that we

@@ -1,7 +1,8 @@
 package io.ringside.ringbuf.xen;
 
 /**
- * Arithmetic of free-running 32-bit indices: only differences mean anything, and those are unsigned.
+ * Arithmetic of free-running 32-bit indices: only differences mean anything, and those are
+ * unsigned.
  *
  * <p>An index counts entries since the ring was made and runs through 2^32. It becomes a slot only
  * where memory is touched, by {@code index & (slotCount - 1)}.
