@@ -6,8 +6,8 @@ import org.agrona.concurrent.IdleStrategy;
  * Sleeps behind a doorbell when there is no work, as a real guest halts its processor.
  *
  * <p>The agent around which it stands looks for work once more after each ring, so that the order
- * "write the work, then ring" loses nothing. Whoever stops such an agent rings its doorbell, or
- * interrupts its thread.
+ * "write the work, then ring" loses nothing. Whoever stops such an agent calls {@link
+ * ThreadDoorbell#keepAwake} first, since an agent that sleeps does not see that it is to stop.
  *
  * <p>Threads: the doorbell's owner, which is the first thread that idles here. Errors: an {@link
  * IllegalStateException} when a second one does.

@@ -43,6 +43,8 @@ public final class ThreadDoorbell implements Doorbell {
 
     private volatile int state = AWAKE;
 
+    private volatile boolean keptAwake;
+
     /** Written before the state says ASLEEP, read after it was found to say so. */
     private @Nullable Thread owner;
 
@@ -54,6 +56,15 @@ public final class ThreadDoorbell implements Doorbell {
     }
 
     /**
+     * Ends the owner's sleep, and every later one at once: for whoever is about to stop the owner
+     * and to wait for its end.
+     */
+    public void keepAwake() {
+        keptAwake = true;
+        ring();
+    }
+
+    /**
      * Sleeps until rung, or not at all if that has happened since the last sleep. Only for the
      * owner. An interrupt ends the sleep too, and stays pending.
      *
@@ -61,6 +72,9 @@ public final class ThreadDoorbell implements Doorbell {
      */
     boolean sleep() {
         checkOwner();
+        if (keptAwake) {
+            return false;
+        }
         final boolean sleeps = STATE.compareAndSet(this, AWAKE, ASLEEP);
         while (state == ASLEEP && !Thread.currentThread().isInterrupted()) {
             LockSupport.park(this);

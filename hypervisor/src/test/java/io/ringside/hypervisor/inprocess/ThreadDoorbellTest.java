@@ -37,7 +37,13 @@ final class ThreadDoorbellTest {
         assertThat(idle.sleeps()).isZero();
 
         final Thread owner = Thread.currentThread();
-        final FutureTask<Void> ringer = new FutureTask<>(() -> ringOnceParked(owner), null);
+        final FutureTask<Void> ringer =
+                new FutureTask<>(
+                        () -> {
+                            awaitParked(owner);
+                            doorbell.ring();
+                        },
+                        null);
         start("ringer", ringer);
         idle.idle(0);
 
@@ -45,11 +51,10 @@ final class ThreadDoorbellTest {
         ringer.get();
     }
 
-    private void ringOnceParked(final Thread owner) {
+    private static void awaitParked(final Thread owner) {
         while (owner.getState() != Thread.State.WAITING) {
             Thread.onSpinWait();
         }
-        doorbell.ring();
     }
 
     @Test
@@ -67,6 +72,25 @@ final class ThreadDoorbellTest {
         idle.idle(0);
 
         assertThat(idle.sleeps()).isZero();
+    }
+
+    @Test
+    void neverSleepsAgainOnceKeptAwake() throws Exception {
+        final Thread owner = Thread.currentThread();
+        final FutureTask<Void> stopper =
+                new FutureTask<>(
+                        () -> {
+                            awaitParked(owner);
+                            doorbell.keepAwake();
+                        },
+                        null);
+        start("stopper", stopper);
+        idle.idle();
+        idle.idle();
+        idle.idle();
+
+        assertThat(idle.sleeps()).isEqualTo(1);
+        stopper.get();
     }
 
     @Test
