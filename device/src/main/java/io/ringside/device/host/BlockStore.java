@@ -5,7 +5,7 @@ package io.ringside.device.host;
  *
  * <p>Nothing here blocks: a store whose medium can block has workers of its own. Completions come
  * back in any order, from {@link #poll} only. A flush covers every request whose completion was
- * polled before the flush was submitted.
+ * polled before the flush was submitted; its own sector and segments mean nothing.
  *
  * <p>Threads: {@link #submit} and {@link #poll} belong to the backend's thread. Errors: a range
  * outside the medium or a write to a read-only one is a status, never an exception.
@@ -37,7 +37,11 @@ public interface BlockStore extends AutoCloseable {
      */
     void wakeWith(Runnable wake);
 
-    /** Waits for what is in flight and lets the medium go. */
+    /**
+     * Waits for what is in flight and lets the medium go. What has finished can still be polled; a
+     * request submitted from then on throws {@link IllegalStateException}. The second time, nothing
+     * happens.
+     */
     @Override
     void close();
 }

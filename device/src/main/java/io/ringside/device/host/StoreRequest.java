@@ -6,8 +6,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * One request of a backend to its medium.
  *
  * <p>It is allocated once and filled anew for every use. Each segment is a view of memory that the
- * backend has mapped; its length is a multiple of 512 bytes. From {@link BlockStore#submit} until
- * its completion the request and its views are the store's.
+ * backend has mapped, outside of Java's heap; its length is a multiple of 512 bytes. From {@link
+ * BlockStore#submit} until its completion the request and its views are the store's.
  */
 public final class StoreRequest {
     /** What a store is asked for. */
@@ -67,10 +67,38 @@ public final class StoreRequest {
         return segments[segmentCount];
     }
 
-    /** Counts in the segment that {@link #nextSegment} gave, as it is wrapped now. */
+    /**
+     * Counts in the segment that {@link #nextSegment} gave, as it is wrapped now.
+     *
+     * @throws IllegalArgumentException if it lies on the heap, is no multiple of 512 bytes long, or
+     *     makes the request 2 GiB long
+     */
     public void added() {
-        totalBytes += segments[segmentCount].capacity();
+        final UnsafeBuffer segment = segments[segmentCount];
+        final int lengthBytes = segment.capacity();
+        if (segment.byteArray() != null
+                || lengthBytes % BlockStore.SECTOR_BYTES != 0
+                || lengthBytes > Integer.MAX_VALUE - totalBytes) {
+            throw new IllegalArgumentException(
+                    "not a segment: lengthBytes="
+                            + lengthBytes
+                            + " onHeap="
+                            + (segment.byteArray() != null)
+                            + " totalBytes="
+                            + totalBytes);
+        }
+        totalBytes += lengthBytes;
         segmentCount++;
+    }
+
+    /**
+     * Whether every sector that is named exists in a medium of {@code sectors} sectors. Safe for
+     * any sector number.
+     */
+    public boolean fitsIn(final long sectors) {
+        return sector >= 0
+                && sector <= sectors
+                && totalBytes / BlockStore.SECTOR_BYTES <= sectors - sector;
     }
 
     /** What is asked for. */
