@@ -72,7 +72,8 @@ public record DiskScenario(
                     "--depth " + depth + " cannot be used: it must be 1 to " + MAX_DEPTH);
         }
         if (operations < 0) {
-            throw new UsageException("--ops " + operations + " cannot be used: it must be positive");
+            throw new UsageException(
+                    "--ops " + operations + " cannot be used: it must be positive");
         }
         if (!(seconds >= 0) || seconds > 86_400) {
             throw new UsageException(

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * What every block of the medium must hold: the original image, and over it what was written.
  *
  * <p>A written block is not stored: its bytes follow from the seed, its number and how often it was
- * written. So the model of a large image is one number a block. Blocks in flight are marked, so that
- * no two requests race for one block and the outcome is never open.
+ * written. So the model of a large image is one number a block. Blocks in flight are marked, so
+ * that no two requests race for one block and the outcome is never open.
  *
  * <p>Threads: one at a time.
  */
@@ -82,8 +82,7 @@ public final class DiskModel {
     boolean matches(final long block, final MemorySegment memory) {
         if (versions == null || versions[(int) block] == 0) {
             final long from = block * blockBytes;
-            return MemorySegment.mismatch(
-                            original, from, from + blockBytes, memory, 0, blockBytes)
+            return MemorySegment.mismatch(original, from, from + blockBytes, memory, 0, blockBytes)
                     < 0;
         }
         final long base = base(block);
@@ -104,7 +103,12 @@ public final class DiskModel {
         }
         final long tail = blocks * blockBytes;
         return MemorySegment.mismatch(
-                                original, tail, original.byteSize(), medium, tail, original.byteSize())
+                                original,
+                                tail,
+                                original.byteSize(),
+                                medium,
+                                tail,
+                                original.byteSize())
                         < 0
                 ? -1
                 : blocks;

@@ -39,8 +39,7 @@ final class DiskOperation {
         memory = MemorySegment.ofAddress(view.addressOffset()).reinterpret(blockBytes);
 
         final int most =
-                Math.min(
-                        limits.maxTransferBytes(), limits.maxSegments() * GuestMemory.PAGE_BYTES);
+                Math.min(limits.maxTransferBytes(), limits.maxSegments() * GuestMemory.PAGE_BYTES);
         final int count = (blockBytes + most - 1) / most;
         requests = new BlockRequest[count];
         requestAddresses = new long[count];

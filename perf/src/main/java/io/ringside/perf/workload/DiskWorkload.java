@@ -48,6 +48,7 @@ public final class DiskWorkload implements Agent, BlockCompletions {
     private long firstNanos;
     private long lastNanos;
     private boolean flushSubmitted;
+    private boolean deviceLost;
     private volatile boolean stopRequested;
     private volatile boolean done;
 
@@ -99,6 +100,11 @@ public final class DiskWorkload implements Agent, BlockCompletions {
     public int doWork() {
         if (done) {
             return 0;
+        }
+        if (!device.isReady()) {
+            deviceLost = true; // What was in flight has come back with an error.
+            end();
+            return 1;
         }
         int work = submitWaiting();
         while (waitingCount == 0 && idleCount > 0 && !isLastStarted()) {
@@ -200,14 +206,14 @@ public final class DiskWorkload implements Agent, BlockCompletions {
         done = true;
     }
 
-    /** How many operations ended. */
+    /** How many operations ended, so far; any thread may look, and sees a figure that lags. */
     public long finished() {
         return finished;
     }
 
-    /** How many operations the device or the medium failed. */
+    /** How many operations the device or the medium failed; a device that went is one more. */
     public long failures() {
-        return failures;
+        return failures + (deviceLost ? 1 : 0);
     }
 
     /** How many reads brought other bytes than the medium must hold. */
