@@ -114,7 +114,12 @@ final class BenchRingsCommand implements Callable<Integer> {
         for (final int value : values) {
             if (value < least || value > most) {
                 throw new UsageException(
-                        option + " " + value + " cannot be used: it must be " + least + " to "
+                        option
+                                + " "
+                                + value
+                                + " cannot be used: it must be "
+                                + least
+                                + " to "
                                 + most);
             }
         }

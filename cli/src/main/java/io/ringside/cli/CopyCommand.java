@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
         name = "copy",
         mixinStandardHelpOptions = true,
         description =
-                "Writes a raw disk image to a new file through a device, flushes, and reads the file"
-                        + " back by another path. Copying that fails leaves no file.",
+                "Writes a raw disk image to a new file through a device, flushes, and reads the"
+                        + " file back by another path. Copying that fails leaves no file.",
         footer = {
             "",
             "Examples:",

@@ -1,15 +1,15 @@
 package io.ringside.cli;
 
+import io.ringside.perf.measure.DiskBench;
 import io.ringside.perf.measure.DiskResult;
 import io.ringside.perf.measure.Machine;
-import io.ringside.perf.scenario.RunControl;
 import io.ringside.perf.report.DiskHtml;
 import io.ringside.perf.report.DiskJson;
 import io.ringside.perf.report.DiskReport;
 import io.ringside.perf.report.DiskTable;
-import io.ringside.perf.measure.DiskBench;
 import io.ringside.perf.scenario.DiskMedium;
 import io.ringside.perf.scenario.DiskScenario;
+import io.ringside.perf.scenario.RunControl;
 import io.ringside.perf.scenario.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,8 +90,7 @@ final class DiskComparison implements RunControl {
             if (!output.toString().equals("-")
                     && (Files.isDirectory(output)
                             || directory == null
-                            || !Files.isWritable(
-                                    Files.exists(output) ? output : directory))) {
+                            || !Files.isWritable(Files.exists(output) ? output : directory))) {
                 throw new UsageException(
                         "cannot write the report '"
                                 + output

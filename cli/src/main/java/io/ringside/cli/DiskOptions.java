@@ -111,10 +111,12 @@ final class DiskOptions {
             throw new UsageException("--seconds and --ops exclude each other: give one of them");
         }
         if (operations != null && operations < 1) {
-            throw new UsageException("--ops " + operations + " cannot be used: it must be 1 or more");
+            throw new UsageException(
+                    "--ops " + operations + " cannot be used: it must be 1 or more");
         }
         if (seconds != null && !(seconds > 0)) {
-            throw new UsageException("--seconds " + seconds + " cannot be used: it must be above 0");
+            throw new UsageException(
+                    "--seconds " + seconds + " cannot be used: it must be above 0");
         }
         return DiskScenario.of(
                 DiskPattern.of(pattern),
@@ -138,8 +140,7 @@ final class DiskOptions {
         return switch (medium) {
             case "ram" -> DiskMedium.Kind.RAM;
             case "file" -> DiskMedium.Kind.FILE;
-            default ->
-                    throw new UsageException("unknown medium '" + medium + "': use ram or file");
+            default -> throw new UsageException("unknown medium '" + medium + "': use ram or file");
         };
     }
 
@@ -148,7 +149,8 @@ final class DiskOptions {
             case "sleep" -> DiskScenario.WakeupMode.SLEEP;
             case "poll" -> DiskScenario.WakeupMode.POLL;
             default ->
-                    throw new UsageException("unknown wakeups '" + wakeups + "': use sleep or poll");
+                    throw new UsageException(
+                            "unknown wakeups '" + wakeups + "': use sleep or poll");
         };
     }
 

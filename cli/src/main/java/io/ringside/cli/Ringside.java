@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  ./ringside compare",
             "      the main job, on an embedded ext4 image",
-            "  ./ringside compare disk --image disk.img --pattern randrw --block-size 4k --ops 20000",
+            "  ./ringside compare disk --image disk.img --pattern randrw --block-size 4k --ops"
+                    + " 20000",
             "      the same on an image of yours, which is never changed",
             "  ./ringside copy disk.img copy.img --device xen-blkfront",
             "      writes an image through a device, and reads it back by another path",

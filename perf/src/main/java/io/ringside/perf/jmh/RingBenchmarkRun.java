@@ -20,7 +20,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /**
  * Runs {@link RingBenchmark} and puts every ring beside every peer in one table.
  *
- * <p>Threads: one; JMH forks processes of its own. Errors: {@link RunnerException} when a fork fails.
+ * <p>Threads: one; JMH forks processes of its own. Errors: {@link RunnerException} when a fork
+ * fails.
  */
 public final class RingBenchmarkRun {
     private static final List<String> RINGS =
@@ -52,8 +53,7 @@ public final class RingBenchmarkRun {
             int iterationMillis) {
         /** How long it takes, about, in seconds. */
         public long estimateSeconds() {
-            final long trials =
-                    (long) RINGS.size() * payloadBytes.size() * batches.size() * forks;
+            final long trials = (long) RINGS.size() * payloadBytes.size() * batches.size() * forks;
             return trials * (iterationMillis * (iterations + 3L) / 1000 + 1);
         }
     }

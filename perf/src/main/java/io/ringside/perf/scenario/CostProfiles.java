@@ -12,12 +12,12 @@ import java.util.Map;
  */
 public final class CostProfiles {
     /**
-     * Current x86 processors with mitigations on. Port exit to a device model in user space: 3,410 ns
-     * measured with perf kvm (Linux 0804c849f1df, 2018). Memory-mapped: 350 to 600 ns of instruction
-     * emulation more (Linux 44583cba9188). Hypercall: 1,559 cycles of vmcall on Skylake-SP, 624 ns
-     * (KVM list, 13 March 2020). Assumed, each between published neighbours: interrupt 450, map and
-     * unmap 400 a page, copy 500 (Oracle UEK 18d34eabd73a: 490 to 530), kick 150 on top of its
-     * hypercall.
+     * Current x86 processors with mitigations on. Port exit to a device model in user space: 3,410
+     * ns measured with perf kvm (Linux 0804c849f1df, 2018). Memory-mapped: 350 to 600 ns of
+     * instruction emulation more (Linux 44583cba9188). Hypercall: 1,559 cycles of vmcall on
+     * Skylake-SP, 624 ns (KVM list, 13 March 2020). Assumed, each between published neighbours:
+     * interrupt 450, map and unmap 400 a page, copy 500 (Oracle UEK 18d34eabd73a: 490 to 530), kick
+     * 150 on top of its hypercall.
      */
     private static final CrossingCosts TODAY =
             new CrossingCosts(

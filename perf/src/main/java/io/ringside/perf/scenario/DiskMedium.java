@@ -165,7 +165,9 @@ public final class DiskMedium implements AutoCloseable {
             throw new UsageException(String.valueOf(e.getMessage()));
         } catch (final IOException e) {
             throw new UsageException(
-                    "image cannot be loaded into memory (" + e.getMessage() + "): use --medium file");
+                    "image cannot be loaded into memory ("
+                            + e.getMessage()
+                            + "): use --medium file");
         }
     }
 
