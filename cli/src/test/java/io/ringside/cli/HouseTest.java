@@ -96,7 +96,8 @@ class HouseTest {
                         "io.ringside.xen..", "io.ringside.xenbus..", "io.ringside.emulated..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.ringside.hypervisor.inprocess..", "io.ringside.xenbus.sim..")
+                .resideInAnyPackage(
+                        "io.ringside.hypervisor.inprocess..", "io.ringside.xenbus.sim..")
                 .check(withoutTheSimulation());
     }
 
@@ -130,8 +131,7 @@ class HouseTest {
                 .dependOnClassesThat(
                         new DescribedPredicate<>("ours, outside of protocol packages") {
                             @Override
-                            public boolean test(
-                                    final JavaClass target) {
+                            public boolean test(final JavaClass target) {
                                 return target.getPackageName().startsWith("io.ringside")
                                         && !target.getPackageName().contains(".protocol");
                             }
@@ -149,8 +149,9 @@ class HouseTest {
                                 && access.getTargetOwner().getName().startsWith("org.agrona.")
                                 && access.getTarget().getOwner().getName().contains("Buffer")
                                 && access.getName()
-                                        .matches(".*(Acquire|Release|Volatile|Ordered|Opaque)"
-                                                + "|compareAnd.*|getAnd.*");
+                                        .matches(
+                                                ".*(Acquire|Release|Volatile|Ordered|Opaque)"
+                                                        + "|compareAnd.*|getAnd.*");
                     }
                 };
         noClasses()
