@@ -19,6 +19,7 @@ public final class DiskRigs {
         return switch (device) {
             case DiskDevices.IDE_PIO -> new IdeRig(device, IdeMode.PIO_MULTIPLE, scenario, store);
             case DiskDevices.IDE_DMA -> new IdeRig(device, IdeMode.DMA, scenario, store);
+            case DiskDevices.XEN_BLKFRONT -> new BlkfrontRig(scenario, store);
             default -> throw new IllegalArgumentException("no such disk: device=" + device);
         };
     }
