@@ -31,6 +31,11 @@ public final class DiskBench {
         return run(device, false);
     }
 
+    /** Measures without warming up first, where only counts matter. */
+    public DiskResult measureOnce(final String device) throws Exception {
+        return run(device, false);
+    }
+
     private DiskResult run(final String device, final boolean isWarmUp) throws Exception {
         try (DiskMedium.Opened opened = medium.open()) {
             final DiskResult result;

@@ -177,7 +177,7 @@ final class BlkfrontQueue {
         }
     }
 
-    /** Takes the answers that are there, one ring full at most, and returns how many. */
+    /** Takes the answers that are there, one ring full at most; 0 only if one may sleep now. */
     int complete() {
         if (notified) {
             notified = false;
@@ -197,6 +197,7 @@ final class BlkfrontQueue {
         }
         if (armed && count < SLOT_COUNT && refusal == null) {
             awake = ring.finalCheckForResponses();
+            count += awake ? 1 : 0; // Found by the last look: nobody will wake us for it.
         }
         if (ring.isBroken()) {
             refusal = BlkfrontRefusal.RING_INDEX;
