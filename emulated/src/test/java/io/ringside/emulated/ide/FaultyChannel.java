@@ -1,6 +1,7 @@
 package io.ringside.emulated.ide;
 
 import io.ringside.emulated.trap.PortDevice;
+import java.util.function.Consumer;
 import java.util.function.IntBinaryOperator;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -10,6 +11,7 @@ public final class FaultyChannel implements PortDevice {
 
     private final PortDevice model;
     private IntBinaryOperator lie = HONEST;
+    private Consumer<UnsafeBuffer> spoiler = memory -> {};
 
     FaultyChannel(final PortDevice model) {
         this.model = model;
@@ -20,9 +22,15 @@ public final class FaultyChannel implements PortDevice {
         lie = newLie;
     }
 
+    /** What happens from now on to data that the guest has fetched in one exit. */
+    public void spoil(final Consumer<UnsafeBuffer> newSpoiler) {
+        spoiler = newSpoiler;
+    }
+
     /** The truth again. */
     public void honest() {
         lie = HONEST;
+        spoiler = memory -> {};
     }
 
     @Override
@@ -38,6 +46,7 @@ public final class FaultyChannel implements PortDevice {
     @Override
     public void inWords(final int port, final UnsafeBuffer memory) {
         model.inWords(port, memory);
+        spoiler.accept(memory);
     }
 
     @Override

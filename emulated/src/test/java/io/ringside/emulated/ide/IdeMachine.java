@@ -33,6 +33,7 @@ public final class IdeMachine implements AutoCloseable {
     private final FrameAllocator frames = new FrameAllocator(memory);
     private final Vcpu vcpu = new Vcpu("guest", CrossingCosts.COUNTS, () -> 0);
     private final InterruptController interrupts = new InterruptController(vcpu);
+    private final Trace trace;
     private final PortIo io;
     private final IdeDisk disk;
     private final FaultyChannel faults;
@@ -40,8 +41,18 @@ public final class IdeMachine implements AutoCloseable {
     /** A machine whose disk stands behind its ports. */
     public IdeMachine(
             final BlockStore store, final DriveIdentity identity, final StringIo stringIo) {
+        this(store, identity, stringIo, Trace.OFF);
+    }
+
+    /** The same, with somebody who listens. */
+    public IdeMachine(
+            final BlockStore store,
+            final DriveIdentity identity,
+            final StringIo stringIo,
+            final Trace trace) {
+        this.trace = trace;
         io = new PortIo(vcpu, memory, stringIo, null);
-        disk = new IdeDisk(PORTS, identity, store, memory, vcpu, interrupts, Trace.OFF);
+        disk = new IdeDisk(PORTS, identity, store, memory, vcpu, interrupts, trace);
         final FaultyChannel channel = new FaultyChannel(disk);
         faults = channel;
         io.register(PORTS.commandBlock(), IdePorts.COMMAND_BLOCK_PORTS, channel);
@@ -79,6 +90,10 @@ public final class IdeMachine implements AutoCloseable {
 
     public PortIo io() {
         return io;
+    }
+
+    public Trace trace() {
+        return trace;
     }
 
     public IdeDisk disk() {

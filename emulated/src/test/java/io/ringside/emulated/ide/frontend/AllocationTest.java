@@ -38,7 +38,8 @@ class AllocationTest {
             run(guest, requests, completed);
             final long allocated = threads.getThreadAllocatedBytes(self) - before - idle;
             assertThat(completed[0]).isEqualTo(2 * ROUNDS * requests.length);
-            assertThat(allocated).isLessThanOrEqualTo(idle);
+            // The JIT may cost the thread a few bytes once; one object a round would cost 80,000.
+            assertThat(allocated).isLessThan(ROUNDS);
         }
     }
 

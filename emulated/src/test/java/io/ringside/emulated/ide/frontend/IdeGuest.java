@@ -7,7 +7,6 @@ import io.ringside.device.guest.BlockRequest;
 import io.ringside.emulated.ide.IdeMachine;
 import io.ringside.emulated.ide.protocol.IdePorts;
 import io.ringside.hypervisor.GuestMemory;
-import io.ringside.hypervisor.Trace;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,7 +29,7 @@ final class IdeGuest {
                         machine.memory(),
                         machine.frames(),
                         queueDepth,
-                        Trace.OFF);
+                        machine.trace());
         driver.completionsTo(completed::add);
     }
 
