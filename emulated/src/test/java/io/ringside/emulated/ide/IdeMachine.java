@@ -23,7 +23,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** A processor, its memory, and one IDE disk on the primary channel, to be poked by hand. */
 public final class IdeMachine implements AutoCloseable {
     /** Frames of guest memory. */
-    public static final int FRAMES = 256;
+    public static final int FRAMES = 512;
 
     private static final IdePorts PORTS = IdePorts.PRIMARY;
     private static final int MAX_STEPS = 100_000;
@@ -33,15 +33,31 @@ public final class IdeMachine implements AutoCloseable {
     private final FrameAllocator frames = new FrameAllocator(memory);
     private final Vcpu vcpu = new Vcpu("guest", CrossingCosts.COUNTS, () -> 0);
     private final InterruptController interrupts = new InterruptController(vcpu);
+    private final Trace trace;
     private final PortIo io;
     private final IdeDisk disk;
+    private final FaultyChannel faults;
 
     /** A machine whose disk stands behind its ports. */
     public IdeMachine(
             final BlockStore store, final DriveIdentity identity, final StringIo stringIo) {
+        this(store, identity, stringIo, Trace.OFF);
+    }
+
+    /** The same, with somebody who listens. */
+    public IdeMachine(
+            final BlockStore store,
+            final DriveIdentity identity,
+            final StringIo stringIo,
+            final Trace trace) {
+        this.trace = trace;
         io = new PortIo(vcpu, memory, stringIo, null);
-        disk = new IdeDisk(PORTS, identity, store, memory, vcpu, interrupts, Trace.OFF);
-        disk.attachTo(io);
+        disk = new IdeDisk(PORTS, identity, store, memory, vcpu, interrupts, trace);
+        final FaultyChannel channel = new FaultyChannel(disk);
+        faults = channel;
+        io.register(PORTS.commandBlock(), IdePorts.COMMAND_BLOCK_PORTS, channel);
+        io.register(PORTS.control(), 1, channel);
+        io.register(PORTS.busMaster(), IdePorts.BUS_MASTER_PORTS, channel);
         interrupts.attachTo(io);
         memory.wrap(whole, 0, FRAMES * GuestMemory.PAGE_BYTES);
     }
@@ -76,8 +92,17 @@ public final class IdeMachine implements AutoCloseable {
         return io;
     }
 
+    public Trace trace() {
+        return trace;
+    }
+
     public IdeDisk disk() {
         return disk;
+    }
+
+    /** What stands between the ports and the disk, and can garble what is read. */
+    public FaultyChannel faults() {
+        return faults;
     }
 
     /** Port exits so far. */

@@ -54,6 +54,12 @@ final class CommandSet {
         return dma;
     }
 
+    /** The sector that the task file names for a command; anything at all if it needs none. */
+    long firstSector(final int code) {
+        final boolean isExtended = (AtaCommand.traits(code) & AtaCommand.EXTENDED) != 0;
+        return registers.firstSector(isExtended, settings.geometry());
+    }
+
     /** A reset: what runs is forgotten. */
     void cancel() {
         pio.cancel();

@@ -25,8 +25,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * write that is not taken) and counted here; it is never an exception. A reset does not pull memory
  * from under the store: the drive stays busy until the store has answered.
  *
- * <p>Traces, when on: the name of each command, with the sector count register and the selected
- * device's error register before it.
+ * <p>Traces, when on: the name of each command, with the sector that the task file names and the
+ * sector count register.
  *
  * <p>Threads: the vCPU's. Allocates nothing after construction, but for INITIALIZE PARAMETERS and
  * IDENTIFY.
@@ -227,7 +227,11 @@ public final class IdeDisk implements PortDevice, Agent {
             return;
         }
         if (trace.isOn()) {
-            trace.event(NAME, AtaCommand.name(code), registers.countRegister(), drive.error());
+            trace.event(
+                    NAME,
+                    AtaCommand.name(code),
+                    commands.firstSector(code),
+                    registers.countRegister());
         }
         drive.clearInterrupt();
         commands.execute(code);

@@ -112,7 +112,12 @@ final class IdeProbe {
             await(Step.SIGNATURE);
             return 1;
         }
-        if ((registers.alternateStatus() & AtaStatus.BUSY) != 0) {
+        final int look = registers.alternateStatus();
+        if (look == AtaStatus.EMPTY_BUS) {
+            fail("nothing on this channel");
+            return 1;
+        }
+        if ((look & AtaStatus.BUSY) != 0) {
             looks++;
             if (looks == MAX_LOOKS) {
                 fail("the drive stays busy");

@@ -3,7 +3,7 @@ package io.ringside.emulated.ide.protocol;
 import java.util.Arrays;
 
 /**
- * Command codes, and what distinguishes the twelve and more that move sectors.
+ * Command codes, and what distinguishes the thirteen that move sectors.
  *
  * <pre>
  *                      sectors    multiple    DMA

@@ -33,6 +33,9 @@ public final class AtaStatus {
     /** Error register: the command, or a parameter of it, is not supported. */
     public static final int ABORTED = 0x04;
 
+    /** What is read where there is no channel: no drive has all bits set. */
+    public static final int EMPTY_BUS = 0xFF;
+
     private AtaStatus() {}
 
     /** Whether a command with this status failed. */
