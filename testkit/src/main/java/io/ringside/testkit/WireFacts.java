@@ -68,6 +68,14 @@ public final class WireFacts {
         return at;
     }
 
+    /** The number under a key of one vector, cut to 32 bits. */
+    public static int number(final Map<String, Object> vector, final String key) {
+        if (vector.get(key) instanceof Number number) {
+            return number.intValue();
+        }
+        throw new IllegalArgumentException("not a number: key=" + key + " vector=" + vector);
+    }
+
     /** One layout: offsets and sizes in bytes. */
     public static final class Struct {
         private final String name;

@@ -2,7 +2,11 @@
  * Grant references: single page frames that one domain lets another use.
  *
  * <p>Read {@link io.ringside.xenbus.grant.GrantTable} (the granting side), then {@link
- * io.ringside.xenbus.grant.GrantMapper} (the using side). Facts: xen/grant_table.h.
+ * io.ringside.xenbus.grant.GrantMapper} with {@link io.ringside.xenbus.grant.GrantMapBatch} (the
+ * using side), and {@link io.ringside.xenbus.grant.GrantQuarantine} for pages that do not come
+ * back.
+ *
+ * <p>Threads: one per domain. Facts: xen/grant_table.h.
  */
 @NullMarked
 package io.ringside.xenbus.grant;

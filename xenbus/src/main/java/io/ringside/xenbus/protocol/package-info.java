@@ -1,7 +1,17 @@
 /**
  * Names and layouts of the Xen control plane. Depends on buffers alone.
  *
- * <p>Read {@link io.ringside.xenbus.protocol.XenbusState}. Facts: xen/io/xenbus.h.
+ * <p>Read {@link io.ringside.xenbus.protocol.XenbusState} and {@link
+ * io.ringside.xenbus.protocol.XenbusKeys} (how two ends meet), {@link
+ * io.ringside.xenbus.protocol.GrantEntry} with {@link io.ringside.xenbus.protocol.GnttabStatus}
+ * (how a page is lent), {@link io.ringside.xenbus.protocol.SharedInfo} with {@link
+ * io.ringside.xenbus.protocol.EventChannelStatus} (how a domain is woken). The rest are names and
+ * limits.
+ *
+ * <p>Threads: {@code SharedInfo} any number, a {@code GrantEntry} one; both lie over memory that
+ * others write, in the memory order that the last word of each accessor tells. The host must be
+ * little-endian. Facts: xen/xen.h, xen/grant_table.h, xen/event_channel.h, xen/io/xs_wire.h,
+ * xen/io/xenbus.h.
  */
 @NullMarked
 package io.ringside.xenbus.protocol;

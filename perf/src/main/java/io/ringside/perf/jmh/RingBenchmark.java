@@ -1,0 +1,135 @@
+package io.ringside.perf.jmh;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Messages a second between two threads, whole: sent, received, checked, and where the ring has
+ * replies, replied to.
+ *
+ * <p>One invocation sends {@link #BURST} messages in batches and waits until the receiver has them
+ * all; one operation is one message.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Fork(
+        value = 3,
+        jvmArgsAppend = {
+            "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow"
+        })
+@Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+public class RingBenchmark {
+    /** Messages of one invocation. */
+    public static final int BURST = 1 << 16;
+
+    /** The ring, by its name in tables. */
+    @Param({"byte-ring", "slot-ring", "agrona-one-to-one", "disruptor", "jctools-spsc"})
+    public String ring = "slot-ring";
+
+    /** Bytes of one message. */
+    @Param({"64", "256", "1500", "4096"})
+    public int payloadBytes;
+
+    /** Messages published at once, where the ring can. */
+    @Param({"1", "32"})
+    public int batch;
+
+    private final AtomicLong received = new AtomicLong();
+    private @Nullable Transfer transfer;
+    private @Nullable Thread receiver;
+    private volatile boolean stopping;
+    private volatile @Nullable Throwable failure;
+    private long sent;
+
+    /** Makes the ring and starts the receiver. */
+    @Setup(Level.Trial)
+    public void start() {
+        final Transfer made = Transfer.named(ring, payloadBytes, batch);
+        transfer = made;
+        receiver = new Thread(() -> receiveAll(made), "receiver");
+        receiver.setDaemon(true);
+        receiver.start();
+    }
+
+    /** Stops the receiver and fails the trial if it had failed. */
+    @TearDown(Level.Trial)
+    public void stop() throws InterruptedException {
+        stopping = true;
+        if (receiver != null) {
+            receiver.join();
+        }
+        if (transfer != null) {
+            transfer.close();
+        }
+        if (failure != null) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    /** Sends one burst, and waits for its end. */
+    @Benchmark
+    @OperationsPerInvocation(BURST)
+    public long transfer() {
+        final Transfer to = transfer;
+        if (to == null) {
+            throw new IllegalStateException("not started");
+        }
+        final int limit = batch;
+        int left = BURST;
+        while (left > 0) {
+            final int count = to.send(Math.min(limit, left));
+            left -= count;
+            if (count == 0) {
+                idle();
+            }
+        }
+        sent += BURST;
+        while (received.getAcquire() != sent || !to.settled()) {
+            idle();
+        }
+        return sent;
+    }
+
+    private void receiveAll(final Transfer from) {
+        long count = 0;
+        try {
+            while (!stopping) {
+                final int batchCount = from.receive(batch);
+                if (batchCount == 0) {
+                    // Told only when caught up, so that telling costs the sender nothing.
+                    received.setRelease(count);
+                    Thread.onSpinWait();
+                }
+                count += batchCount;
+            }
+        } catch (final Throwable e) {
+            failure = e;
+        }
+    }
+
+    private void idle() {
+        if (failure != null) {
+            throw new IllegalStateException(failure);
+        }
+        Thread.onSpinWait();
+    }
+}

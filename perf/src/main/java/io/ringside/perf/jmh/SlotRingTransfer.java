@@ -1,0 +1,77 @@
+package io.ringside.perf.jmh;
+
+import io.ringside.ringbuf.memory.SharedPages;
+import io.ringside.ringbuf.xen.BackRing;
+import io.ringside.ringbuf.xen.FrontRing;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Our slot ring: each message is a request of a whole slot, answered by a response of 16 bytes that
+ * the sender takes back. 256 slots, as a netif ring of one page has.
+ */
+final class SlotRingTransfer extends Transfer {
+    private static final int SLOTS = 256;
+    private static final int RESPONSE_BYTES = 16;
+
+    private final SharedPages pages;
+    private final FrontRing front;
+    private final BackRing back;
+    private final UnsafeBuffer response = new UnsafeBuffer(new byte[RESPONSE_BYTES]);
+    private final UnsafeBuffer answer = new UnsafeBuffer(new byte[RESPONSE_BYTES]);
+
+    SlotRingTransfer(final int payloadBytes) {
+        super(payloadBytes);
+        final int ringBytes = 64 + SLOTS * payloadBytes;
+        pages =
+                SharedPages.anonymous(
+                        (ringBytes + SharedPages.PAGE_BYTES - 1) / SharedPages.PAGE_BYTES);
+        front = FrontRing.initialise(pages.whole(), payloadBytes, SLOTS);
+        back = BackRing.join(pages.whole(), payloadBytes, SLOTS);
+    }
+
+    @Override
+    int send(final int limit) {
+        int room = front.freeRequests();
+        if (room < limit) {
+            takeResponses();
+            room = front.freeRequests();
+        }
+        final int count = Math.min(room, limit);
+        for (int i = 0; i < count; i++) {
+            stamp(outgoing);
+            front.putRequest(outgoing, 0, payloadBytes);
+        }
+        front.pushRequests();
+        return count;
+    }
+
+    @Override
+    int receive(final int limit) {
+        final int count = Math.min(back.requests(), limit);
+        for (int i = 0; i < count; i++) {
+            back.takeRequest(incoming, 0, payloadBytes);
+            check(incoming);
+            answer.putLong(0, incoming.getLong(0));
+            back.putResponse(answer, 0, RESPONSE_BYTES);
+        }
+        back.pushResponses();
+        return count;
+    }
+
+    @Override
+    boolean settled() {
+        takeResponses();
+        return front.inFlight() == 0;
+    }
+
+    private void takeResponses() {
+        for (int i = front.responses(); i > 0; i--) {
+            front.takeResponse(response, 0, RESPONSE_BYTES);
+        }
+    }
+
+    @Override
+    public void close() {
+        pages.close();
+    }
+}

@@ -1,0 +1,41 @@
+package io.ringside.perf.measure;
+
+import io.ringside.hypervisor.Crossing;
+import io.ringside.hypervisor.Vcpu;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What one half crossed and copied.
+ *
+ * @param crossings how often, for every kind
+ * @param bytesCopied payload bytes that the half itself moved from one buffer to another
+ */
+public record HalfCounts(Map<Crossing, Long> crossings, long bytesCopied) {
+    /** The counts of a processor at this moment; its half must not be running. */
+    public static HalfCounts of(final Vcpu vcpu) {
+        final Map<Crossing, Long> counts = new EnumMap<>(Crossing.class);
+        for (final Crossing crossing : Crossing.values()) {
+            counts.put(crossing, vcpu.count(crossing));
+        }
+        return new HalfCounts(counts, vcpu.bytesCopied());
+    }
+
+    /** What came after an earlier moment. */
+    public HalfCounts since(final HalfCounts earlier) {
+        final Map<Crossing, Long> counts = new EnumMap<>(Crossing.class);
+        crossings.forEach(
+                (crossing, count) -> counts.put(crossing, count - earlier.count(crossing)));
+        return new HalfCounts(counts, bytesCopied - earlier.bytesCopied);
+    }
+
+    /** How often one kind happened. */
+    public long count(final Crossing crossing) {
+        return crossings.getOrDefault(crossing, 0L);
+    }
+
+    /** Register accesses that trapped. */
+    public long exits() {
+        return count(Crossing.PORT_EXIT) + count(Crossing.MMIO_EXIT);
+    }
+}

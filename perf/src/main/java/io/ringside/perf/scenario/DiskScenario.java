@@ -1,0 +1,85 @@
+package io.ringside.perf.scenario;
+
+import io.ringside.hypervisor.CrossingCosts;
+
+/**
+ * Everything that decides a disk comparison; a report repeats all of it.
+ *
+ * @param pattern order and kind of the requests
+ * @param blockBytes bytes of each request
+ * @param depth most requests in flight
+ * @param operations how many requests to measure, or 0 to go by time
+ * @param seconds how long to measure, or 0 to go by count
+ * @param seed the whole recipe of the request stream
+ * @param wakeups whether idle halves sleep until woken, or poll
+ * @param costs what crossings are charged
+ */
+public record DiskScenario(
+        DiskPattern pattern,
+        int blockBytes,
+        int depth,
+        long operations,
+        double seconds,
+        long seed,
+        WakeupMode wakeups,
+        CrossingCosts costs) {
+    private static final int MAX_BLOCK_BYTES = 16 * 1024 * 1024;
+    private static final int MAX_DEPTH = 1024;
+
+    /** What a half does when it has nothing to do. */
+    public enum WakeupMode {
+        /** It asks to be woken, and sleeps: what a real guest does. */
+        SLEEP,
+        /** It polls, and is never woken: line rate. */
+        POLL
+    }
+
+    /** Refuses what no device could do, before anything is opened. */
+    public DiskScenario {
+        if (blockBytes < 1 || depth < 1 || operations < 0 || seconds < 0) {
+            throw new IllegalArgumentException(
+                    "out of range: blockBytes="
+                            + blockBytes
+                            + " depth="
+                            + depth
+                            + " operations="
+                            + operations
+                            + " seconds="
+                            + seconds);
+        }
+    }
+
+    /** The scenario, or a refusal in one line. */
+    public static DiskScenario of(
+            final DiskPattern pattern,
+            final int blockBytes,
+            final int depth,
+            final long operations,
+            final double seconds,
+            final long seed,
+            final WakeupMode wakeups,
+            final CrossingCosts costs)
+            throws UsageException {
+        if (blockBytes < 512 || blockBytes % 512 != 0 || blockBytes > MAX_BLOCK_BYTES) {
+            throw new UsageException(
+                    "--block-size "
+                            + blockBytes
+                            + " cannot be used: it must be a multiple of 512 from 512 to "
+                            + MAX_BLOCK_BYTES);
+        }
+        if (depth < 1 || depth > MAX_DEPTH) {
+            throw new UsageException(
+                    "--depth " + depth + " cannot be used: it must be 1 to " + MAX_DEPTH);
+        }
+        if (operations < 0) {
+            throw new UsageException(
+                    "--ops " + operations + " cannot be used: it must be positive");
+        }
+        if (!(seconds >= 0) || seconds > 86_400) {
+            throw new UsageException(
+                    "--seconds " + seconds + " cannot be used: it must be above 0, up to 86400");
+        }
+        return new DiskScenario(
+                pattern, blockBytes, depth, operations, seconds, seed, wakeups, costs);
+    }
+}

@@ -1,0 +1,88 @@
+package io.ringside.xen.blkfront.frontend;
+
+/**
+ * What a frontend has done, over all connections.
+ *
+ * <p>Threads: one writer, the driver's; others may read figures that lag behind.
+ */
+public final class BlkfrontCounters {
+    private final long[] refusals = new long[BlkfrontRefusal.values().length];
+    long requests;
+    long responses;
+    long failures;
+    long flushes;
+    long bytesRead;
+    long bytesWritten;
+    long kicks;
+    long wakeups;
+    long needlessWakeups;
+    long connections;
+
+    void refused(final BlkfrontRefusal reason) {
+        refusals[reason.ordinal()]++;
+    }
+
+    /** How often something was refused for this reason. */
+    public long refusals(final BlkfrontRefusal reason) {
+        return refusals[reason.ordinal()];
+    }
+
+    /** How often anything was refused. */
+    public long refusals() {
+        long sum = 0;
+        for (final long count : refusals) {
+            sum += count;
+        }
+        return sum;
+    }
+
+    /** Requests put on the ring. */
+    public long requests() {
+        return requests;
+    }
+
+    /** Responses taken off the ring and matched to a request. */
+    public long responses() {
+        return responses;
+    }
+
+    /** Requests that did not end well, whoever's fault it was. */
+    public long failures() {
+        return failures;
+    }
+
+    /** Flushes done. */
+    public long flushes() {
+        return flushes;
+    }
+
+    /** Bytes read from the disk. */
+    public long bytesRead() {
+        return bytesRead;
+    }
+
+    /** Bytes written to the disk. */
+    public long bytesWritten() {
+        return bytesWritten;
+    }
+
+    /** Notifications sent. */
+    public long kicks() {
+        return kicks;
+    }
+
+    /** Notifications received. */
+    public long wakeups() {
+        return wakeups;
+    }
+
+    /** Notifications received that found no response. */
+    public long needlessWakeups() {
+        return needlessWakeups;
+    }
+
+    /** Connections made. */
+    public long connections() {
+        return connections;
+    }
+}

@@ -1,0 +1,63 @@
+package io.ringside.xen.blkfront.frontend;
+
+import io.ringside.device.guest.BlockCompletions;
+import io.ringside.device.guest.BlockRequest;
+import io.ringside.device.guest.BlockStatus;
+import java.util.ArrayDeque;
+
+/**
+ * The way of a request back to its owner: at once, or, where the driver is in the middle of
+ * something else, the next time the agent works.
+ *
+ * <p>Threads: one.
+ */
+final class EndedRequests {
+    private static final BlockCompletions NOBODY =
+            request -> {
+                throw new IllegalStateException("nobody takes completions: tag=" + request.tag());
+            };
+
+    private final ArrayDeque<BlockRequest> waiting;
+    private final BlkfrontCounters counters;
+    private BlockCompletions completions = NOBODY;
+
+    /** Room for so many requests that wait; only when a device closes there are more. */
+    EndedRequests(final int capacity, final BlkfrontCounters counters) {
+        this.waiting = new ArrayDeque<>(capacity);
+        this.counters = counters;
+    }
+
+    void completionsTo(final BlockCompletions newCompletions) {
+        completions = newCompletions;
+    }
+
+    /** Gives a request back at once. */
+    void now(final BlockRequest request, final BlockStatus status) {
+        if (status != BlockStatus.OK) {
+            counters.failures++;
+        }
+        request.status(status);
+        completions.completed(request);
+    }
+
+    /** Gives a request back with the next {@link #report}. */
+    void later(final BlockRequest request, final BlockStatus status) {
+        request.status(status);
+        waiting.add(request);
+    }
+
+    /** How many wait. */
+    int waitingCount() {
+        return waiting.size();
+    }
+
+    /** Gives back what waits just now; what its owners do meanwhile waits for the next time. */
+    int report() {
+        final int count = waiting.size();
+        for (int i = 0; i < count; i++) {
+            final BlockRequest request = waiting.remove();
+            now(request, request.status());
+        }
+        return count;
+    }
+}

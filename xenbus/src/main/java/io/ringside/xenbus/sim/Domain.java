@@ -1,0 +1,151 @@
+package io.ringside.xenbus.sim;
+
+import io.ringside.hypervisor.Doorbell;
+import io.ringside.hypervisor.FrameAllocator;
+import io.ringside.hypervisor.GuestMemory;
+import io.ringside.hypervisor.Vcpu;
+import io.ringside.xenbus.protocol.SharedInfo;
+import io.ringside.xenbus.sim.store.XenStoreServer;
+import io.ringside.xenbus.store.XenStore;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * One domain of a simulated Xen, and what it may ask of the hypervisor.
+ *
+ * <p>Two frames of its memory belong to the control plane from the start: the page it shares with
+ * the hypervisor, and the first page of its grant table. Both are zeroed before anybody else sees
+ * them.
+ *
+ * <p>Threads: one, the domain's own; whoever destroys it does so after that thread has stopped, or
+ * on it.
+ */
+public final class Domain {
+    private final int id;
+    private final SimulatedXen xen;
+    private final GuestMemory memory;
+    private final FrameAllocator frames;
+    private final Vcpu vcpu;
+    private final Doorbell doorbell;
+
+    private final int sharedInfoFrame;
+    private final ActiveGrants activeGrants;
+    private final DomainGrantTable grantTable;
+    private final DomainGrantMapper grantMapper;
+    private final DomainEventChannels eventChannels;
+    private final XenStore store;
+    private boolean destroyed;
+
+    Domain(
+            final int id,
+            final SimulatedXen xen,
+            final GuestMemory memory,
+            final FrameAllocator frames,
+            final Vcpu vcpu,
+            final Doorbell doorbell,
+            final XenStoreServer storeServer) {
+        this.id = id;
+        this.xen = xen;
+        this.memory = memory;
+        this.frames = frames;
+        this.vcpu = vcpu;
+        this.doorbell = doorbell;
+        sharedInfoFrame = frames.allocate();
+        final UnsafeBuffer page = new UnsafeBuffer(0, 0);
+        memory.wrap(page, (long) sharedInfoFrame << GuestMemory.PAGE_SHIFT, GuestMemory.PAGE_BYTES);
+        page.setMemory(0, GuestMemory.PAGE_BYTES, (byte) 0);
+        activeGrants = new ActiveGrants(id, memory);
+        grantTable =
+                new DomainGrantTable(
+                        memory, frames, vcpu, activeGrants, xen.limits().grantFrames());
+        grantMapper = new DomainGrantMapper(id, xen, vcpu, xen.limits().mapHandles());
+        eventChannels = new DomainEventChannels(id, xen, vcpu, doorbell, new SharedInfo(page));
+        storeServer.introduce(id);
+        store = storeServer.connect(id, doorbell);
+    }
+
+    /** Its number. */
+    public int id() {
+        return id;
+    }
+
+    /** Its memory. */
+    public GuestMemory memory() {
+        return memory;
+    }
+
+    /** The frames of its memory that are free. */
+    public FrameAllocator frames() {
+        return frames;
+    }
+
+    /** Its processor. */
+    public Vcpu vcpu() {
+        return vcpu;
+    }
+
+    /** What wakes it. */
+    public Doorbell doorbell() {
+        return doorbell;
+    }
+
+    /** Lends pages to others. */
+    public DomainGrantTable grantTable() {
+        return grantTable;
+    }
+
+    /** Borrows pages from others. */
+    public DomainGrantMapper grantMapper() {
+        return grantMapper;
+    }
+
+    /** Wakes others, and is woken. */
+    public DomainEventChannels eventChannels() {
+        return eventChannels;
+    }
+
+    /** The frame of the page that it shares with the hypervisor. */
+    public int sharedInfoFrame() {
+        return sharedInfoFrame;
+    }
+
+    /** Its first connection to the store. */
+    public XenStore store() {
+        return store;
+    }
+
+    /** One more connection to the store: each device has watches of its own. */
+    public XenStore connectStore() {
+        return xen.connectStore(id, doorbell);
+    }
+
+    /**
+     * How many mappings of its pages others hold. Until there are none its memory must stay, even
+     * when the domain is gone.
+     */
+    public int foreignMappings() {
+        return activeGrants.pinCount();
+    }
+
+    /**
+     * Ends the domain: its ports are closed, its mappings of others' pages undone, its connections
+     * to the store cut and the nodes that it owns removed. The frames that the control plane had go
+     * back to the allocator. Doing it twice is doing it once.
+     */
+    public void destroy() {
+        if (destroyed) {
+            return;
+        }
+        destroyed = true;
+        xen.forget(this);
+        activeGrants.close();
+        eventChannels.close();
+        grantMapper.close();
+        grantTable.close();
+        frames.free(sharedInfoFrame);
+        xen.releaseFromStore(id);
+    }
+
+    ActiveGrants activeGrants() {
+        return activeGrants;
+    }
+}

@@ -1,0 +1,20 @@
+package io.ringside.xenbus.sim;
+
+/**
+ * What a domain may use of the hypervisor.
+ *
+ * @param grantFrames most pages of a domain's grant table, 512 entries each
+ * @param mapHandles most pages of others that a domain may have mapped at once
+ */
+public record XenLimits(int grantFrames, int mapHandles) {
+    /** Xen's own default for the table, and fewer handles than Xen's 262144. */
+    public static final XenLimits DEFAULTS = new XenLimits(64, 32_768);
+
+    /** Refuses limits that allow nothing. */
+    public XenLimits {
+        if (grantFrames < 1 || mapHandles < 1) {
+            throw new IllegalArgumentException(
+                    "limit out of range: grantFrames=" + grantFrames + " mapHandles=" + mapHandles);
+        }
+    }
+}

@@ -1,0 +1,299 @@
+package io.ringside.xenbus.sim.store;
+
+import io.ringside.hypervisor.Doorbell;
+import io.ringside.xenbus.protocol.XenStoreErrors;
+import io.ringside.xenbus.protocol.XenStoreLimits;
+import io.ringside.xenbus.store.XenStore;
+import io.ringside.xenbus.store.XenStoreException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection: what its domain has asked for and not yet given back, and the events that wait.
+ *
+ * <p>Events that are the same wait once. When too many wait, what comes after only names the
+ * watched path: it may say too much, and the reader looks again, but the queue has an end.
+ *
+ * <p>A closed connection refuses everything with {@code EIO}, and has no events.
+ *
+ * <p>Threads: one, its domain's; the store's lock guards everything here, since other threads queue
+ * events.
+ */
+final class StoreConnection implements XenStore {
+    private final XenStoreServer server;
+    private final int domain;
+    private final Doorbell doorbell;
+
+    private final List<StoreWatch> watches = new ArrayList<>();
+    private final Map<Integer, StoreTransaction> transactions = new HashMap<>();
+    private final Set<WatchEvent> events = new LinkedHashSet<>();
+    private int lastTransaction = NO_TRANSACTION;
+    private volatile boolean eventsWait;
+    private boolean closed;
+
+    StoreConnection(final XenStoreServer server, final int domain, final Doorbell doorbell) {
+        this.server = server;
+        this.domain = domain;
+        this.doorbell = doorbell;
+    }
+
+    @Override
+    public int domainId() {
+        return domain;
+    }
+
+    @Override
+    public String read(final int transaction, final String path) throws XenStoreException {
+        synchronized (server) {
+            return operations(view(transaction)).read(absolute(path));
+        }
+    }
+
+    @Override
+    public @Nullable String readOrNull(final int transaction, final String path) {
+        try {
+            return read(transaction, path);
+        } catch (final XenStoreException absentOrHidden) {
+            return null;
+        }
+    }
+
+    @Override
+    public void write(final int transaction, final String path, final String value)
+            throws XenStoreException {
+        synchronized (server) {
+            final StoreView view = view(transaction);
+            operations(view).write(absolute(path), value);
+            tell(view);
+        }
+    }
+
+    @Override
+    public void mkdir(final int transaction, final String path) throws XenStoreException {
+        synchronized (server) {
+            final StoreView view = view(transaction);
+            operations(view).mkdir(absolute(path));
+            tell(view);
+        }
+    }
+
+    @Override
+    public void remove(final int transaction, final String path) throws XenStoreException {
+        synchronized (server) {
+            final StoreView view = view(transaction);
+            operations(view).remove(absolute(path));
+            tell(view);
+        }
+    }
+
+    @Override
+    public List<String> directory(final int transaction, final String path)
+            throws XenStoreException {
+        synchronized (server) {
+            return operations(view(transaction)).directory(absolute(path));
+        }
+    }
+
+    @Override
+    public List<String> permissions(final int transaction, final String path)
+            throws XenStoreException {
+        synchronized (server) {
+            return operations(view(transaction)).permissions(absolute(path));
+        }
+    }
+
+    @Override
+    public void setPermissions(
+            final int transaction, final String path, final List<String> permissions)
+            throws XenStoreException {
+        synchronized (server) {
+            final StoreView view = view(transaction);
+            operations(view).setPermissions(absoluteOrSpecial(path), permissions);
+            tell(view);
+        }
+    }
+
+    @Override
+    public int startTransaction() throws XenStoreException {
+        synchronized (server) {
+            checkOpen();
+            if (!isPrivileged() && transactions.size() >= server.limits().transactions()) {
+                throw refused(XenStoreErrors.ENOSPC, "too many transactions");
+            }
+            do {
+                lastTransaction = lastTransaction == Integer.MAX_VALUE ? 1 : lastTransaction + 1;
+            } while (transactions.containsKey(lastTransaction));
+            final int maxNodes =
+                    isPrivileged() ? Integer.MAX_VALUE : server.limits().transactionNodes();
+            transactions.put(lastTransaction, new StoreTransaction(server.tree(), maxNodes));
+            return lastTransaction;
+        }
+    }
+
+    @Override
+    public boolean endTransaction(final int transaction, final boolean commit)
+            throws XenStoreException {
+        synchronized (server) {
+            checkOpen();
+            final StoreTransaction ended = transactions.remove(transaction);
+            if (ended == null) {
+                throw refused(XenStoreErrors.ENOENT, "transaction=" + transaction);
+            }
+            if (!commit) {
+                return true;
+            }
+            if (!ended.commit()) {
+                return false;
+            }
+            server.fire(ended.changes());
+            return true;
+        }
+    }
+
+    @Override
+    public void watch(final String path, final String token) throws XenStoreException {
+        synchronized (server) {
+            checkOpen();
+            final String absolute = absoluteOrSpecial(path);
+            if (find(absolute, token) != null) {
+                throw refused(XenStoreErrors.EEXIST, "path=" + path + " token=" + token);
+            }
+            if (path.length() + token.length() + 2 > XenStoreLimits.PAYLOAD_BYTES
+                    || (!isPrivileged() && watches.size() >= server.limits().watches())) {
+                throw refused(XenStoreErrors.E2BIG, "path=" + path);
+            }
+            final StoreWatch watch =
+                    new StoreWatch(this, absolute, token, StorePath.isRelative(path));
+            watches.add(watch);
+            queue(watch, absolute);
+        }
+    }
+
+    @Override
+    public void unwatch(final String path, final String token) throws XenStoreException {
+        synchronized (server) {
+            checkOpen();
+            final StoreWatch watch = find(absoluteOrSpecial(path), token);
+            if (watch == null) {
+                throw refused(XenStoreErrors.ENOENT, "path=" + path + " token=" + token);
+            }
+            watches.remove(watch);
+        }
+    }
+
+    @Override
+    public @Nullable WatchEvent pollWatchEvent() {
+        // An agent asks every time round: no lock unless there is something.
+        if (!eventsWait) {
+            return null;
+        }
+        synchronized (server) {
+            final Iterator<WatchEvent> queue = events.iterator();
+            if (!queue.hasNext()) {
+                return null;
+            }
+            final WatchEvent event = queue.next();
+            queue.remove();
+            eventsWait = !events.isEmpty();
+            return event;
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (server) {
+            closed = true;
+            watches.clear();
+            transactions.clear();
+            events.clear();
+            eventsWait = false;
+            server.forget(this);
+        }
+    }
+
+    /** Its watches, in the order they came. The caller holds the lock. */
+    List<StoreWatch> watches() {
+        return watches;
+    }
+
+    /** How many transactions it has open. The caller holds the lock. */
+    int transactionCount() {
+        return transactions.size();
+    }
+
+    /** Has an event wait. The caller holds the lock. */
+    void queue(final StoreWatch watch, final String changedPath) {
+        String reported = watch.reported(changedPath);
+        if (reported.length() + watch.token().length() + 2 > XenStoreLimits.PAYLOAD_BYTES
+                || events.size() >= server.limits().queuedEvents()) {
+            reported = watch.reported(watch.path());
+        }
+        if (events.add(new WatchEvent(reported, watch.token()))) {
+            eventsWait = true;
+            doorbell.ring();
+        }
+    }
+
+    private StoreOperations operations(final StoreView view) {
+        return new StoreOperations(view, server.domains(), server.limits(), domain);
+    }
+
+    private StoreView view(final int transaction) throws XenStoreException {
+        checkOpen();
+        if (transaction == NO_TRANSACTION) {
+            return new DirectView(server.tree());
+        }
+        final StoreTransaction view = transactions.get(transaction);
+        if (view == null) {
+            throw refused(XenStoreErrors.ENOENT, "transaction=" + transaction);
+        }
+        return view;
+    }
+
+    /** What a request changed outside of a transaction is told at once. */
+    private void tell(final StoreView view) {
+        if (view instanceof DirectView direct) {
+            server.fire(direct.changes());
+        }
+    }
+
+    private @Nullable StoreWatch find(final String path, final String token) {
+        for (final StoreWatch watch : watches) {
+            if (watch.path().equals(path) && watch.token().equals(token)) {
+                return watch;
+            }
+        }
+        return null;
+    }
+
+    private String absolute(final String path) throws XenStoreException {
+        return StorePath.absolute(path, domain, server.limits().depth());
+    }
+
+    private String absoluteOrSpecial(final String path) throws XenStoreException {
+        if (path.equals(StorePath.INTRODUCE_DOMAIN) || path.equals(StorePath.RELEASE_DOMAIN)) {
+            return path;
+        }
+        return absolute(path);
+    }
+
+    private void checkOpen() throws XenStoreException {
+        if (closed) {
+            throw refused(XenStoreErrors.EIO, "connection is closed");
+        }
+    }
+
+    private boolean isPrivileged() {
+        return StoreDomains.isPrivileged(domain);
+    }
+
+    private XenStoreException refused(final String error, final String what) {
+        return new XenStoreException(error, what + " domain=" + domain);
+    }
+}
