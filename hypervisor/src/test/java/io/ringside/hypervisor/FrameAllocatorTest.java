@@ -105,7 +105,7 @@ final class FrameAllocatorTest {
                     owned.add(frame);
                 }
             } else if (!owned.isEmpty()) {
-                final int frame = owned.remove(random.nextInt(owned.size()));
+                final int frame = owned.remove(/* index */ random.nextInt(owned.size()));
                 frames.free(frame);
                 out.clear(frame);
             }
