@@ -195,7 +195,7 @@ final class BlkfrontQueue {
             refusal = answered();
             count++;
         }
-        if (armed && count < SLOT_COUNT && refusal == null) {
+        if (armed && refusal == null) {
             awake = ring.finalCheckForResponses();
         }
         if (ring.isBroken()) {
