@@ -195,7 +195,7 @@ final class BlkfrontQueue {
             refusal = answered();
             count++;
         }
-        if (armed && count < SLOT_COUNT && refusal == null) {
+        if (armed && refusal == null) {
             awake = ring.finalCheckForResponses();
             count += awake ? 1 : 0; // Found by the last look: nobody will wake us for it.
         }
