@@ -175,10 +175,25 @@ class HouseTest {
                 .orShould()
                 .callMethod(System.class, "currentTimeMillis")
                 .orShould()
-                .callMethod(Thread.class, "start")
-                .orShould()
                 .callMethod(Thread.class, "sleep", long.class)
-                .because("time and threads come in through the constructor")
+                .because("time comes in through the constructor")
+                .check(HOUSE);
+        // Media and the trace log have workers, on threads that a given factory makes.
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "io.ringside.perf..", "io.ringside.cli..", "io.ringside.device.media..")
+                .and()
+                .doNotHaveSimpleName("TraceLog")
+                .should()
+                .callMethod(Thread.class, "start")
+                .because("threads come in through the constructor")
+                .check(HOUSE);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.ringside.perf..", "io.ringside.cli..")
+                .should()
+                .callConstructor(Thread.class, Runnable.class)
                 .check(HOUSE);
     }
 
