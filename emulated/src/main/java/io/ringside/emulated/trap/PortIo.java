@@ -63,7 +63,7 @@ public final class PortIo {
                     "ports out of range: firstPort=" + firstPort + " count=" + count);
         }
         for (int port = firstPort; port < firstPort + count; port++) {
-            if (devices[port] != EMPTY_BUS) {
+            if (!(devices[port] instanceof EmptyBus)) {
                 throw new IllegalArgumentException("port is taken: port=" + port);
             }
         }

@@ -7,10 +7,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** A channel between the ports and a model that hands everything on, until it is told to lie. */
 public final class FaultyChannel implements PortDevice {
-    private static final IntBinaryOperator HONEST = (port, value) -> value;
-
     private final PortDevice model;
-    private IntBinaryOperator lie = HONEST;
+    private IntBinaryOperator lie = FaultyChannel::truth;
     private Consumer<UnsafeBuffer> spoiler = memory -> {};
 
     FaultyChannel(final PortDevice model) {
@@ -29,8 +27,12 @@ public final class FaultyChannel implements PortDevice {
 
     /** The truth again. */
     public void honest() {
-        lie = HONEST;
+        lie = FaultyChannel::truth;
         spoiler = memory -> {};
+    }
+
+    private static int truth(final int port, final int value) {
+        return value;
     }
 
     @Override

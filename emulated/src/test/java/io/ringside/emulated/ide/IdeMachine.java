@@ -155,7 +155,7 @@ public final class IdeMachine implements AutoCloseable {
         taskFile(lba, count);
         write(
                 AtaRegisters.DEVICE,
-                AtaRegisters.DEVICE_BASE | AtaRegisters.DEVICE_LBA | (int) (lba >>> 24) & 0xF);
+                AtaRegisters.DEVICE_BASE | AtaRegisters.DEVICE_LBA | ((int) (lba >>> 24) & 0xF));
         write(AtaRegisters.COMMAND, code);
     }
 

@@ -43,10 +43,10 @@ final class BusMaster {
             writeCommand(value & (START | TO_MEMORY));
         } else if (offset == STATUS) {
             status &= ~(value & (ERROR | INTERRUPT));
-            status = status & ~SOFTWARE_BITS | value & SOFTWARE_BITS;
+            status = (status & ~SOFTWARE_BITS) | (value & SOFTWARE_BITS);
         } else if (offset >= TABLE) {
             final int shift = shift(offset);
-            table = (table & ~(0xFF << shift) | value << shift) & TABLE_MASK;
+            table = ((table & ~(0xFF << shift)) | value << shift) & TABLE_MASK;
         }
     }
 
@@ -108,7 +108,7 @@ final class BusMaster {
     /** The descriptors, or what they name, could not be reached. */
     void fault() {
         fresh = false;
-        status = status & ~ACTIVE | ERROR;
+        status = (status & ~ACTIVE) | ERROR;
     }
 
     /** The drive's line went up. */

@@ -66,33 +66,20 @@ final class DriveSettings {
     /** Takes a transfer mode that the drive has. */
     boolean transferMode(final int mode) {
         final int number = mode & MODE_NUMBER;
-        switch (mode & MODE_CLASS) {
-            case SetFeatures.MODE_PIO_DEFAULT -> {
-                return number <= 1;
-            }
-            case SetFeatures.MODE_PIO -> {
-                return number <= MAX_PIO;
-            }
-            case SetFeatures.MODE_MULTIWORD_DMA -> {
-                if (number > MAX_MULTIWORD_DMA) {
-                    return false;
-                }
-                multiwordInUse = 1 << number;
-                ultraInUse = 0;
-                return true;
-            }
-            case SetFeatures.MODE_ULTRA_DMA -> {
-                if (number > MAX_ULTRA_DMA) {
-                    return false;
-                }
-                ultraInUse = 1 << number;
-                multiwordInUse = 0;
-                return true;
-            }
-            default -> {
-                return false;
-            }
-        }
+        return switch (mode & MODE_CLASS) {
+            case SetFeatures.MODE_PIO_DEFAULT -> number <= 1;
+            case SetFeatures.MODE_PIO -> number <= MAX_PIO;
+            case SetFeatures.MODE_MULTIWORD_DMA ->
+                    number <= MAX_MULTIWORD_DMA && dmaInUse(1 << number, 0);
+            case SetFeatures.MODE_ULTRA_DMA -> number <= MAX_ULTRA_DMA && dmaInUse(0, 1 << number);
+            default -> false;
+        };
+    }
+
+    private boolean dmaInUse(final int multiword, final int ultra) {
+        multiwordInUse = multiword;
+        ultraInUse = ultra;
+        return true;
     }
 
     /** The multiword DMA mode in use: bit n for mode n, or 0. */

@@ -174,7 +174,7 @@ final class IdeProbe {
                         && geometry.heads() <= MAX_HEADS
                         && geometry.sectorsPerTrack() >= 1
                         && geometry.sectorsPerTrack() <= MAX_SECTORS_PER_TRACK;
-        if (!page.isValidDisk() || page.sectors() < 1 || isChs && !hasShape) {
+        if (!page.isValidDisk() || page.sectors() < 1 || (isChs && !hasShape)) {
             fail("what the drive says of itself makes no sense");
         } else if (mode == IdeMode.DMA && !page.canDma()) {
             fail("the drive can not do DMA");

@@ -125,9 +125,9 @@ public final class TaskFile {
         extended = true;
         device = AtaRegisters.DEVICE_LBA;
         sectorCount = sectors;
-        lbaLow = older(sector >>> 24) | (int) sector & 0xFF;
-        lbaMid = older(sector >>> 32) | (int) (sector >>> 8) & 0xFF;
-        lbaHigh = older(sector >>> 40) | (int) (sector >>> 16) & 0xFF;
+        lbaLow = older(sector >>> 24) | ((int) sector & 0xFF);
+        lbaMid = older(sector >>> 32) | ((int) (sector >>> 8) & 0xFF);
+        lbaHigh = older(sector >>> 40) | ((int) (sector >>> 16) & 0xFF);
         return true;
     }
 

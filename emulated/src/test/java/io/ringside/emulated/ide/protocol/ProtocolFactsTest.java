@@ -106,20 +106,22 @@ class ProtocolFactsTest {
 
     @Test
     void standsAtTheLegacyPorts() {
-        for (final IdePorts ports : new IdePorts[] {IdePorts.PRIMARY, IdePorts.SECONDARY}) {
-            final String name = ports == IdePorts.PRIMARY ? "primary" : "secondary";
-            assertThat(facts.value("legacyPorts", name))
-                    .isEqualTo(
-                            Map.of(
-                                    "commandBlock",
-                                    ports.commandBlock(),
-                                    "commandBlockEnd",
-                                    ports.commandBlock() + IdePorts.COMMAND_BLOCK_PORTS - 1,
-                                    "control",
-                                    ports.control(),
-                                    "irq",
-                                    ports.irq()));
-        }
+        checkPorts("primary", IdePorts.PRIMARY);
+        checkPorts("secondary", IdePorts.SECONDARY);
+    }
+
+    private void checkPorts(final String name, final IdePorts ports) {
+        assertThat(facts.value("legacyPorts", name))
+                .isEqualTo(
+                        Map.of(
+                                "commandBlock",
+                                ports.commandBlock(),
+                                "commandBlockEnd",
+                                ports.commandBlock() + IdePorts.COMMAND_BLOCK_PORTS - 1,
+                                "control",
+                                ports.control(),
+                                "irq",
+                                ports.irq()));
     }
 
     @Test
