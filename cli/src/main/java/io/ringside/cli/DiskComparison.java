@@ -43,7 +43,10 @@ final class DiskComparison implements RunControl {
                 if (Interruption.isRequested()) {
                     break;
                 }
-                results.add(bench.measure(device));
+                final DiskResult result = bench.measure(device);
+                if (result.operations() > 0 || !result.interrupted()) {
+                    results.add(result);
+                }
             }
             report =
                     new DiskReport(
