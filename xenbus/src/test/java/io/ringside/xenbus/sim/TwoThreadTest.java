@@ -26,10 +26,10 @@ import org.junit.jupiter.api.Timeout;
 /** Two domains on two threads; the time limit only ends a run that has lost an event. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class TwoThreadTest {
-    private static final int EXCHANGES = Integer.getInteger("ringside.exchanges", 50_000);
+    private static final int EXCHANGES = Integer.getInteger("ringside.exchanges", 20_000);
     private static final int SENDS = 1_000_000;
-    private static final int REVOCATIONS = 20_000;
-    private static final int HOSTILE_MAPS = 100_000;
+    private static final int REVOCATIONS = 5_000;
+    private static final int HOSTILE_MAPS = 20_000;
     private static final int INCREMENTS = 2_000;
 
     private final SimulatedXen xen = new SimulatedXen();
@@ -128,10 +128,10 @@ class TwoThreadTest {
                 final int reference = front.domain.grantTable().grantAccess(7, frame, false);
                 final long seen = attempts.get();
                 while (attempts.get() == seen) {
-                    Thread.onSpinWait();
+                    Thread.yield();
                 }
                 while (!front.domain.grantTable().endAccess(reference)) {
-                    Thread.onSpinWait();
+                    Thread.yield();
                 }
                 page.putLongVolatile(0, 0);
             }
@@ -159,6 +159,7 @@ class TwoThreadTest {
                 back.domain.grantMapper().unmap(batch);
             }
             attempts.incrementAndGet();
+            Thread.onSpinWait();
         }
         return broken;
     }
