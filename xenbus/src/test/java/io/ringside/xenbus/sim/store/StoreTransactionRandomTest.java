@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class StoreTransactionRandomTest {
     private static final int CLIENTS = 3;
     private static final int STEPS = 20_000;
+    private static final List<Kind> KINDS = List.of(Kind.values());
     private static final int OUTSIDE = XenStore.NO_TRANSACTION;
 
     private record Sent(Request request, String answer) {}
@@ -97,7 +98,7 @@ class StoreTransactionRandomTest {
     }
 
     private void request(final int client) throws XenStoreException {
-        final Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
+        final Kind kind = KINDS.get(random.nextInt(KINDS.size()));
         final Request request =
                 new Request(kind, path(), Integer.toString(random.nextInt(1_000_000)));
         final String answer = send(clients[client], transactions[client], request);
