@@ -12,11 +12,15 @@ import io.ringside.xen.blkfront.backend.Blkback;
 import io.ringside.xen.blkfront.backend.BlkbackRefusal;
 import io.ringside.xen.blkfront.frontend.Blkfront;
 import io.ringside.xen.blkfront.protocol.Wakeups;
+import io.ringside.xenbus.event.EventChannels;
+import io.ringside.xenbus.grant.GrantTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How connections end, in every stage, and what they leave behind: nothing. */
 final class BlkLifeTest {
@@ -32,8 +36,10 @@ final class BlkLifeTest {
         disk.close();
     }
 
-    @Test
-    void leavesNothingBehindHoweverOftenItConnects() {
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "0"})
+    void leavesNothingBehindHoweverOftenItConnects(final String trusted) {
+        bench.putFrontendKey("trusted", trusted);
         final Blkback back = bench.newBackend(disk, Wakeups.ARMED);
         final Blkfront front = bench.newFrontend(Wakeups.ARMED);
         front.completionsTo(request -> ends.add(request.status()));
@@ -245,6 +251,63 @@ final class BlkLifeTest {
 
     private static String watchesOf(final String resources) {
         return resources.substring(resources.indexOf("watches="));
+    }
+
+    @Test
+    void keepsMappedWhatTheStoreHoldsWhenTheHostStopsAtOnce() {
+        final Seed seed = Seed.ofRun();
+        final MoodyStore store = new MoodyStore(disk, seed.random(), 0);
+        final Blkback back = bench.newBackend(store, Wakeups.ARMED);
+        final Blkfront front = bench.newFrontend(Wakeups.ARMED);
+        front.completionsTo(request -> ends.add(request.status()));
+        bench.connect(front, back);
+        store.holdBack(true);
+        front.submit(write(bench.guest().frames().allocate(), 1));
+        front.commit();
+        for (int i = 0; i < 1000 && store.heldCount() == 0; i++) {
+            bench.step(back);
+        }
+        back.onClose();
+        assertThat(bench.hostResources()).as("%s", seed).isEqualTo("ports=1 mapped=2");
+        assertThat(back.isClosed()).as("%s", seed).isFalse();
+
+        store.holdBack(false);
+        for (int i = 0; i < 1000 && !back.isClosed(); i++) {
+            back.onClose();
+        }
+        assertThat(bench.hostResources()).as("%s", seed).isEqualTo("ports=0 mapped=0");
+        bench.settle(front, back);
+        assertThat(front.isClosed()).as("%s", seed).isTrue();
+        assertThat(ends).as("%s", seed).containsExactly(BlockStatus.OK);
+    }
+
+    @Test
+    void closesWhenTheGuestHasNoPortLeft() {
+        final EventChannels events = bench.guest().domain().eventChannels();
+        while (events.allocUnbound(TestBench.HOST) > 0) {
+            // Until there are none.
+        }
+        assertClosesForWantOfResources();
+    }
+
+    @Test
+    void closesWhenTheGuestHasNoGrantLeft() {
+        final GrantTable grants = bench.guest().domain().grantTable();
+        while (grants.grantAccess(TestBench.HOST, 1, true) != GrantTable.NO_REFERENCE) {
+            // Until there are none.
+        }
+        assertClosesForWantOfResources();
+    }
+
+    private void assertClosesForWantOfResources() {
+        final Blkback back = bench.newBackend(disk, Wakeups.ARMED);
+        final Blkfront front = bench.newFrontend(Wakeups.ARMED);
+        final String atFirst = bench.resources();
+        bench.settle(front, back);
+        assertThat(front.isClosed()).isTrue();
+        assertThat(back.isClosed()).isTrue();
+        assertThat(bench.frontendKey("ring-ref")).isNull();
+        assertThat(bench.resources()).isEqualTo(atFirst);
     }
 
     @Test

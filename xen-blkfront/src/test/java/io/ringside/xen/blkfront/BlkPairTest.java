@@ -9,6 +9,7 @@ import io.ringside.device.guest.BlockRequest;
 import io.ringside.device.guest.BlockStatus;
 import io.ringside.device.media.Access;
 import io.ringside.device.media.RamStore;
+import io.ringside.hypervisor.Trace;
 import io.ringside.testkit.Seed;
 import io.ringside.xen.blkfront.backend.Blkback;
 import io.ringside.xen.blkfront.frontend.Blkfront;
@@ -254,6 +255,56 @@ final class BlkPairTest {
         bench.settle(front, back);
         assertThat(ended).hasSize(32);
         assertThat(front.submit(new BlockRequest(1).reset(BlockOperation.FLUSH, 0))).isTrue();
+    }
+
+    @Test
+    void tellsWhoListensOfEachRequestAndResponse() {
+        final List<String> heard = new ArrayList<>();
+        final Trace trace =
+                new Trace() {
+                    @Override
+                    public boolean isOn() {
+                        return true;
+                    }
+
+                    @Override
+                    public void event(
+                            final String who,
+                            final String what,
+                            final long first,
+                            final long second) {
+                        heard.add(who + " " + what + " " + first + " " + second);
+                    }
+                };
+        final Blkback back =
+                new Blkback(
+                        bench.backendDevice(),
+                        bench.host().domain().grantMapper(),
+                        bench.host().domain().eventChannels(),
+                        disk,
+                        Wakeups.ARMED,
+                        trace);
+        final Blkfront front =
+                new Blkfront(
+                        bench.frontendDevice(),
+                        bench.guest().domain().memory(),
+                        bench.guest().frames(),
+                        bench.guest().domain().grantTable(),
+                        bench.guest().domain().eventChannels(),
+                        bench.guest().domain().vcpu(),
+                        Wakeups.ARMED,
+                        trace);
+        bench.connect(front, back);
+        front.completionsTo(done -> {});
+        front.submit(new BlockRequest(1).reset(BlockOperation.READ, 7).addSegment(4096, 512));
+        front.commit();
+        bench.settle(front, back);
+        assertThat(heard)
+                .containsExactly(
+                        "blkfront request 0 7",
+                        "blkback request 0 7",
+                        "blkback response 0 0",
+                        "blkfront response 0 0");
     }
 
     @Test

@@ -206,6 +206,14 @@ public final class TestBench implements AutoCloseable {
                         xen.storeServer().watchCount());
     }
 
+    /** What the host has of a connection, as one line to compare. */
+    public String hostResources() {
+        return "ports=%d mapped=%d"
+                .formatted(
+                        host.domain().eventChannels().openPorts(),
+                        host.domain().grantMapper().mappedCount());
+    }
+
     @Override
     public void close() {
         guest.close();

@@ -143,12 +143,12 @@ public final class Blkfront implements Agent, BlockDevice {
                 if (backendState == XenbusState.CLOSING) {
                     drain(connected);
                 } else if (backendLetGo()) {
-                    close();
+                    finish(connected.queue());
                 }
             }
             case Stage.Draining draining -> {
                 if (backendLetGo()) {
-                    close();
+                    finish(draining.queue());
                 } else if (draining.queue().inFlight() == 0) {
                     enter(draining.closing());
                     stepDue = true; // The backend may have been closing before.
@@ -318,6 +318,13 @@ public final class Blkfront implements Agent, BlockDevice {
         connected.queue().commit();
         stage = connected.draining();
         stepDue = true;
+    }
+
+    /** The backend has let go of the ring: what it answered before still counts. */
+    private void finish(final BlkfrontQueue queue) {
+        queue.wake();
+        complete(queue);
+        close();
     }
 
     /** Ends the connection at once, from any stage; owners learn of it when the agent works. */

@@ -177,6 +177,11 @@ final class BlkfrontQueue {
         }
     }
 
+    /** Lets the next {@link #complete} look at the ring without a notification. */
+    void wake() {
+        awake = true;
+    }
+
     /** Takes the answers that are there, one ring full at most; 0 only if one may sleep now. */
     int complete() {
         if (notified) {
@@ -220,11 +225,11 @@ final class BlkfrontQueue {
             trace.event(WHO, "response", id, response.status());
         }
         BlockStatus status = status(request);
-        final boolean home = takeBack(id);
-        if (status == BlockStatus.OK && home) {
-            arrived(id, request);
-        } else if (status == BlockStatus.OK) {
+        final boolean ok = status == BlockStatus.OK;
+        if (!takeBack(id, ok && request.operation() == BlockOperation.READ ? request : null)) {
             status = BlockStatus.ERROR;
+        } else if (ok) {
+            count(request);
         }
         ended.now(request, status);
         return lent.keptCount() > MAX_KEPT_PAGES ? BlkfrontRefusal.TOO_MANY_KEPT_PAGES : null;
@@ -247,8 +252,8 @@ final class BlkfrontQueue {
     }
 
     /** Forgets a request; says whether all its pages came home. */
-    private boolean takeBack(final int id) {
-        final int kept = lent.takeBack(id);
+    private boolean takeBack(final int id, final @Nullable BlockRequest delivered) {
+        final int kept = lent.takeBack(id, delivered);
         inFlight[id] = null;
         ids.release(id);
         if (kept != 0) {
@@ -257,12 +262,9 @@ final class BlkfrontQueue {
         return kept == 0;
     }
 
-    private void arrived(final int id, final BlockRequest request) {
+    private void count(final BlockRequest request) {
         switch (request.operation()) {
-            case READ -> {
-                lent.deliver(id, request);
-                counters.bytesRead += request.totalBytes();
-            }
+            case READ -> counters.bytesRead += request.totalBytes();
             case WRITE -> counters.bytesWritten += request.totalBytes();
             case FLUSH -> counters.flushes++;
         }
@@ -288,7 +290,7 @@ final class BlkfrontQueue {
         for (int id = 0; id < SLOT_COUNT; id++) {
             final BlockRequest request = inFlight[id];
             if (request != null) {
-                takeBack(id);
+                takeBack(id, null);
                 ended.later(request, BlockStatus.ERROR);
             }
         }

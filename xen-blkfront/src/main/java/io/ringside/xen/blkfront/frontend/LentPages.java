@@ -51,30 +51,41 @@ final class LentPages {
     /**
      * Lends every page of a request.
      *
-     * @return false if the grant table is full: nothing is lent
+     * @return false if the grant table is full, or too many pages of our own are kept: nothing is
+     *     lent
      */
     boolean lend(final int slot, final BlockRequest request) {
         final boolean toDisk = request.operation() == BlockOperation.WRITE;
         counts[slot] = 0;
         for (int segment = 0; segment < request.segmentCount(); segment++) {
-            final int place = place(slot, segment);
-            int frame = frame(request, segment);
-            if (bounce != null) {
-                frame = bounce.frame(place);
-                if (toDisk) {
-                    bounce.copyOut(place, request, segment);
-                }
-            }
-            final int reference = grants.grantAccess(backendDomain, frame, toDisk);
+            final int frame = frameToLend(request, segment);
+            final int reference =
+                    frame == BouncePages.NO_FRAME
+                            ? GrantTable.NO_REFERENCE
+                            : grants.grantAccess(backendDomain, frame, toDisk);
             if (reference == GrantTable.NO_REFERENCE) {
-                takeBack(slot);
+                if (bounce != null && frame != BouncePages.NO_FRAME) {
+                    bounce.giveBack(frame);
+                }
+                takeBack(slot, null);
                 return false;
             }
-            references[place] = reference;
-            frames[place] = frame;
+            references[place(slot, segment)] = reference;
+            frames[place(slot, segment)] = frame;
             counts[slot]++;
         }
         return true;
+    }
+
+    private int frameToLend(final BlockRequest request, final int segment) {
+        if (bounce == null) {
+            return frame(request, segment);
+        }
+        final int frame = bounce.take();
+        if (frame != BouncePages.NO_FRAME && request.operation() == BlockOperation.WRITE) {
+            bounce.copyOut(frame, request, segment);
+        }
+        return frame;
     }
 
     /** The grant reference of one lent page. */
@@ -85,30 +96,37 @@ final class LentPages {
     /**
      * Ends every grant of a request.
      *
+     * @param slot the request's number
+     * @param delivered who gets what was read, if all pages are home; null if nothing was
      * @return how many pages are still mapped: they are kept aside
      */
-    int takeBack(final int slot) {
+    int takeBack(final int slot, final @Nullable BlockRequest delivered) {
         int kept = 0;
         for (int segment = 0; segment < counts[slot]; segment++) {
             final int place = place(slot, segment);
             if (!grants.endAccess(references[place])) {
                 keptReferences.addInt(references[place]);
                 keptFrames.addInt(frames[place]);
+                frames[place] = BouncePages.NO_FRAME;
                 kept++;
-                if (bounce != null) {
-                    bounce.forget(place);
-                }
             }
+        }
+        if (bounce != null) {
+            emptyBounce(bounce, slot, kept == 0 ? delivered : null);
         }
         counts[slot] = 0;
         return kept;
     }
 
-    /** Hands the caller what was read, where it was read into pages of our own. */
-    void deliver(final int slot, final BlockRequest request) {
-        if (bounce != null) {
-            for (int segment = 0; segment < request.segmentCount(); segment++) {
-                bounce.copyIn(place(slot, segment), request, segment);
+    private void emptyBounce(
+            final BouncePages pages, final int slot, final @Nullable BlockRequest delivered) {
+        for (int segment = 0; segment < counts[slot]; segment++) {
+            final int frame = frames[place(slot, segment)];
+            if (frame != BouncePages.NO_FRAME) {
+                if (delivered != null) {
+                    pages.copyIn(frame, delivered, segment);
+                }
+                pages.giveBack(frame);
             }
         }
     }
@@ -139,7 +157,7 @@ final class LentPages {
             }
             if (grants.endAccess(keptReferences.getInt(nextKept))) {
                 if (bounce != null) {
-                    bounce.free(keptFrames.getInt(nextKept));
+                    bounce.giveBack(keptFrames.getInt(nextKept));
                 }
                 keptReferences.fastUnorderedRemove(nextKept);
                 keptFrames.fastUnorderedRemove(nextKept);

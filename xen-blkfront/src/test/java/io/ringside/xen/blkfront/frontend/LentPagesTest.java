@@ -20,6 +20,7 @@ final class LentPagesTest {
     private static final int HOST = 0;
     private static final int GUEST = 5;
     private static final int SLOTS = 32;
+    private static final int BOUNCE_PAGES = 4;
     private static final int RESERVED_AND_USABLE = 512;
     private static final int RESERVED = 8;
 
@@ -59,9 +60,9 @@ final class LentPagesTest {
         lend(3, BlockOperation.READ, 4);
         assertThat(guest.domain().grantTable().usedCount()).isEqualTo(4);
 
-        assertThat(lent.takeBack(3)).isZero();
+        assertThat(lent.takeBack(3, null)).isZero();
         assertThat(guest.domain().grantTable().usedCount()).isZero();
-        assertThat(lent.takeBack(3)).isZero();
+        assertThat(lent.takeBack(3, null)).isZero();
     }
 
     /** Row 15 (XSA-396): a page that is still mapped is not reused on the hope that it is not. */
@@ -70,7 +71,7 @@ final class LentPagesTest {
         lend(0, BlockOperation.READ, 4);
         hostMaps(0, false);
 
-        assertThat(lent.takeBack(0)).isEqualTo(1);
+        assertThat(lent.takeBack(0, null)).isEqualTo(1);
         assertThat(lent.keptCount()).isEqualTo(1);
         assertThat(guest.domain().grantTable().usedCount()).isEqualTo(1);
         assertThat(lent.namesKeptPage(request)).isTrue();
@@ -94,7 +95,7 @@ final class LentPagesTest {
         }
         host.domain().grantMapper().map(first);
         hostMaps(0, 3, false);
-        assertThat(lent.takeBack(0)).isEqualTo(4);
+        assertThat(lent.takeBack(0, null)).isEqualTo(4);
 
         hostUnmaps(); // Only the page that was kept last comes home.
         assertThat(lent.reclaim(2)).isZero();
@@ -137,7 +138,7 @@ final class LentPagesTest {
             assertThat(seen.getByte(i)).isEqualTo((byte) (i >= 512 && i < 1536 ? 0x11 : 0));
         }
         hostUnmaps();
-        assertThat(lent.takeBack(0)).isZero();
+        assertThat(lent.takeBack(0, null)).isZero();
         assertThat(guest.domain().vcpu().bytesCopied()).isEqualTo(1024);
         lent.close();
         assertThat(guest.frames().usedCount()).isEqualTo(usedBefore);
@@ -154,8 +155,7 @@ final class LentPagesTest {
         assertThat(batch.page(0).getByte(512)).isZero();
         batch.page(0).setMemory(0, 4096, (byte) 0x22);
         hostUnmaps();
-        lent.takeBack(0);
-        lent.deliver(0, request);
+        assertThat(lent.takeBack(0, request)).isZero();
 
         for (int i = 0; i < 4096; i++) {
             assertThat(guest.page(firstFrame).getByte(i))
@@ -164,17 +164,39 @@ final class LentPagesTest {
     }
 
     @Test
-    void replacesAKeptPageOfItsOwnAndFreesItWhenItIsHome() {
+    void copiesNothingInUnlessAllPagesAreHome() {
+        lent = pages(bounce());
+        guest.page(firstFrame).setMemory(0, 4096, (byte) 0x5e);
+        fill(BlockOperation.READ, 2);
+        lent.lend(0, request);
+        hostMaps(0, 1, false);
+        assertThat(lent.takeBack(0, request)).isEqualTo(1);
+        assertThat(guest.page(firstFrame).getByte(0)).isEqualTo((byte) 0x5e);
+        assertThat(guest.domain().vcpu().bytesCopied()).isZero();
+    }
+
+    @Test
+    void takesNoMorePagesHoweverManyOfItsOwnAreKept() {
         final int usedBefore = guest.frames().usedCount();
         lent = pages(bounce());
+        assertThat(guest.frames().usedCount()).isEqualTo(usedBefore + BOUNCE_PAGES);
         lend(0, BlockOperation.READ, 1);
         hostMaps(0, false);
-        assertThat(lent.takeBack(0)).isEqualTo(1);
+        assertThat(lent.takeBack(0, null)).isEqualTo(1);
         assertThat(lent.namesKeptPage(request)).isFalse();
 
-        lend(0, BlockOperation.READ, 1);
-        assertThat(guest.frames().usedCount()).isEqualTo(usedBefore + 2);
-        lent.takeBack(0);
+        fill(BlockOperation.READ, BOUNCE_PAGES);
+        assertThat(lent.lend(0, request)).isFalse();
+        assertThat(guest.domain().grantTable().usedCount()).isEqualTo(1);
+        lend(1, BlockOperation.READ, BOUNCE_PAGES - 1);
+        assertThat(guest.frames().usedCount()).isEqualTo(usedBefore + BOUNCE_PAGES);
+        assertThat(lent.takeBack(1, null)).isZero();
+        hostUnmaps();
+        assertThat(lent.reclaim(1)).isEqualTo(1);
+        lend(2, BlockOperation.READ, BOUNCE_PAGES);
+        hostMaps(2, false);
+        assertThat(lent.takeBack(2, null)).isEqualTo(1);
+
         lent.close();
         assertThat(guest.frames().usedCount()).isEqualTo(usedBefore + 1);
         hostUnmaps();
@@ -188,7 +210,7 @@ final class LentPagesTest {
 
     private BouncePages bounce() {
         return new BouncePages(
-                guest.domain().memory(), guest.frames(), guest.domain().vcpu(), SLOTS * 11);
+                guest.domain().memory(), guest.frames(), guest.domain().vcpu(), BOUNCE_PAGES);
     }
 
     private void lend(final int slot, final BlockOperation operation, final int segments) {
