@@ -102,7 +102,8 @@ class ByteRingTest {
         stageAndCommit(1, 3);
         outgoing.claim(PacketType.IN_BAND, 0, 2, 8, 1);
         outgoing.commit();
-        assertThat(memory.dataHex(16, 16)).isEqualTo("00 01 02 00 00 00 00 00 00 00 00 00 00 00 00 00");
+        assertThat(memory.dataHex(16, 16))
+                .isEqualTo("00 01 02 00 00 00 00 00 00 00 00 00 00 00 00 00");
         assertThat(memory.dataHex(32 + 24, 8)).isEqualTo("00 00 00 00 00 00 00 00");
     }
 

@@ -138,7 +138,8 @@ class RingVectorsTest {
 
     private int replayDrain(final Map<String, Object> vector) {
         start(vector);
-        final boolean honoured = !"feature bit clear: consumer never signals".equals(text(vector, "case"));
+        final boolean honoured =
+                !"feature bit clear: consumer never signals".equals(text(vector, "case"));
         memory.page().featureBitsRelease(honoured ? ControlPage.FEATURE_PENDING_SEND : 0);
         final IncomingRing ring = memory.incoming();
         for (final Object expected : list(vector, "packets")) {
@@ -149,13 +150,10 @@ class RingVectorsTest {
             assertThat(ring.headerBytes() + 16 + ring.payloadBytes())
                     .isEqualTo(number(packet, "len8") * 8);
             assertThat(ring.flags()).isEqualTo(number(packet, "flags"));
-            assertThat(ring.transactionId())
-                    .isEqualTo(longNumber(packet, "transId"));
+            assertThat(ring.transactionId()).isEqualTo(longNumber(packet, "transId"));
             assertThat(ring.payloadBytes()).isEqualTo(number(packet, "dataLength"));
         }
-        assertThat(ring.commitRead())
-                .as("%s", vector)
-                .isEqualTo(number(vector, "signalled") != 0);
+        assertThat(ring.commitRead()).as("%s", vector).isEqualTo(number(vector, "signalled") != 0);
         assertState(vector, "after");
         return 1;
     }

@@ -160,8 +160,7 @@ class WireLayoutTest {
         final WireFacts.Struct range = facts.struct("gpa_range");
         final int base = PacketDescriptor.BYTES;
         assertThat(GpaDirectHeader.RESERVED_OFFSET + base).isEqualTo(header.offset("reserved"));
-        assertThat(GpaDirectHeader.RANGE_COUNT_OFFSET + base)
-                .isEqualTo(header.offset("range_cnt"));
+        assertThat(GpaDirectHeader.RANGE_COUNT_OFFSET + base).isEqualTo(header.offset("range_cnt"));
         assertThat(GpaDirectHeader.RANGES_OFFSET + base).isEqualTo(header.offset("range"));
         assertThat(GpaDirectHeader.BYTE_OFFSET_OFFSET).isEqualTo(range.offset("byte_offset"));
         assertThat(GpaDirectHeader.PAGES_OFFSET).isEqualTo(range.offset("pfn_array"));
