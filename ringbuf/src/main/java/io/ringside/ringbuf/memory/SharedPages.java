@@ -11,8 +11,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * same frames.
  *
  * <p>Errors: an {@link IllegalStateException} when the system refuses memory, or after closing; an
- * {@link IllegalArgumentException} for a frame that does not exist. Threads: any one thread at a time; the
- * memory itself may be used by all. Once closed, every view of it is gone.
+ * {@link IllegalArgumentException} for a frame that does not exist. Threads: any one thread at a
+ * time; the memory itself may be used by all. Once closed, every view of it is gone.
  */
 public final class SharedPages implements AutoCloseable {
     /** Bytes of one page frame. */

@@ -95,8 +95,7 @@ class SharedPagesTest {
     }
 
     @Test
-    void aFileHoldsTheFramesAndIsSharedByItsName(@TempDir final Path directory)
-            throws IOException {
+    void aFileHoldsTheFramesAndIsSharedByItsName(@TempDir final Path directory) throws IOException {
         final Path file = directory.resolve("guest-memory");
         try (SharedPages first = SharedPages.ofFile(file, 3);
                 SharedPages second = SharedPages.ofFile(file, 3);
