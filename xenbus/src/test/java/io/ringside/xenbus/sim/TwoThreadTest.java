@@ -18,7 +18,9 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.YieldingIdleStrategy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -120,6 +122,7 @@ class TwoThreadTest {
         front.memory.wrap(page, (long) frame << GuestMemory.PAGE_SHIFT, GuestMemory.PAGE_BYTES);
         final AtomicLong attempts = new AtomicLong();
         final AtomicBoolean stop = new AtomicBoolean();
+        final IdleStrategy yielding = new YieldingIdleStrategy();
         final FutureTask<Long> borrower = new FutureTask<>(() -> countBrokenLoans(attempts, stop));
         start("back", borrower);
         try {
@@ -128,10 +131,10 @@ class TwoThreadTest {
                 final int reference = front.domain.grantTable().grantAccess(7, frame, false);
                 final long seen = attempts.get();
                 while (attempts.get() == seen) {
-                    Thread.yield();
+                    yielding.idle();
                 }
                 while (!front.domain.grantTable().endAccess(reference)) {
-                    Thread.yield();
+                    yielding.idle();
                 }
                 page.putLongVolatile(0, 0);
             }
