@@ -29,9 +29,9 @@ final class AgronaTransfer extends Transfer implements MessageHandler {
             if (claim < 0) {
                 return i;
             }
-            stamp(outgoing);
-            ring.buffer().putBytes(claim, outgoing, 0, payloadBytes);
+            ring.buffer().putBytes(claim, outgoing, nextOutgoing(), payloadBytes);
             ring.commit(claim);
+            sent();
         }
         return limit;
     }

@@ -21,7 +21,6 @@ final class ByteRingTransfer extends Transfer {
     private final PageView data;
     private final OutgoingRing outgoingRing;
     private final IncomingRing incomingRing;
-    private boolean stamped; // whether the outgoing message already has its number
 
     ByteRingTransfer(final int payloadBytes, final boolean mirrored) {
         super(payloadBytes);
@@ -39,16 +38,11 @@ final class ByteRingTransfer extends Transfer {
     @Override
     int send(final int limit) {
         int count = 0;
-        while (count < limit) {
-            if (!stamped) {
-                stamp(outgoing);
-                stamped = true;
-            }
-            if (outgoingRing.write(PacketType.IN_BAND, 0, 0, outgoing, 0, payloadBytes)
-                    != RingStatus.OK) {
-                break; // No room: it stays stamped, for the next time.
-            }
-            stamped = false;
+        while (count < limit
+                && outgoingRing.write(
+                                PacketType.IN_BAND, 0, 0, outgoing, nextOutgoing(), payloadBytes)
+                        == RingStatus.OK) {
+            sent();
             count++;
         }
         outgoingRing.commit();

@@ -37,8 +37,8 @@ final class DisruptorTransfer extends Transfer {
         }
         final long last = ring.next(limit);
         for (long sequence = last - limit + 1; sequence <= last; sequence++) {
-            stamp(outgoing);
-            ring.get(sequence).putBytes(0, outgoing, 0, payloadBytes);
+            ring.get(sequence).putBytes(0, outgoing, nextOutgoing(), payloadBytes);
+            sent();
         }
         ring.publish(last - limit + 1, last);
         return limit;

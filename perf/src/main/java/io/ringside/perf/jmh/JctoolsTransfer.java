@@ -31,8 +31,8 @@ final class JctoolsTransfer extends Transfer {
         for (int i = 0; i < limit; i++) {
             final UnsafeBuffer buffer = buffers[nextBuffer & mask];
             if (!filled) {
-                stamp(outgoing);
-                buffer.putBytes(0, outgoing, 0, payloadBytes);
+                buffer.putBytes(0, outgoing, nextOutgoing(), payloadBytes);
+                sent();
                 filled = true;
             }
             if (!queue.offer(buffer)) {

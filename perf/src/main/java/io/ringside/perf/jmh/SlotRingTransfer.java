@@ -38,8 +38,8 @@ final class SlotRingTransfer extends Transfer {
         }
         final int count = Math.min(room, limit);
         for (int i = 0; i < count; i++) {
-            stamp(outgoing);
-            front.putRequest(outgoing, 0, payloadBytes);
+            front.putRequest(outgoing, nextOutgoing(), payloadBytes);
+            sent();
         }
         front.pushRequests();
         return count;

@@ -13,21 +13,29 @@ public abstract class Transfer implements AutoCloseable {
     static final int CAPACITY_BYTES = 256 * 1024;
 
     private static final int LINE_BYTES = 128;
+    private static final int SENT = LINE_BYTES / Long.BYTES; // of the sender, on its own line
+    private static final int RECEIVED = 2 * LINE_BYTES / Long.BYTES; // of the receiver
+    private static final int PREPARED_BYTES = 4096;
 
     /** Bytes of one message. */
     protected final int payloadBytes;
 
-    /** The sender's own message. */
+    /** The sender's own messages, each stamped well before it is sent. */
     protected final UnsafeBuffer outgoing;
 
     /** The receiver's own copy. */
     protected final UnsafeBuffer incoming;
 
+    private final int preparedMask;
     private final long[] sequences = new long[3 * LINE_BYTES / Long.BYTES];
 
     Transfer(final int payloadBytes) {
         this.payloadBytes = payloadBytes;
-        this.outgoing = new UnsafeBuffer(new byte[payloadBytes]);
+        this.preparedMask = Math.max(2, Integer.highestOneBit(PREPARED_BYTES / payloadBytes)) - 1;
+        this.outgoing = new UnsafeBuffer(new byte[(preparedMask + 1) * payloadBytes]);
+        for (int i = 0; i <= preparedMask; i++) {
+            stamp(i);
+        }
         this.incoming = new UnsafeBuffer(new byte[payloadBytes]);
     }
 
@@ -57,16 +65,26 @@ public abstract class Transfer implements AutoCloseable {
         return true;
     }
 
-    /** Writes the next sequence number into a message. */
-    protected final void stamp(final UnsafeBuffer message) {
-        final long sequence = sequences[LINE_BYTES / Long.BYTES]++;
-        message.putLong(0, sequence);
-        message.putLong(payloadBytes - Long.BYTES, sequence);
+    /** Where the next message to send starts in {@link #outgoing}. */
+    protected final int nextOutgoing() {
+        return ((int) sequences[SENT] & preparedMask) * payloadBytes;
+    }
+
+    /** The next message is sent: its place holds a later one from now on. */
+    protected final void sent() {
+        stamp(sequences[SENT] + preparedMask + 1);
+        sequences[SENT]++;
+    }
+
+    private void stamp(final long sequence) {
+        final int at = ((int) sequence & preparedMask) * payloadBytes;
+        outgoing.putLong(at, sequence);
+        outgoing.putLong(at + payloadBytes - Long.BYTES, sequence);
     }
 
     /** Checks the sequence number of a received message. */
     protected final void check(final UnsafeBuffer message) {
-        final long expected = sequences[2 * LINE_BYTES / Long.BYTES]++;
+        final long expected = sequences[RECEIVED]++;
         if (message.getLong(0) != expected
                 || message.getLong(payloadBytes - Long.BYTES) != expected) {
             throw new IllegalStateException(

@@ -31,6 +31,7 @@ public final class OutgoingRing {
     private final ControlPage page;
     private final DataArea area;
     private final UnsafeBuffer data;
+    private final PacketStage small; // packets that are not in the ring yet
     private final UnsafeBuffer detour; // payload of a claimed packet that is not straight
     private final int straightBytes;
     private final int largestPacketBytes;
@@ -56,6 +57,7 @@ public final class OutgoingRing {
         this.page = new ControlPage(control);
         this.area = new DataArea(data, dataBytes);
         this.data = data;
+        this.small = new PacketStage(area);
         this.straightBytes = area.straightBytes();
         this.largestPacketBytes = area.largestPacketBytes();
         final boolean mirrored = straightBytes != dataBytes;
@@ -124,10 +126,11 @@ public final class OutgoingRing {
         final int at = stagedIndex;
         final int packetBytes = PacketDescriptor.BYTES + PacketDescriptor.padded(payloadBytes);
         final long head = PacketDescriptor.head(type, PacketDescriptor.BYTES, packetBytes, flags);
-        frame(at, head, transactionId, packetBytes, payloadBytes);
-        if (isStraight(at, packetBytes)) {
-            data.putBytes(at + PacketDescriptor.BYTES, payload, payloadOffset, payloadBytes);
+        if (packetBytes + PacketDescriptor.TRAILER_BYTES <= PacketStage.LARGEST_RING_BYTES) {
+            small.add(at, head, transactionId, payload, payloadOffset, payloadBytes);
         } else {
+            small.flush();
+            frame(at, head, transactionId, packetBytes, payloadBytes);
             area.put(at + PacketDescriptor.BYTES, payload, payloadOffset, payloadBytes);
         }
         stage(at, packetBytes);
@@ -155,6 +158,7 @@ public final class OutgoingRing {
             return status;
         }
         final int at = stagedIndex;
+        small.flush();
         final int bodyIndex = at + PacketDescriptor.BYTES + headerBytes;
         final int packetBytes = bodyIndex - at + PacketDescriptor.padded(payloadBytes);
         final long head = PacketDescriptor.head(type, bodyIndex - at, packetBytes, flags);
@@ -185,6 +189,7 @@ public final class OutgoingRing {
             return status;
         }
         final int at = stagedIndex;
+        small.flush();
         final int payloadStart = PacketDescriptor.BYTES + headerBytes;
         final int packetBytes = payloadStart + PacketDescriptor.padded(payloadBytes);
         final long head = PacketDescriptor.head(type, payloadStart, packetBytes, flags);
@@ -223,6 +228,7 @@ public final class OutgoingRing {
             area.put(detourIndex, detour, 0, detourBytes);
             detourBytes = 0;
         }
+        small.flush();
         if (waitsForRoom) {
             stopWaiting();
         }
@@ -389,5 +395,6 @@ public final class OutgoingRing {
         stagedIndex = publishedIndex;
         spareBytes = 0;
         detourBytes = 0;
+        small.drop();
     }
 }
