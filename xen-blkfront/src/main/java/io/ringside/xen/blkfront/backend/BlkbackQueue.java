@@ -137,7 +137,7 @@ final class BlkbackQueue {
             take();
             count++;
         }
-        if (wakeups == Wakeups.ARMED && waiting == null) {
+        if (wakeups == Wakeups.ARMED) {
             awake = ring.finalCheckForRequests();
         }
         return count;
