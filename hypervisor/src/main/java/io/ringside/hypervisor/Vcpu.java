@@ -10,6 +10,7 @@ package io.ringside.hypervisor;
  * <p>Threads: one writer, the half that runs on it. Others read the counts after that half has
  * stopped, or accept figures that lag behind.
  */
+@SuppressWarnings("EnumOrdinal") // An index into the arrays of this object, never stored.
 public final class Vcpu {
     private static final Crossing[] CROSSINGS = Crossing.values();
 

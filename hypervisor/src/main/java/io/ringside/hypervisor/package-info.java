@@ -5,9 +5,13 @@
  * io.ringside.hypervisor.FrameAllocator} (page frames), {@link io.ringside.hypervisor.Doorbell}
  * (how a peer is woken), {@link io.ringside.hypervisor.Vcpu} with {@link
  * io.ringside.hypervisor.Crossing} and {@link io.ringside.hypervisor.CrossingCosts} (what leaves
- * the guest, counted and charged), {@link io.ringside.hypervisor.Trace}.
+ * the guest, counted and charged), {@link io.ringside.hypervisor.Trace} with {@link
+ * io.ringside.hypervisor.TraceLog}, {@link io.ringside.hypervisor.TraceSink} and {@link
+ * io.ringside.hypervisor.TraceWriter} (what the halves do, told on a thread of its own). Then the
+ * transports: {@code inprocess}.
  *
- * <p>Threads: each type says which. Rests on: {@code ringbuf} for mapped pages.
+ * <p>Threads: each type says which. Rests on: {@code ringbuf} for mapped pages, the LMAX Disruptor
+ * for the trace.
  */
 @NullMarked
 package io.ringside.hypervisor;

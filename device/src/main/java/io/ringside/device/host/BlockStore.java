@@ -23,7 +23,8 @@ public interface BlockStore extends AutoCloseable {
     /**
      * Takes a request.
      *
-     * @return false if there is no room: poll, then try again
+     * @return false if there is no room: then some request is in flight, and it is worth to try
+     *     again whenever a completion has been polled
      */
     boolean submit(StoreRequest request);
 

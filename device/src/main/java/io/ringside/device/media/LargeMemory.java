@@ -3,6 +3,7 @@ package io.ringside.device.media;
 import io.ringside.ringbuf.memory.SharedPages;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -18,10 +19,10 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class LargeMemory implements AutoCloseable {
     private static final int CHUNK_SHIFT = 30;
 
-    private final long sizeBytes;
     private final int chunkShift;
     private final List<SharedPages> pages = new ArrayList<>();
     private final UnsafeBuffer[] chunks;
+    private long sizeBytes;
 
     LargeMemory(final long sizeBytes) {
         this(sizeBytes, CHUNK_SHIFT);
@@ -65,6 +66,7 @@ final class LargeMemory implements AutoCloseable {
             final MutableDirectBuffer into,
             final int index,
             final int lengthBytes) {
+        Objects.checkFromIndexSize(offsetBytes, lengthBytes, sizeBytes);
         int done = 0;
         while (done < lengthBytes) {
             final UnsafeBuffer chunk = chunkAt(offsetBytes + done);
@@ -81,6 +83,7 @@ final class LargeMemory implements AutoCloseable {
             final DirectBuffer from,
             final int index,
             final int lengthBytes) {
+        Objects.checkFromIndexSize(offsetBytes, lengthBytes, sizeBytes);
         int done = 0;
         while (done < lengthBytes) {
             final UnsafeBuffer chunk = chunkAt(offsetBytes + done);
@@ -106,6 +109,7 @@ final class LargeMemory implements AutoCloseable {
 
     @Override
     public void close() {
+        sizeBytes = 0;
         for (final UnsafeBuffer chunk : chunks) {
             if (chunk != null) {
                 chunk.wrap(0, 0);

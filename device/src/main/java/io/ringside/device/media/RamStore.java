@@ -183,14 +183,16 @@ public final class RamStore implements BlockStore {
     /**
      * Reads any range of bytes as it is now, beside the requests: to verify, or to save.
      *
-     * @throws IllegalArgumentException if the range does not lie within the medium
+     * @throws IllegalArgumentException if the range does not lie within the medium, or after {@link
+     *     #close}
      */
     public void read(
             final long offsetBytes,
             final MutableDirectBuffer into,
             final int index,
             final int lengthBytes) {
-        if (offsetBytes < 0
+        if (closed
+                || offsetBytes < 0
                 || lengthBytes < 0
                 || offsetBytes > sectors * SECTOR_BYTES - lengthBytes) {
             throw new IllegalArgumentException(
@@ -199,7 +201,9 @@ public final class RamStore implements BlockStore {
                             + " lengthBytes="
                             + lengthBytes
                             + " sectors="
-                            + sectors);
+                            + sectors
+                            + " closed="
+                            + closed);
         }
         memory.read(offsetBytes, into, index, lengthBytes);
     }

@@ -88,7 +88,7 @@ public final class ThreadDoorbell implements Doorbell {
         final Thread caller = Thread.currentThread();
         if (owner == null) {
             owner = caller;
-        } else if (owner != caller) {
+        } else if (!owner.equals(caller)) {
             throw new IllegalStateException(
                     "doorbell has another owner: owner="
                             + owner.getName()

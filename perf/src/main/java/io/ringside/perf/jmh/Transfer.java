@@ -34,6 +34,8 @@ public abstract class Transfer implements AutoCloseable {
     /** A transfer by its name in tables. */
     static Transfer named(final String name, final int payloadBytes, final int batch) {
         return switch (name) {
+            case "byte-ring" -> new ByteRingTransfer(payloadBytes, true);
+            case "byte-ring-plain" -> new ByteRingTransfer(payloadBytes, false);
             case "slot-ring" -> new SlotRingTransfer(payloadBytes);
             case "agrona-one-to-one" -> new AgronaTransfer(payloadBytes);
             case "disruptor" -> new DisruptorTransfer(payloadBytes, batch);

@@ -34,6 +34,24 @@ public record DiskResult(
         Histogram latency,
         HalfCounts frontend,
         HalfCounts backend) {
+    /** The same result with what reading back by another path found. */
+    public DiskResult readBack(final boolean found) {
+        return new DiskResult(
+                device,
+                operations,
+                operationBytes,
+                failures,
+                mismatches,
+                found,
+                interrupted,
+                elapsedNanos,
+                frontendCpuNanos,
+                backendCpuNanos,
+                latency,
+                frontend,
+                backend);
+    }
+
     /** Whether every byte read and written was right. */
     public boolean verified() {
         return failures == 0 && mismatches == 0 && readBack && operations > 0;

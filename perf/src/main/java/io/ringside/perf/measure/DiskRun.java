@@ -4,6 +4,7 @@ import io.ringside.hypervisor.inprocess.DoorbellIdleStrategy;
 import io.ringside.hypervisor.inprocess.ThreadDoorbell;
 import io.ringside.perf.scenario.DiskRig;
 import io.ringside.perf.scenario.DiskScenario;
+import io.ringside.perf.scenario.RunControl;
 import io.ringside.perf.workload.DiskModel;
 import io.ringside.perf.workload.DiskStream;
 import io.ringside.perf.workload.DiskWorkload;

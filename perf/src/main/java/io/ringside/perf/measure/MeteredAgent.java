@@ -7,6 +7,9 @@ import org.agrona.concurrent.Agent;
 /**
  * An agent whose thread's processor time is taken when it starts and when it ends.
  *
+ * <p>The end of the thread is not the end of the agent: it is not closed here, so that what closing
+ * crosses is not counted with the workload.
+ *
  * <p>Threads: runs on one; the figure is read after that thread has ended.
  */
 public final class MeteredAgent implements Agent {
@@ -34,7 +37,6 @@ public final class MeteredAgent implements Agent {
 
     @Override
     public void onClose() {
-        agent.onClose();
         cpuNanos = THREADS.getCurrentThreadCpuTime() - startNanos;
     }
 

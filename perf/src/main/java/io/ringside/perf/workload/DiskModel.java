@@ -16,10 +16,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: one at a time.
  */
 public final class DiskModel {
+    /** What a workload does to the medium. */
+    public enum Writes {
+        /** Nothing: it only reads. */
+        NONE,
+        /** It writes bytes that follow from the seed, the block and how often it was written. */
+        PATTERN,
+        /** It writes every block as the original has it: the medium becomes a copy. */
+        ORIGINAL
+    }
+
     private final MemorySegment original;
     private final int blockBytes;
     private final long blocks;
     private final long seed;
+    private final Writes writes;
     private final int @Nullable [] versions;
     private final BitSet inFlight;
 
@@ -27,19 +38,21 @@ public final class DiskModel {
      * Makes a model.
      *
      * @param original the image as it was, at least one block long
-     * @param writes whether anything will be written
+     * @param writes what will be written
      */
     public DiskModel(
             final MemorySegment original,
             final int blockBytes,
             final long seed,
-            final boolean writes) {
+            final Writes writes) {
         this.original = original;
         this.blockBytes = blockBytes;
         this.blocks = original.byteSize() / blockBytes;
         this.seed = seed;
-        this.versions = writes ? new int[Math.toIntExact(blocks)] : null;
-        this.inFlight = new BitSet(writes ? Math.toIntExact(blocks) : 0);
+        final boolean tracked = writes == Writes.PATTERN;
+        this.writes = writes;
+        this.versions = tracked ? new int[Math.toIntExact(blocks)] : null;
+        this.inFlight = new BitSet(tracked ? Math.toIntExact(blocks) : 0);
     }
 
     /** How many whole blocks the image has. */
@@ -50,7 +63,7 @@ public final class DiskModel {
     /** Marks a block as in flight; false if it already is. */
     boolean begin(final long block) {
         if (versions == null) {
-            return true; // Reads alone never race.
+            return true; // Reads never race, nor do writes of the same bytes.
         }
         if (inFlight.get((int) block)) {
             return false;
@@ -68,6 +81,10 @@ public final class DiskModel {
 
     /** Fills memory with the block's next content, which counts from now on. */
     void fillNext(final long block, final MemorySegment memory) {
+        if (writes == Writes.ORIGINAL) {
+            MemorySegment.copy(original, block * blockBytes, memory, 0, blockBytes);
+            return;
+        }
         if (versions == null) {
             throw new IllegalStateException("a model for reading only: block=" + block);
         }

@@ -10,9 +10,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * no name ({@link #anonymous}) or is a file ({@link #ofFile}), so that a second process can map the
  * same frames.
  *
- * <p>Errors: an {@link IllegalStateException} when the system refuses memory; an {@link
- * IllegalArgumentException} for a frame that does not exist. Threads: any one thread at a time; the
- * memory itself may be used by all. Once closed, every view of it is gone.
+ * <p>Errors: an {@link IllegalStateException} when the system refuses memory, or after closing; an
+ * {@link IllegalArgumentException} for a frame that does not exist. Threads: any one thread at a
+ * time; the memory itself may be used by all. Once closed, every view of it is gone.
  */
 public final class SharedPages implements AutoCloseable {
     /** Bytes of one page frame. */
@@ -64,6 +64,9 @@ public final class SharedPages implements AutoCloseable {
 
     /** One contiguous view of a list of frames: a slice where they are neighbours. */
     public PageView view(final int... frames) {
+        if (closed) {
+            throw new IllegalStateException("pages are closed: frameCount=" + frameCount);
+        }
         if (frames.length == 0) {
             throw new IllegalArgumentException("no frames to view");
         }

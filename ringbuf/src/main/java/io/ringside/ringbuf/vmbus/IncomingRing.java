@@ -336,7 +336,10 @@ public final class IncomingRing {
      * @return whether {@link #next} has something to tell: only if not, the caller may sleep
      */
     public boolean unmask() {
-        if (readIndex != releasedIndex && !isBroken()) {
+        if (isBroken()) {
+            return true;
+        }
+        if (readIndex != releasedIndex) {
             throw new IllegalStateException(
                     "packets taken but not committed: takenBytes="
                             + area.distance(releasedIndex, readIndex));

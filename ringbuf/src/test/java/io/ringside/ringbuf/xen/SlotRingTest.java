@@ -257,10 +257,13 @@ class SlotRingTest {
         roundTrips(front, back, slot, ids, 20_000);
         final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         final long self = Thread.currentThread().threadId();
-        final long before = threads.getThreadAllocatedBytes(self);
-        final long idle = threads.getThreadAllocatedBytes(self) - before;
-        roundTrips(front, back, slot, ids, 20_000);
-        assertThat(threads.getThreadAllocatedBytes(self) - before - idle).isLessThanOrEqualTo(idle);
+        long least = Long.MAX_VALUE; // the compiler may cost the thread a little, once
+        for (int run = 0; run < 5; run++) {
+            final long before = threads.getThreadAllocatedBytes(self);
+            roundTrips(front, back, slot, ids, 20_000);
+            least = Math.min(least, threads.getThreadAllocatedBytes(self) - before);
+        }
+        assertThat(least).as("bytes for 20,000 round trips").isLessThan(100);
     }
 
     @Test

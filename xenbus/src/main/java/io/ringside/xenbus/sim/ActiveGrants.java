@@ -20,9 +20,12 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class ActiveGrants {
     private static final int EXCHANGE_TRIES = 5;
+
+    /** After so many, a lender has earned that its own last change is lost. */
+    private static final int CLEAR_TRIES = 1000;
+
     private static final int IN_USE = GrantEntry.READING | GrantEntry.WRITING;
 
-    private final int domain;
     private final GuestMemory memory;
     private final GrantEntry entry = new GrantEntry();
 
@@ -34,14 +37,8 @@ final class ActiveGrants {
     private int pinCount;
     private boolean closed;
 
-    ActiveGrants(final int domain, final GuestMemory memory) {
-        this.domain = domain;
+    ActiveGrants(final GuestMemory memory) {
         this.memory = memory;
-    }
-
-    /** The granting domain. */
-    int domain() {
-        return domain;
     }
 
     /** Adds one page of entries to the table. */
@@ -107,11 +104,6 @@ final class ActiveGrants {
         return (int) frames[reference];
     }
 
-    /** Lays a view over the frame of an entry that is in use. */
-    void wrap(final UnsafeBuffer view, final int reference) {
-        memory.wrap(view, frames[reference] << GuestMemory.PAGE_SHIFT, GuestMemory.PAGE_BYTES);
-    }
-
     /** The granting domain's memory. */
     GuestMemory memory() {
         return memory;
@@ -163,12 +155,16 @@ final class ActiveGrants {
         return GnttabStatus.GENERAL_ERROR;
     }
 
+    /** Lender and hypervisor change the header at the same time; the lender cannot hold us up. */
     private void clearInUse(final int reference, final int bits) {
         wrapEntry(reference);
-        int header;
-        do {
-            header = entry.headerAcquire();
-        } while (!entry.compareAndSetHeaderVolatile(header, header & ~bits));
+        for (int tries = 0; tries < CLEAR_TRIES; tries++) {
+            final int header = entry.headerAcquire();
+            if (entry.compareAndSetHeaderVolatile(header, header & ~bits)) {
+                return;
+            }
+        }
+        entry.headerRelease(entry.headerAcquire() & ~bits);
     }
 
     private void wrapEntry(final int reference) {

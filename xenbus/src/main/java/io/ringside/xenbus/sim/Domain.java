@@ -32,6 +32,7 @@ public final class Domain {
     private final DomainGrantTable grantTable;
     private final DomainGrantMapper grantMapper;
     private final DomainEventChannels eventChannels;
+    private final XenStoreServer storeServer;
     private final XenStore store;
     private boolean destroyed;
 
@@ -53,12 +54,13 @@ public final class Domain {
         final UnsafeBuffer page = new UnsafeBuffer(0, 0);
         memory.wrap(page, (long) sharedInfoFrame << GuestMemory.PAGE_SHIFT, GuestMemory.PAGE_BYTES);
         page.setMemory(0, GuestMemory.PAGE_BYTES, (byte) 0);
-        activeGrants = new ActiveGrants(id, memory);
+        activeGrants = new ActiveGrants(memory);
         grantTable =
                 new DomainGrantTable(
                         memory, frames, vcpu, activeGrants, xen.limits().grantFrames());
         grantMapper = new DomainGrantMapper(id, xen, vcpu, xen.limits().mapHandles());
         eventChannels = new DomainEventChannels(id, xen, vcpu, doorbell, new SharedInfo(page));
+        this.storeServer = storeServer;
         storeServer.introduce(id);
         store = storeServer.connect(id, doorbell);
     }
@@ -115,7 +117,7 @@ public final class Domain {
 
     /** One more connection to the store: each device has watches of its own. */
     public XenStore connectStore() {
-        return xen.connectStore(id, doorbell);
+        return storeServer.connect(id, doorbell);
     }
 
     /**
@@ -130,6 +132,9 @@ public final class Domain {
      * Ends the domain: its ports are closed, its mappings of others' pages undone, its connections
      * to the store cut and the nodes that it owns removed. The frames that the control plane had go
      * back to the allocator. Doing it twice is doing it once.
+     *
+     * <p>A send that a peer has under way may still mark its shared page: close the memory when the
+     * peers' threads have stopped, or have come by once since.
      */
     public void destroy() {
         if (destroyed) {
@@ -142,7 +147,8 @@ public final class Domain {
         grantMapper.close();
         grantTable.close();
         frames.free(sharedInfoFrame);
-        xen.releaseFromStore(id);
+        storeServer.disconnect(doorbell);
+        storeServer.release(id);
     }
 
     ActiveGrants activeGrants() {

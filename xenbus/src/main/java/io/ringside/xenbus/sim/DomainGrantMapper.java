@@ -1,6 +1,7 @@
 package io.ringside.xenbus.sim;
 
 import io.ringside.hypervisor.Crossing;
+import io.ringside.hypervisor.GuestMemory;
 import io.ringside.hypervisor.Vcpu;
 import io.ringside.ringbuf.memory.PageView;
 import io.ringside.xenbus.grant.GrantMapBatch;
@@ -26,6 +27,7 @@ public final class DomainGrantMapper implements GrantMapper {
 
     private final @Nullable ActiveGrants[] owners;
     private final int[] references;
+    private final int[] frames;
     private final boolean[] readOnly;
     private final int[] nextFree;
     private int firstFree;
@@ -38,6 +40,7 @@ public final class DomainGrantMapper implements GrantMapper {
         this.vcpu = vcpu;
         owners = new ActiveGrants[handles];
         references = new int[handles];
+        frames = new int[handles];
         readOnly = new boolean[handles];
         nextFree = new int[handles];
         for (int handle = 0; handle < handles; handle++) {
@@ -60,7 +63,11 @@ public final class DomainGrantMapper implements GrantMapper {
                 batch.result(i, handle, GrantMapBatch.NO_HANDLE);
                 continue;
             }
-            owner(handle).wrap(batch.page(i), batch.reference(i));
+            memory(handle)
+                    .wrap(
+                            batch.page(i),
+                            (long) frames[handle] << GuestMemory.PAGE_SHIFT,
+                            GuestMemory.PAGE_BYTES);
             batch.result(i, GnttabStatus.OKAY, handle);
             mapped++;
         }
@@ -98,18 +105,18 @@ public final class DomainGrantMapper implements GrantMapper {
         vcpu.cross(Crossing.HYPERCALL);
         final ActiveGrants grants = xen.activeGrants(grantingDomain);
         final int[] handles = new int[ringReferences.length];
-        final int[] frames = new int[ringReferences.length];
+        final int[] ringFrames = new int[ringReferences.length];
         for (int i = 0; i < handles.length; i++) {
             handles[i] = mapOne(grants, ringReferences[i], false);
             if (handles[i] < 0) {
                 unmapAll(handles, i);
                 return new RingMapping.Refused(ringReferences[i], handles[i]);
             }
-            frames[i] = owner(handles[i]).frame(ringReferences[i]);
+            ringFrames[i] = frames[handles[i]];
         }
         final PageView pages;
         try {
-            pages = owner(handles[0]).memory().map(frames);
+            pages = memory(handles[0]).map(ringFrames);
         } catch (final IllegalStateException outOfMappings) {
             unmapAll(handles, handles.length);
             return new RingMapping.Refused(ringReferences[0], GnttabStatus.NO_DEVICE_SPACE);
@@ -142,12 +149,12 @@ public final class DomainGrantMapper implements GrantMapper {
         if (handle == LIST_END) {
             return GnttabStatus.NO_DEVICE_SPACE;
         }
-        final int status;
         synchronized (grants) {
-            status = grants.pin(reference, domain, mapReadOnly);
-        }
-        if (status != GnttabStatus.OKAY) {
-            return status;
+            final int status = grants.pin(reference, domain, mapReadOnly);
+            if (status != GnttabStatus.OKAY) {
+                return status;
+            }
+            frames[handle] = grants.frame(reference);
         }
         firstFree = nextFree[handle];
         owners[handle] = grants;
@@ -190,11 +197,11 @@ public final class DomainGrantMapper implements GrantMapper {
         vcpu.cross(Crossing.PAGE_UNMAP, handles.length);
     }
 
-    private ActiveGrants owner(final int handle) {
+    private GuestMemory memory(final int handle) {
         final ActiveGrants grants = owners[handle];
         if (grants == null) {
             throw new IllegalStateException("not mapped: handle=" + handle);
         }
-        return grants;
+        return grants.memory();
     }
 }

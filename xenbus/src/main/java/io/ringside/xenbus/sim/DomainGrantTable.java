@@ -25,6 +25,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class DomainGrantTable implements GrantTable {
     private static final int LIST_END = -1;
     private static final int OUT = -2;
+    private static final int REVOKE_TRIES = 16;
 
     private final GuestMemory memory;
     private final FrameAllocator frames;
@@ -79,19 +80,28 @@ public final class DomainGrantTable implements GrantTable {
         if (reference < 0 || reference >= nextFree.length || nextFree[reference] != OUT) {
             throw new IllegalArgumentException("not granted: reference=" + reference);
         }
-        wrapEntry(reference);
-        int header;
-        do {
-            header = entry.headerAcquire();
-            if ((header & (GrantEntry.READING | GrantEntry.WRITING)) != 0) {
-                return false;
-            }
-            // Fails only when the peer maps or unmaps just now: what it did is then looked at.
-        } while (!entry.compareAndSetHeaderVolatile(header, GrantEntry.INVALID));
+        if (!revoke(reference)) {
+            return false;
+        }
         nextFree[reference] = firstFree;
         firstFree = reference;
         usedCount--;
         return true;
+    }
+
+    /** Looks and takes back in one exchange, which fails when the peer maps or unmaps just now. */
+    private boolean revoke(final int reference) {
+        wrapEntry(reference);
+        for (int tries = 0; tries < REVOKE_TRIES; tries++) {
+            final int header = entry.headerAcquire();
+            if ((header & (GrantEntry.READING | GrantEntry.WRITING)) != 0) {
+                return false;
+            }
+            if (entry.compareAndSetHeaderVolatile(header, GrantEntry.INVALID)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

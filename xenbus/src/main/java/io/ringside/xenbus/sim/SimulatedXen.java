@@ -116,8 +116,4 @@ public final class SimulatedXen {
         }
         domains = fewer;
     }
-
-    void releaseFromStore(final int domain) {
-        storeServer.release(domain);
-    }
 }

@@ -139,6 +139,7 @@ final class BlkbackQueue {
         }
         if (wakeups == Wakeups.ARMED) {
             awake = ring.finalCheckForRequests();
+            count += awake ? 1 : 0; // Found by the last look: nobody will wake us for it.
         }
         return count;
     }

@@ -182,7 +182,7 @@ final class BlkfrontQueue {
         awake = true;
     }
 
-    /** Takes the answers that are there, one ring full at most, and returns how many. */
+    /** Takes the answers that are there, one ring full at most; 0 only if one may sleep now. */
     int complete() {
         if (notified) {
             notified = false;
@@ -202,6 +202,7 @@ final class BlkfrontQueue {
         }
         if (armed && refusal == null) {
             awake = ring.finalCheckForResponses();
+            count += awake ? 1 : 0; // Found by the last look: nobody will wake us for it.
         }
         if (ring.isBroken()) {
             refusal = BlkfrontRefusal.RING_INDEX;

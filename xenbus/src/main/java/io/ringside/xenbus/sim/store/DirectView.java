@@ -19,6 +19,11 @@ final class DirectView implements StoreView {
     }
 
     @Override
+    public int ownedCount(final int domain) {
+        return tree.ownedCount(domain);
+    }
+
+    @Override
     public void put(final String path, final StoreNode node) {
         tree.put(path, node);
     }

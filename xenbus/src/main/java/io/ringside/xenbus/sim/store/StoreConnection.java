@@ -217,6 +217,11 @@ final class StoreConnection implements XenStore {
         }
     }
 
+    /** Whether its events ring a doorbell. */
+    boolean rings(final Doorbell candidate) {
+        return doorbell.equals(candidate);
+    }
+
     /** Its watches, in the order they came. The caller holds the lock. */
     List<StoreWatch> watches() {
         return watches;

@@ -6,6 +6,8 @@ package io.ringside.xenbus.sim.store;
  * @param watches watches of one connection; more are {@code E2BIG}
  * @param transactions open transactions of one connection; more are {@code ENOSPC}
  * @param transactionNodes nodes that one transaction looks at; more are {@code ENOSPC}
+ * @param nodes nodes that one domain owns; more are {@code ENOSPC}. Transactions that end together
+ *     may go beyond by what they make
  * @param nodeBytes value, names of children and permissions of one node; more are {@code ENOSPC}
  * @param permissions entries in the permissions of one node; more are {@code ENOSPC}
  * @param depth names in a path, for everybody; more are {@code EINVAL}
@@ -16,6 +18,7 @@ public record StoreLimits(
         int watches,
         int transactions,
         int transactionNodes,
+        int nodes,
         int nodeBytes,
         int permissions,
         int depth,
@@ -23,5 +26,6 @@ public record StoreLimits(
     /**
      * Those of the xenstore of Xen 4.17; depth and queued events, which it does not bound, ours.
      */
-    public static final StoreLimits DEFAULTS = new StoreLimits(128, 10, 1024, 2048, 5, 64, 1024);
+    public static final StoreLimits DEFAULTS =
+            new StoreLimits(128, 10, 1024, 1000, 2048, 5, 64, 1024);
 }

@@ -134,6 +134,9 @@ final class StoreOperations {
             ancestor = view.node(ancestorPath);
         }
         checkAllowed(ancestorPath, ancestor, StorePermissions.WRITE);
+        if (!isPrivileged() && view.ownedCount(domain) + missing.size() > limits.nodes()) {
+            throw refused(XenStoreErrors.ENOSPC, path);
+        }
         final StorePermissions permissions =
                 isPrivileged()
                         ? ancestor.permissions()

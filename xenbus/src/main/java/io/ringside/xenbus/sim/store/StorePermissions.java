@@ -78,6 +78,11 @@ final class StorePermissions {
         return first.counts(domains) ? first.domain() : StoreDomains.PRIVILEGED;
     }
 
+    /** The number in the owner's place, whether it counts or not. */
+    int ownerNumber() {
+        return entries.getFirst().domain();
+    }
+
     /** Whether a domain may do all of what it wants. */
     boolean allows(final int domain, final int wanted, final StoreDomains domains) {
         if (StoreDomains.isPrivileged(domain) || owner(domains) == domain) {

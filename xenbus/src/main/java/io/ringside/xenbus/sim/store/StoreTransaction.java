@@ -16,13 +16,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoreTransaction implements StoreView {
     private static final class Access {
-        private final long seenGeneration;
+        private final @Nullable StoreNode seen;
         private @Nullable StoreNode node;
         private boolean modified;
 
-        private Access(final @Nullable StoreNode node) {
-            this.node = node;
-            this.seenGeneration = node == null ? StoreNode.ABSENT : node.generation();
+        private Access(final @Nullable StoreNode seen) {
+            this.seen = seen;
+            this.node = seen;
+        }
+
+        private long seenGeneration() {
+            return seen == null ? StoreNode.ABSENT : seen.generation();
+        }
+
+        private int newlyOwnedBy(final int domain) {
+            return owned(node, domain) - owned(seen, domain);
+        }
+
+        private static int owned(final @Nullable StoreNode node, final int domain) {
+            return node != null && node.permissions().ownerNumber() == domain ? 1 : 0;
         }
     }
 
@@ -54,6 +66,15 @@ final class StoreTransaction implements StoreView {
     }
 
     @Override
+    public int ownedCount(final int domain) {
+        int count = tree.ownedCount(domain);
+        for (final Access access : accesses.values()) {
+            count += access.newlyOwnedBy(domain);
+        }
+        return count;
+    }
+
+    @Override
     public void put(final String path, final StoreNode node) {
         modify(path, node);
     }
@@ -71,7 +92,7 @@ final class StoreTransaction implements StoreView {
     /** Makes all changes visible, or none: false if a node that it depends on has changed. */
     boolean commit() {
         for (final Map.Entry<String, Access> seen : accesses.entrySet()) {
-            if (tree.generation(seen.getKey()) != seen.getValue().seenGeneration) {
+            if (tree.generation(seen.getKey()) != seen.getValue().seenGeneration()) {
                 return false;
             }
         }

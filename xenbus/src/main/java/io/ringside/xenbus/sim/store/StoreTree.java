@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoreTree {
     private final Map<String, StoreNode> nodes = new HashMap<>();
+    private final Map<Integer, Integer> ownedCounts = new HashMap<>();
     private long lastGeneration = StoreNode.ABSENT;
 
     StoreTree(final StoreDomains domains) {
@@ -34,11 +35,17 @@ final class StoreTree {
     }
 
     void put(final String path, final StoreNode node) {
-        nodes.put(path, node.withGeneration(++lastGeneration));
+        count(nodes.put(path, node.withGeneration(++lastGeneration)), -1);
+        count(node, 1);
     }
 
     void delete(final String path) {
-        nodes.remove(path);
+        count(nodes.remove(path), -1);
+    }
+
+    /** How many nodes name a domain as their owner. */
+    int ownedCount(final int domain) {
+        return ownedCounts.getOrDefault(domain, 0);
     }
 
     /** How many nodes there are, the root and the special ones included. */
@@ -55,5 +62,11 @@ final class StoreTree {
             }
         });
         return owned;
+    }
+
+    private void count(final @Nullable StoreNode node, final int change) {
+        if (node != null) {
+            ownedCounts.merge(node.permissions().ownerNumber(), change, Integer::sum);
+        }
     }
 }

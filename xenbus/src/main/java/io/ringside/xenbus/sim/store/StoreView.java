@@ -8,6 +8,9 @@ sealed interface StoreView permits DirectView, StoreTransaction {
     /** A node, or null; {@code ENOSPC} when a transaction looks at too many. */
     @Nullable StoreNode node(String path) throws XenStoreException;
 
+    /** How many nodes name a domain as their owner. */
+    int ownedCount(int domain);
+
     /** Makes or replaces a node that was looked at before. */
     void put(String path, StoreNode node);
 

@@ -66,6 +66,15 @@ public final class XenStoreServer {
         return connection;
     }
 
+    /** Cuts every connection that rings a doorbell: its owner is gone. */
+    public synchronized void disconnect(final Doorbell doorbell) {
+        for (final StoreConnection connection : List.copyOf(connections)) {
+            if (connection.rings(doorbell)) {
+                connection.close();
+            }
+        }
+    }
+
     /** How many nodes there are, the root and two special ones included. */
     public synchronized int nodeCount() {
         return tree.nodeCount();

@@ -1,4 +1,4 @@
-package io.ringside.perf.measure;
+package io.ringside.perf.scenario;
 
 /**
  * Whoever watches a run: is told how far it is, and may end it early. Threads: the watching one.

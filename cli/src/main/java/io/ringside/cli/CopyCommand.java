@@ -1,0 +1,87 @@
+package io.ringside.cli;
+
+import io.ringside.perf.measure.DiskCopy;
+import io.ringside.perf.measure.DiskResult;
+import io.ringside.perf.scenario.DiskDevices;
+import io.ringside.perf.scenario.RunControl;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code copy}: an image through a device. */
+@Command(
+        name = "copy",
+        mixinStandardHelpOptions = true,
+        description =
+                "Writes a raw disk image to a new file through a device, flushes, and reads the"
+                        + " file back by another path. Copying that fails leaves no file.",
+        footer = {
+            "",
+            "Examples:",
+            "  ./ringside copy disk.img copy.img",
+            "  ./ringside copy disk.img copy.img --device ide-dma"
+        })
+final class CopyCommand implements Callable<Integer>, RunControl {
+    @Parameters(index = "0", paramLabel = "IMAGE", description = "raw disk image to copy")
+    private @Nullable Path source;
+
+    @Parameters(index = "1", paramLabel = "TARGET", description = "file to make")
+    private @Nullable Path target;
+
+    @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            defaultValue = DiskDevices.XEN_BLKFRONT,
+            description = "ide-pio, ide-dma or xen-blkfront; default ${DEFAULT-VALUE}")
+    private String device = DiskDevices.XEN_BLKFRONT;
+
+    @Override
+    public Integer call() throws Exception {
+        if (source == null || target == null) {
+            throw new IllegalStateException("not parsed: source=" + source + " target=" + target);
+        }
+        final String name = DiskDevices.check(List.of(device)).getFirst();
+        Interruption.arm();
+        final DiskResult result = DiskCopy.run(source, target, name, this);
+        Terminal.clear();
+        if (result.interrupted()) {
+            System.err.println("ringside: interrupted, '" + target + "' was removed");
+            return Ringside.INTERRUPTED;
+        }
+        if (!result.verified()) {
+            System.err.println(
+                    "ringside: '"
+                            + target
+                            + "' was removed: "
+                            + result.failures()
+                            + " writes failed, read back "
+                            + (result.readBack() ? "ok" : "found other bytes"));
+            return Ringside.FAILED;
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "%s: %,d writes of %,d bytes through %s in %.2f s (%,.1f MB/s), read back ok%n",
+                target,
+                result.operations(),
+                result.operationBytes(),
+                result.device(),
+                result.elapsedNanos() / 1e9,
+                result.megabytesPerSecond());
+        return Ringside.DONE;
+    }
+
+    @Override
+    public void progress(final String what, final double fraction) {
+        Terminal.progress(what, fraction);
+    }
+
+    @Override
+    public boolean isInterrupted() {
+        return Interruption.isRequested();
+    }
+}

@@ -1,0 +1,117 @@
+package io.ringside.cli;
+
+import io.ringside.perf.measure.DiskBench;
+import io.ringside.perf.measure.DiskResult;
+import io.ringside.perf.measure.Machine;
+import io.ringside.perf.report.DiskHtml;
+import io.ringside.perf.report.DiskJson;
+import io.ringside.perf.report.DiskReport;
+import io.ringside.perf.report.DiskTable;
+import io.ringside.perf.scenario.DiskMedium;
+import io.ringside.perf.scenario.DiskScenario;
+import io.ringside.perf.scenario.RunControl;
+import io.ringside.perf.scenario.UsageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs a disk comparison from its options to its report. */
+final class DiskComparison implements RunControl {
+    private static final long LOOK_NANOS = 200_000_000;
+
+    private final DiskOptions options;
+
+    DiskComparison(final DiskOptions options) {
+        this.options = options;
+    }
+
+    int run() throws Exception {
+        final DiskScenario scenario = options.scenario();
+        final List<String> devices = options.devices();
+        final Path output = output();
+        Interruption.arm();
+        final double busy = Machine.busyProcessors(LOOK_NANOS);
+        final List<DiskResult> results = new ArrayList<>();
+        final DiskReport report;
+        try (DiskMedium medium =
+                DiskMedium.open(options.image(), options.mediumKind(), scenario, this)) {
+            final DiskBench bench = new DiskBench(scenario, medium, this);
+            for (final String device : devices) {
+                if (Interruption.isRequested()) {
+                    break;
+                }
+                final DiskResult result = bench.measure(device);
+                if (result.operations() > 0 || !result.interrupted()) {
+                    results.add(result);
+                }
+            }
+            report =
+                    new DiskReport(
+                            scenario,
+                            medium.description(),
+                            medium.bytes(),
+                            Machine.here(),
+                            busy,
+                            results);
+        }
+        Terminal.clear();
+        print(report, output);
+        if (Interruption.isRequested()) {
+            return Ringside.INTERRUPTED;
+        }
+        return results.stream().allMatch(DiskResult::verified) ? Ringside.DONE : Ringside.FAILED;
+    }
+
+    private void print(final DiskReport report, final Path output) throws UsageException {
+        System.out.print(options.json() ? DiskJson.text(report) : DiskTable.text(report));
+        if (output.toString().equals("-") || report.results().isEmpty()) {
+            return;
+        }
+        try {
+            Files.writeString(output, DiskHtml.text(report));
+        } catch (final IOException e) {
+            throw new UsageException(
+                    "cannot write the report '"
+                            + output
+                            + "' ("
+                            + e.getMessage()
+                            + "): name another file with --output, or '-' for none");
+        }
+        if (!options.json()) {
+            System.out.println("report: " + output);
+        }
+    }
+
+    /** Refuses a report that could not be written before anything is run. */
+    private Path output() throws UsageException {
+        try {
+            final Path output = Path.of(options.output());
+            final Path directory = output.toAbsolutePath().getParent();
+            if (!output.toString().equals("-")
+                    && (Files.isDirectory(output)
+                            || directory == null
+                            || !Files.isWritable(Files.exists(output) ? output : directory))) {
+                throw new UsageException(
+                        "cannot write the report '"
+                                + output
+                                + "': name another file with --output, or '-' for none");
+            }
+            return output;
+        } catch (final InvalidPathException e) {
+            throw new UsageException("--output is not a file name: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void progress(final String device, final double fraction) {
+        Terminal.progress(fraction < 0 ? device + "  warming up" : device, fraction);
+    }
+
+    @Override
+    public boolean isInterrupted() {
+        return Interruption.isRequested();
+    }
+}

@@ -1,0 +1,168 @@
+package io.ringside.cli;
+
+import io.ringside.perf.scenario.CostProfiles;
+import io.ringside.perf.scenario.DiskDevices;
+import io.ringside.perf.scenario.DiskMedium;
+import io.ringside.perf.scenario.DiskPattern;
+import io.ringside.perf.scenario.DiskScenario;
+import io.ringside.perf.scenario.Sizes;
+import io.ringside.perf.scenario.UsageException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What a disk comparison can be asked; both {@code compare} and {@code compare disk} take it. */
+final class DiskOptions {
+    private static final double DEFAULT_SECONDS = 3;
+
+    @Option(
+            names = "--image",
+            paramLabel = "FILE",
+            description = "raw disk image to run on (default: an embedded ext4 image of 16 MiB)")
+    private @Nullable Path image;
+
+    @Option(
+            names = "--pattern",
+            paramLabel = "PATTERN",
+            defaultValue = "randread",
+            description =
+                    "randread, randwrite, read, write or randrw (half read, half written); default"
+                            + " ${DEFAULT-VALUE}")
+    private String pattern = "randread";
+
+    @Option(
+            names = "--block-size",
+            paramLabel = "SIZE",
+            defaultValue = "4k",
+            description = "bytes of an operation, a multiple of 512; default ${DEFAULT-VALUE}")
+    private String blockSize = "4k";
+
+    @Option(
+            names = "--depth",
+            paramLabel = "N",
+            defaultValue = "32",
+            description = "operations in flight; default ${DEFAULT-VALUE}")
+    private int depth = 32;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "how long to measure each device; default 3")
+    private @Nullable Double seconds;
+
+    @Option(
+            names = "--ops",
+            paramLabel = "N",
+            description = "how many operations to measure on each device, instead of --seconds")
+    private @Nullable Long operations;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "the whole recipe of the request stream; default ${DEFAULT-VALUE}")
+    private long seed = 1;
+
+    @Option(
+            names = "--devices",
+            paramLabel = "NAME",
+            split = ",",
+            description = "which devices, in this order; default all: ide-pio,ide-dma,xen-blkfront")
+    private List<String> devices = List.of();
+
+    @Option(
+            names = "--wakeups",
+            paramLabel = "sleep|poll",
+            defaultValue = "sleep",
+            description =
+                    "whether a half with nothing to do sleeps until it is woken, as a real guest"
+                            + " does, or polls; default ${DEFAULT-VALUE}")
+    private String wakeups = "sleep";
+
+    @Option(
+            names = "--costs",
+            paramLabel = "PROFILE",
+            defaultValue = "today",
+            description =
+                    "what crossings are charged: 'counts' charges nothing, 'today' the published"
+                            + " costs of current processors; default ${DEFAULT-VALUE}")
+    private String costs = "today";
+
+    @Option(
+            names = "--medium",
+            paramLabel = "ram|file",
+            description =
+                    "whether an image is served from memory or from its file; default file, and ram"
+                            + " for the embedded one")
+    private @Nullable String medium;
+
+    @Option(names = "--json", description = "print one JSON object instead of the table")
+    private boolean json;
+
+    @Option(
+            names = "--output",
+            paramLabel = "FILE",
+            description = "where the HTML report goes; default ringside-report.html, '-' for none")
+    private String output = "ringside-report.html";
+
+    DiskScenario scenario() throws UsageException {
+        if (seconds != null && operations != null) {
+            throw new UsageException("--seconds and --ops exclude each other: give one of them");
+        }
+        if (operations != null && operations < 1) {
+            throw new UsageException(
+                    "--ops " + operations + " cannot be used: it must be 1 or more");
+        }
+        if (seconds != null && !(seconds > 0)) {
+            throw new UsageException(
+                    "--seconds " + seconds + " cannot be used: it must be above 0");
+        }
+        return DiskScenario.of(
+                DiskPattern.of(pattern),
+                Sizes.bytes("--block-size", blockSize),
+                depth,
+                operations == null ? 0 : operations,
+                operations != null ? 0 : seconds == null ? DEFAULT_SECONDS : seconds,
+                seed,
+                wakeupMode(),
+                CostProfiles.of(costs));
+    }
+
+    List<String> devices() throws UsageException {
+        return DiskDevices.check(devices);
+    }
+
+    DiskMedium.Kind mediumKind() throws UsageException {
+        if (medium == null) {
+            return image == null ? DiskMedium.Kind.RAM : DiskMedium.Kind.FILE;
+        }
+        return switch (medium) {
+            case "ram" -> DiskMedium.Kind.RAM;
+            case "file" -> DiskMedium.Kind.FILE;
+            default -> throw new UsageException("unknown medium '" + medium + "': use ram or file");
+        };
+    }
+
+    private DiskScenario.WakeupMode wakeupMode() throws UsageException {
+        return switch (wakeups) {
+            case "sleep" -> DiskScenario.WakeupMode.SLEEP;
+            case "poll" -> DiskScenario.WakeupMode.POLL;
+            default ->
+                    throw new UsageException(
+                            "unknown wakeups '" + wakeups + "': use sleep or poll");
+        };
+    }
+
+    @Nullable Path image() {
+        return image;
+    }
+
+    boolean json() {
+        return json;
+    }
+
+    String output() {
+        return output;
+    }
+}

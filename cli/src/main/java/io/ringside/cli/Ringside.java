@@ -1,0 +1,95 @@
+package io.ringside.cli;
+
+import io.ringside.perf.scenario.UsageException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line: {@code ./ringside COMMAND}. */
+@Command(
+        name = "ringside",
+        mixinStandardHelpOptions = true,
+        versionProvider = RingsideVersion.class,
+        subcommands = {CompareCommand.class, CopyCommand.class, BenchCommand.class},
+        description = {
+            "A bench for paravirtual split drivers: one workload over enlightened and emulated"
+                    + " devices, every exit, hypercall, kick and copy counted.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  ./ringside compare",
+            "      the main job, on an embedded ext4 image",
+            "  ./ringside compare disk --image disk.img --pattern randrw --block-size 4k --ops"
+                    + " 20000",
+            "      the same on an image of yours, which is never changed",
+            "  ./ringside copy disk.img copy.img --device xen-blkfront",
+            "      writes an image through a device, and reads it back by another path",
+            "  ./ringside bench rings",
+            "      both rings between two threads, beside their peers"
+        })
+public final class Ringside implements Runnable {
+    static final int DONE = 0;
+    static final int FAILED = 1;
+    static final int UNUSABLE = 2;
+    static final int INTERRUPTED = 130;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(final String[] arguments) {
+        final int code = commandLine().execute(arguments);
+        Interruption.finish();
+        System.exit(code);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Ringside())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setColorScheme(
+                        CommandLine.Help.defaultColorScheme(
+                                Terminal.usesColour() ? Ansi.ON : Ansi.OFF))
+                .setUsageHelpWidth(100)
+                .setParameterExceptionHandler(Ringside::refuse)
+                .setExecutionExceptionHandler(Ringside::fail);
+    }
+
+    private static int refuse(final ParameterException e, final String[] arguments) {
+        final CommandLine command = e.getCommandLine();
+        final String message = String.valueOf(e.getMessage());
+        command.getErr()
+                .println(
+                        "ringside: "
+                                + message.replace('\n', ' ')
+                                + " (see './"
+                                + command.getCommandSpec().qualifiedName()
+                                + " --help')");
+        return UNUSABLE;
+    }
+
+    private static int fail(
+            final Exception e, final CommandLine command, final CommandLine.ParseResult parsed) {
+        if (e instanceof UsageException) {
+            command.getErr().println("ringside: " + e.getMessage());
+            return UNUSABLE;
+        }
+        command.getErr()
+                .println(
+                        "ringside: failed, and this is a defect of ringside: "
+                                + e
+                                + (e.getCause() == null ? "" : " caused by " + e.getCause()));
+        if (Boolean.getBoolean("ringside.stackTraces")) {
+            e.printStackTrace(command.getErr());
+        }
+        return FAILED;
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+}

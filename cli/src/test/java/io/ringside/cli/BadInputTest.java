@@ -1,0 +1,130 @@
+package io.ringside.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What cannot be used is refused in one line that names the thing and the value: exit code 2. */
+class BadInputTest {
+    @TempDir private Path directory = Path.of("");
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--pattern backwards|backwards|randread, randwrite, read, write, randrw",
+                "--block-size 1000|1000|multiple of 512",
+                "--block-size 0|0|multiple of 512",
+                "--block-size -4k|-4096|multiple of 512",
+                "--block-size 4x|4x|4k",
+                "--block-size 99999999M|99999999M|4k",
+                "--block-size 32M|33554432|multiple of 512",
+                "--depth 0|0|1 to 1024",
+                "--depth many|many|--depth",
+                "--ops 0|0|1 or more",
+                "--seconds 0|0|above 0",
+                "--seconds NaN|NaN|above 0",
+                "--ops 5 --seconds 5|--seconds|--ops",
+                "--devices floppy|floppy|ide-pio, ide-dma, xen-blkfront",
+                "--costs free|free|counts or today",
+                "--wakeups never|never|sleep or poll",
+                "--medium tape|tape|ram or file",
+                "--medium file|--medium file|--image",
+                "--output /|/|--output",
+                "--output /no/such/place/report.html|/no/such/place/report.html|--output",
+                "--frobnicate|--frobnicate|--help",
+                "--image|--image|--help",
+            })
+    void namesTheOptionItsValueAndTheRemedy(
+            final String options, final String value, final String remedy) {
+        for (final String command : new String[] {"compare", "compare disk"}) {
+            assertRefused(Invocation.of((command + " " + options).split(" ")), value, remedy);
+        }
+    }
+
+    @Test
+    void refusesAnImageThatIsMissing() {
+        final String image = directory.resolve("none.img").toString();
+        assertRefused(compare(image), image, "does not exist");
+    }
+
+    @Test
+    void refusesADirectory() {
+        assertRefused(compare(directory.toString()), directory.toString(), "regular file");
+    }
+
+    @Test
+    void refusesAnEmptyImage() throws IOException {
+        final String image = Files.createFile(directory.resolve("empty.img")).toString();
+        assertRefused(compare(image), image, "empty");
+    }
+
+    @Test
+    void refusesAnImageOfOddSize() throws IOException {
+        final String image = Files.write(directory.resolve("odd.img"), new byte[513]).toString();
+        assertRefused(compare(image), image, "513");
+    }
+
+    @Test
+    void refusesAnImageSmallerThanABlock() throws IOException {
+        final String image = Files.write(directory.resolve("tiny.img"), new byte[512]).toString();
+        assertRefused(compare(image), image, "--block-size");
+    }
+
+    @Test
+    void refusesAnImageThatMayNotBeRead() throws IOException {
+        final Path image = Files.write(directory.resolve("secret.img"), new byte[4096]);
+        Files.setPosixFilePermissions(image, PosixFilePermissions.fromString("---------"));
+        assumeThat(Files.isReadable(image)).as("this user may read everything").isFalse();
+        assertRefused(compare(image.toString()), image.toString(), "permissions");
+    }
+
+    @Test
+    void refusesToCopyOverAFileThatExists() throws IOException {
+        final Path image = Files.write(directory.resolve("some.img"), new byte[4096]);
+        final Path target = Files.writeString(directory.resolve("kept.img"), "precious");
+        assertRefused(
+                Invocation.of("copy", image.toString(), target.toString()),
+                target.toString(),
+                "exists");
+        assertThat(target).hasContent("precious");
+    }
+
+    @Test
+    void leavesNoTargetBehindWhenTheSourceIsRefused() throws IOException {
+        final Path image = Files.write(directory.resolve("odd.img"), new byte[100]);
+        final Path target = directory.resolve("copy.img");
+        assertRefused(
+                Invocation.of("copy", image.toString(), target.toString()),
+                image.toString(),
+                "512");
+        assertThat(target).doesNotExist();
+    }
+
+    @Test
+    void refusesWrongSizesOfABenchmark() {
+        assertRefused(Invocation.of("bench", "rings", "--sizes", "8"), "8", "16 to 4096");
+        assertRefused(Invocation.of("bench", "rings", "--forks", "0"), "0", "1 to 100");
+    }
+
+    private static Invocation compare(final String image) {
+        return Invocation.of("compare", "disk", "--image", image, "--output", "-");
+    }
+
+    private static void assertRefused(
+            final Invocation invocation, final String value, final String remedy) {
+        assertThat(invocation.err()).contains(value).contains(remedy);
+        assertThat(invocation.err().strip().lines()).as("%s", invocation.err()).hasSize(1);
+        assertThat(invocation.err()).startsWith("ringside: ").doesNotContain("Exception");
+        assertThat(invocation.out()).isEmpty();
+        assertThat(invocation.exitCode()).isEqualTo(2);
+    }
+}

@@ -1,0 +1,86 @@
+package io.ringside.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Real filesystems by other people's tools: mkfs makes them, fsck and debugfs judge our copy. */
+class RealImageTest {
+    private static final String PATH = System.getenv("PATH") + ":/usr/sbin:/sbin";
+
+    @TempDir private Path directory = Path.of("");
+
+    @BeforeEach
+    void needsE2fsprogs() {
+        for (final String tool : List.of("mkfs.ext4", "fsck.ext4", "debugfs")) {
+            assumeThat(isInstalled(tool))
+                    .as("%s is not installed (package e2fsprogs)", tool)
+                    .isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"xen-blkfront", "ide-dma", "ide-pio"})
+    void writesAFilesystemThatIsCleanAndWhole(final String device) throws Exception {
+        final Path files = Files.createDirectories(directory.resolve("files/deep/er"));
+        final SplittableRandom random = new SplittableRandom(11);
+        for (int i = 0; i < 40; i++) {
+            final byte[] content = new byte[random.nextInt(60_000)];
+            random.nextBytes(content);
+            Files.write(files.resolve("file" + i), content);
+        }
+        final Path image = directory.resolve("disk.img");
+        run("mkfs.ext4", "-q", "-d", directory.resolve("files").toString(), image.toString(), "8M");
+        final Path copy = directory.resolve("copy.img");
+        final Invocation copied =
+                Invocation.of("copy", image.toString(), copy.toString(), "--device", device);
+        assertThat(copied.exitCode()).as("%s", copied).isZero();
+        assertThat(copied.out()).contains("read back ok");
+
+        assertThat(Files.mismatch(image, copy)).isEqualTo(-1);
+        run("fsck.ext4", "-fn", copy.toString());
+        final Path dumped = Files.createDirectory(directory.resolve("dumped"));
+        run("debugfs", "-R", "rdump /deep " + dumped, copy.toString());
+        for (int i = 0; i < 40; i++) {
+            assertThat(
+                            Files.mismatch(
+                                    files.resolve("file" + i), dumped.resolve("deep/er/file" + i)))
+                    .isEqualTo(-1);
+        }
+    }
+
+    private static boolean isInstalled(final String tool) {
+        for (final String place : PATH.split(":")) {
+            if (Files.isExecutable(Path.of(place, tool))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void run(final String... command) throws IOException, InterruptedException {
+        final Path log = directory.resolve("log");
+        final List<String> words = new ArrayList<>(List.of("env", "PATH=" + PATH));
+        words.addAll(List.of(command));
+        final Process process =
+                new ProcessBuilder(words)
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start();
+        final int exit = process.waitFor();
+        assertThat(exit)
+                .as("%s: %s", words, Files.readString(log, StandardCharsets.UTF_8))
+                .isZero();
+    }
+}

@@ -1,0 +1,62 @@
+package io.ringside.device.media;
+
+import io.ringside.device.host.BlockStore;
+import io.ringside.device.host.StoreRequest;
+
+/** Carries out the requests to a raw image: one call for each, unless the system stops short. */
+final class RawImageWorker implements StoreWorker, AutoCloseable {
+    private final ImageFile file;
+    private final long sectors;
+    private final FileCalls calls = new FileCalls();
+    private final IoVectors vectors = new IoVectors();
+
+    RawImageWorker(final ImageFile file, final long sectors) {
+        this.file = file;
+        this.sectors = sectors;
+    }
+
+    @Override
+    public StoreRequest.Status carryOut(final StoreRequest request) {
+        return switch (request.operation()) {
+            case READ -> transfer(request, false);
+            case WRITE ->
+                    file.access() == Access.READ_ONLY
+                            ? StoreRequest.Status.READ_ONLY
+                            : transfer(request, true);
+            case FLUSH ->
+                    file.access() == Access.READ_ONLY || file.sync(calls)
+                            ? StoreRequest.Status.OK
+                            : StoreRequest.Status.ERROR;
+        };
+    }
+
+    private StoreRequest.Status transfer(final StoreRequest request, final boolean write) {
+        if (!request.fitsIn(sectors)) {
+            return StoreRequest.Status.ERROR;
+        }
+        long at = request.sector() * BlockStore.SECTOR_BYTES;
+        final long end = at + request.totalBytes();
+        vectors.start();
+        while (at < end) {
+            final int count = vectors.layOut(request);
+            final long moved =
+                    write
+                            ? file.write(calls, vectors, count, at)
+                            : file.read(calls, vectors, count, at);
+            if (moved > 0) {
+                vectors.moved(request, moved);
+                at += moved;
+            } else if (moved != -FileCalls.EINTR) {
+                // Nothing moved and no errno: the file has become shorter than the medium.
+                file.failed((int) -moved);
+                return StoreRequest.Status.ERROR;
+            }
+        }
+        return StoreRequest.Status.OK;
+    }
+
+    @Override
+    public void close() {
+        calls.close();
+    }
+}

@@ -1,0 +1,105 @@
+package io.ringside.hypervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class VcpuTest {
+    private static final CrossingCosts COSTS =
+            new CrossingCosts(
+                    "test", "made up", Map.of(Crossing.HYPERCALL, 1000, Crossing.MMIO_EXIT, 2500));
+
+    private final SteppingClock clock = new SteppingClock();
+
+    /** Goes on by one step each time it is read. */
+    private static final class SteppingClock implements Clock {
+        private long now = -50;
+        private int stepNanos = 1;
+        private int reads;
+
+        @Override
+        public long nanoTime() {
+            reads++;
+            now += stepNanos;
+            return now;
+        }
+    }
+
+    @Test
+    void countsEachKindOfCrossingApart() {
+        final Vcpu vcpu = new Vcpu("guest", CrossingCosts.COUNTS, clock);
+        int times = 1;
+        for (final Crossing crossing : Crossing.values()) {
+            vcpu.cross(crossing);
+            vcpu.cross(crossing, times);
+            times++;
+        }
+        times = 1;
+        for (final Crossing crossing : Crossing.values()) {
+            assertThat(vcpu.count(crossing)).as("%s", crossing).isEqualTo(times + 1);
+            times++;
+        }
+        assertThat(vcpu.name()).isEqualTo("guest");
+    }
+
+    @Test
+    void addsUpWhatIsCopiedAndNeverChargesIt() {
+        final Vcpu vcpu = new Vcpu("guest", COSTS, clock);
+        vcpu.copied(4096);
+        vcpu.copied(1L << 40);
+
+        assertThat(vcpu.bytesCopied()).isEqualTo((1L << 40) + 4096);
+        assertThat(clock.reads).isZero();
+    }
+
+    @Test
+    void readsNoClockForACrossingThatCostsNothing() {
+        final Vcpu counting = new Vcpu("guest", CrossingCosts.COUNTS, clock);
+        for (final Crossing crossing : Crossing.values()) {
+            counting.cross(crossing, 1000);
+        }
+        final Vcpu charging = new Vcpu("guest", COSTS, clock);
+        charging.cross(Crossing.KICK, 1000);
+        charging.cross(Crossing.HYPERCALL, 0);
+
+        assertThat(clock.reads).isZero();
+    }
+
+    @Test
+    void stallsForExactlyTheCostOfACrossing() {
+        final Vcpu vcpu = new Vcpu("guest", COSTS, clock);
+        vcpu.cross(Crossing.HYPERCALL);
+        assertThat(clock.reads).isEqualTo(1 + 1000);
+
+        vcpu.cross(Crossing.MMIO_EXIT);
+        assertThat(clock.reads).isEqualTo(1 + 1000 + 1 + 2500);
+    }
+
+    @Test
+    void stallsOnceForCrossingsChargedTogether() {
+        final Vcpu vcpu = new Vcpu("guest", COSTS, clock);
+        vcpu.cross(Crossing.HYPERCALL, 3);
+
+        assertThat(clock.reads).isEqualTo(1 + 3000);
+        assertThat(vcpu.count(Crossing.HYPERCALL)).isEqualTo(3);
+    }
+
+    @Test
+    void chargesMoreNanosecondsThanAnIntHolds() {
+        clock.stepNanos = 1_000_000_000;
+        final Vcpu vcpu = new Vcpu("guest", COSTS, clock);
+        vcpu.cross(Crossing.HYPERCALL, 5_000_000);
+
+        assertThat(clock.reads).isEqualTo(1 + 5);
+    }
+
+    @Test
+    void stallsAcrossTheWrapOfItsClock() {
+        clock.now = Long.MAX_VALUE - 10;
+        final Vcpu vcpu = new Vcpu("guest", COSTS, clock);
+        vcpu.cross(Crossing.HYPERCALL);
+
+        assertThat(clock.reads).isEqualTo(1 + 1000);
+    }
+}

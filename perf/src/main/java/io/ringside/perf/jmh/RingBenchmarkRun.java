@@ -1,0 +1,183 @@
+package io.ringside.perf.jmh;
+
+import io.ringside.perf.report.TextTable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * Runs {@link RingBenchmark} and puts every ring beside every peer in one table.
+ *
+ * <p>Threads: one; JMH forks processes of its own. Errors: {@link RunnerException} when a fork
+ * fails.
+ */
+public final class RingBenchmarkRun {
+    private static final List<String> RINGS =
+            List.of(
+                    "byte-ring",
+                    "byte-ring-plain",
+                    "slot-ring",
+                    "agrona-one-to-one",
+                    "disruptor",
+                    "jctools-spsc");
+    private static final List<String> PEERS =
+            List.of("agrona-one-to-one", "disruptor", "jctools-spsc");
+    private static final double MILLION = 1e6;
+
+    /**
+     * How long and how much.
+     *
+     * @param payloadBytes message sizes
+     * @param batches batch sizes
+     * @param forks processes for each figure
+     * @param iterations measured iterations a fork
+     * @param iterationMillis length of each
+     */
+    public record Plan(
+            List<Integer> payloadBytes,
+            List<Integer> batches,
+            int forks,
+            int iterations,
+            int iterationMillis) {
+        /** How long it takes, about, in seconds. */
+        public long estimateSeconds() {
+            final long trials = (long) RINGS.size() * payloadBytes.size() * batches.size() * forks;
+            return trials * (iterationMillis * (iterations + 3L) / 1000 + 1);
+        }
+    }
+
+    /**
+     * One figure.
+     *
+     * @param ring its name
+     * @param payloadBytes bytes of a message
+     * @param batch messages published at once
+     * @param median million messages a second: the median of all iterations of all forks
+     * @param least the slowest iteration
+     * @param most the fastest iteration
+     * @param bytesPerOperation bytes allocated on the heap for each message
+     */
+    public record Figure(
+            String ring,
+            int payloadBytes,
+            int batch,
+            double median,
+            double least,
+            double most,
+            double bytesPerOperation) {}
+
+    private RingBenchmarkRun() {}
+
+    /** Runs everything of a plan. */
+    public static List<Figure> run(final Plan plan) throws RunnerException {
+        final ChainedOptionsBuilder options =
+                new OptionsBuilder()
+                        .include(RingBenchmark.class.getName())
+                        .param("ring", RINGS.toArray(String[]::new))
+                        .param("payloadBytes", strings(plan.payloadBytes()))
+                        .param("batch", strings(plan.batches()))
+                        .forks(plan.forks())
+                        .warmupIterations(3)
+                        .warmupTime(millis(plan.iterationMillis()))
+                        .measurementIterations(plan.iterations())
+                        .measurementTime(millis(plan.iterationMillis()))
+                        .addProfiler(GCProfiler.class)
+                        .verbosity(VerboseMode.SILENT)
+                        .shouldFailOnError(true);
+        final List<Figure> figures = new ArrayList<>();
+        for (final RunResult result : new Runner(options.build()).run()) {
+            figures.add(figure(result));
+        }
+        return figures;
+    }
+
+    private static Figure figure(final RunResult run) {
+        final Result<?> primary = run.getPrimaryResult();
+        final double allocated =
+                run.getSecondaryResults().entrySet().stream()
+                        .filter(entry -> entry.getKey().endsWith("gc.alloc.rate.norm"))
+                        .mapToDouble(entry -> entry.getValue().getScore())
+                        .findFirst()
+                        .orElse(Double.NaN);
+        return new Figure(
+                run.getParams().getParam("ring"),
+                Integer.parseInt(run.getParams().getParam("payloadBytes")),
+                Integer.parseInt(run.getParams().getParam("batch")),
+                primary.getStatistics().getPercentile(50) / MILLION,
+                primary.getStatistics().getMin() / MILLION,
+                primary.getStatistics().getMax() / MILLION,
+                allocated);
+    }
+
+    /** All figures in one table, with the ratio to each peer at the same size and batch. */
+    public static String table(final Collection<Figure> figures) {
+        final TextTable table =
+                new TextTable(
+                                "ring",
+                                "bytes",
+                                "batch",
+                                "median",
+                                "least",
+                                "most",
+                                "B/op",
+                                "Agrona",
+                                "Disruptor",
+                                "JCTools")
+                        .group("", 3)
+                        .group("million messages a second", 3)
+                        .group("heap", 1)
+                        .group("times the median of", 3);
+        for (final Figure figure : figures) {
+            final List<String> cells = new ArrayList<>();
+            cells.add(figure.ring());
+            cells.add(String.valueOf(figure.payloadBytes()));
+            cells.add(String.valueOf(figure.batch()));
+            cells.add(number(figure.median()));
+            cells.add(number(figure.least()));
+            cells.add(number(figure.most()));
+            cells.add(String.format(Locale.ROOT, "%.3f", figure.bytesPerOperation()));
+            for (final String peer : PEERS) {
+                final Figure other = find(figures, peer, figure);
+                cells.add(other == null ? "-" : number(figure.median() / other.median()));
+            }
+            table.row(cells.toArray(String[]::new));
+        }
+        return table.text();
+    }
+
+    private static @Nullable Figure find(
+            final Collection<Figure> figures, final String ring, final Figure like) {
+        for (final Figure figure : figures) {
+            if (figure.ring().equals(ring)
+                    && figure.payloadBytes() == like.payloadBytes()
+                    && figure.batch() == like.batch()) {
+                return figure;
+            }
+        }
+        return null;
+    }
+
+    private static String number(final double value) {
+        return String.format(Locale.ROOT, "%.2f", value);
+    }
+
+    private static String[] strings(final List<Integer> numbers) {
+        return numbers.stream().map(String::valueOf).toArray(String[]::new);
+    }
+
+    private static TimeValue millis(final int millis) {
+        return new TimeValue(millis, TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,57 @@
+package io.ringside.perf.measure;
+
+import io.ringside.perf.scenario.DiskMedium;
+import io.ringside.perf.scenario.DiskRig;
+import io.ringside.perf.scenario.DiskRigs;
+import io.ringside.perf.scenario.DiskScenario;
+import io.ringside.perf.scenario.RunControl;
+
+/**
+ * Measures one device after the other over one medium: each first warms up on a device of its own,
+ * so that the compiler has done its work, and is then set up anew and measured.
+ */
+public final class DiskBench {
+    private static final double WARM_UP_SECONDS = 1;
+
+    private final DiskScenario scenario;
+    private final DiskMedium medium;
+    private final RunControl control;
+
+    /** A bench for one scenario over one medium. */
+    public DiskBench(
+            final DiskScenario scenario, final DiskMedium medium, final RunControl control) {
+        this.scenario = scenario;
+        this.medium = medium;
+        this.control = control;
+    }
+
+    /** Warms up, measures, and reads back what was written. */
+    public DiskResult measure(final String device) throws Exception {
+        run(device, true);
+        return run(device, false);
+    }
+
+    /** Measures without warming up first, where only counts matter. */
+    public DiskResult measureOnce(final String device) throws Exception {
+        return run(device, false);
+    }
+
+    private DiskResult run(final String device, final boolean isWarmUp) throws Exception {
+        try (DiskMedium.Opened opened = medium.open()) {
+            final DiskResult result;
+            try (DiskRig rig = DiskRigs.of(device, scenario, opened.store())) {
+                final DiskRun run = new DiskRun(rig, scenario, control);
+                run.connect();
+                result =
+                        run.run(
+                                opened.model(),
+                                isWarmUp ? 0 : scenario.operations(),
+                                isWarmUp ? WARM_UP_SECONDS : scenario.seconds(),
+                                isWarmUp);
+            }
+            return isWarmUp || !scenario.pattern().writes()
+                    ? result
+                    : result.readBack(medium.readBack(opened));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.ringside.perf.scenario;
+
+import io.ringside.device.host.BlockStore;
+import io.ringside.emulated.ide.frontend.IdeMode;
+import io.ringside.hypervisor.GuestMemory;
+
+/** Sets disks up whole, by their names. */
+public final class DiskRigs {
+    /** How often a rig that closes looks whether its store has answered. */
+    static final int MAX_CLOSE_STEPS = 1_000_000_000;
+
+    private static final int FRAMES_BESIDE_BUFFERS = 256;
+
+    private DiskRigs() {}
+
+    /** One disk over a medium, not yet connected. */
+    public static DiskRig of(
+            final String device, final DiskScenario scenario, final BlockStore store) {
+        return switch (device) {
+            case DiskDevices.IDE_PIO -> new IdeRig(device, IdeMode.PIO_MULTIPLE, scenario, store);
+            case DiskDevices.IDE_DMA -> new IdeRig(device, IdeMode.DMA, scenario, store);
+            case DiskDevices.XEN_BLKFRONT -> new BlkfrontRig(scenario, store);
+            default -> throw new IllegalArgumentException("no such disk: device=" + device);
+        };
+    }
+
+    /** Frames of a guest's memory: the workload's buffers, and room for the driver. */
+    static int guestFrames(final DiskScenario scenario) {
+        final int pages =
+                (scenario.blockBytes() + GuestMemory.PAGE_BYTES - 1) / GuestMemory.PAGE_BYTES;
+        return Math.multiplyExact(pages, scenario.depth())
+                + 2 * scenario.depth()
+                + FRAMES_BESIDE_BUFFERS;
+    }
+}

@@ -1,0 +1,156 @@
+package io.ringside.perf.scenario;
+
+import io.ringside.device.guest.BlockDevice;
+import io.ringside.device.host.BlockStore;
+import io.ringside.emulated.ide.backend.DriveIdentity;
+import io.ringside.emulated.ide.backend.IdeDisk;
+import io.ringside.emulated.ide.frontend.IdeDriver;
+import io.ringside.emulated.ide.frontend.IdeMode;
+import io.ringside.emulated.ide.protocol.IdePorts;
+import io.ringside.emulated.trap.InterruptController;
+import io.ringside.emulated.trap.PortIo;
+import io.ringside.emulated.trap.StringIo;
+import io.ringside.hypervisor.FrameAllocator;
+import io.ringside.hypervisor.GuestMemory;
+import io.ringside.hypervisor.Trace;
+import io.ringside.hypervisor.Vcpu;
+import io.ringside.hypervisor.inprocess.InProcessMemory;
+import io.ringside.hypervisor.inprocess.ThreadDoorbell;
+import org.agrona.concurrent.Agent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The emulated IDE disk: the model runs inside the guest's exits, and on the guest's thread when
+ * the guest has nothing to do, as it does where the vCPU's thread runs the device model.
+ */
+final class IdeRig implements DiskRig {
+    private final String device;
+    private final InProcessMemory memory;
+    private final FrameAllocator frames;
+    private final Vcpu guestVcpu;
+    private final Vcpu hostVcpu;
+    private final PortIo ports;
+    private final IdeDisk disk;
+    private final IdeDriver driver;
+    private final ThreadDoorbell guestDoorbell = new ThreadDoorbell();
+    private final ThreadDoorbell hostDoorbell = new ThreadDoorbell();
+    private long outsideExitsNanos;
+
+    IdeRig(
+            final String device,
+            final IdeMode mode,
+            final DiskScenario scenario,
+            final BlockStore store) {
+        this.device = device;
+        memory = InProcessMemory.anonymous(DiskRigs.guestFrames(scenario));
+        frames = new FrameAllocator(memory);
+        guestVcpu = new Vcpu(device + " guest", scenario.costs(), System::nanoTime);
+        hostVcpu = new Vcpu(device + " model", scenario.costs(), System::nanoTime);
+        ports = new PortIo(guestVcpu, memory, StringIo.ONE_EXIT, System::nanoTime);
+        final InterruptController interrupts = new InterruptController(guestVcpu);
+        interrupts.attachTo(ports);
+        disk =
+                new IdeDisk(
+                        IdePorts.PRIMARY,
+                        DriveIdentity.RINGSIDE,
+                        store,
+                        memory,
+                        hostVcpu,
+                        interrupts,
+                        Trace.OFF);
+        disk.attachTo(ports);
+        driver =
+                new IdeDriver(
+                        IdePorts.PRIMARY,
+                        mode,
+                        ports,
+                        interrupts,
+                        memory,
+                        frames,
+                        scenario.depth(),
+                        Trace.OFF);
+        store.wakeWith(guestDoorbell::ring);
+    }
+
+    @Override
+    public String device() {
+        return device;
+    }
+
+    @Override
+    public BlockDevice disk() {
+        return driver;
+    }
+
+    @Override
+    public GuestMemory guestMemory() {
+        return memory;
+    }
+
+    @Override
+    public FrameAllocator guestFrames() {
+        return frames;
+    }
+
+    @Override
+    public Agent frontend() {
+        return new Agent() {
+            @Override
+            public int doWork() {
+                final long start = System.nanoTime();
+                final int work = disk.doWork();
+                if (work > 0) {
+                    outsideExitsNanos += System.nanoTime() - start;
+                }
+                return work + driver.doWork();
+            }
+
+            @Override
+            public String roleName() {
+                return device;
+            }
+        };
+    }
+
+    @Override
+    public @Nullable Agent backend() {
+        return null;
+    }
+
+    @Override
+    public ThreadDoorbell frontendDoorbell() {
+        return guestDoorbell;
+    }
+
+    @Override
+    public ThreadDoorbell backendDoorbell() {
+        return hostDoorbell;
+    }
+
+    @Override
+    public Vcpu frontendVcpu() {
+        return guestVcpu;
+    }
+
+    @Override
+    public Vcpu backendVcpu() {
+        return hostVcpu;
+    }
+
+    @Override
+    public long modelNanos() {
+        return ports.modelNanos() + outsideExitsNanos;
+    }
+
+    @Override
+    public void close() {
+        for (int step = 0; !disk.isQuiet() && step < DiskRigs.MAX_CLOSE_STEPS; step++) {
+            disk.doWork();
+            Thread.onSpinWait();
+        }
+        if (!disk.isQuiet()) {
+            throw new IllegalStateException("store does not answer: device=" + device);
+        }
+        memory.close();
+    }
+}

@@ -1,0 +1,149 @@
+package io.ringside.perf.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringside.hypervisor.Crossing;
+import io.ringside.hypervisor.CrossingCosts;
+import io.ringside.perf.scenario.DiskDevices;
+import io.ringside.perf.scenario.DiskMedium;
+import io.ringside.perf.scenario.DiskPattern;
+import io.ringside.perf.scenario.DiskRig;
+import io.ringside.perf.scenario.DiskRigs;
+import io.ringside.perf.scenario.DiskScenario;
+import io.ringside.perf.scenario.DiskScenario.WakeupMode;
+import io.ringside.perf.scenario.RunControl;
+import io.ringside.perf.workload.DiskModel;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every disk under every pattern, both halves on threads of their own, over the real rings. */
+class DiskBenchTest {
+    private static final int OPERATIONS = 2000;
+
+    static List<Arguments> everyDeviceAndPattern() {
+        final List<Arguments> all = new ArrayList<>();
+        for (final String device : DiskDevices.ALL) {
+            for (final DiskPattern pattern : DiskPattern.values()) {
+                for (final WakeupMode wakeups : WakeupMode.values()) {
+                    all.add(Arguments.of(device, pattern, wakeups));
+                }
+            }
+        }
+        return all;
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyDeviceAndPattern")
+    void movesEveryByteRightAndCountsEveryOperation(
+            final String device, final DiskPattern pattern, final WakeupMode wakeups)
+            throws Exception {
+        final DiskResult result = run(device, scenario(pattern, 4096, 32, OPERATIONS, wakeups));
+        assertThat(result.verified()).as("%s", result).isTrue();
+        assertThat(result.operations()).isEqualTo(OPERATIONS);
+        assertThat(result.latency().getTotalCount()).isEqualTo(OPERATIONS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyDeviceAndPattern")
+    void splitsOperationsThatNoDeviceTakesWhole(
+            final String device, final DiskPattern pattern, final WakeupMode wakeups)
+            throws Exception {
+        final DiskResult result = run(device, scenario(pattern, 512 * 513, 5, 40, wakeups));
+        assertThat(result.verified()).as("%s", result).isTrue();
+        assertThat(result.operations()).isEqualTo(40);
+    }
+
+    @Test
+    void losesNoWakeupBetweenTwoThreads() throws Exception {
+        // Depth 1 makes both halves fall asleep for every single operation.
+        for (final int depth : new int[] {1, 2, 32}) {
+            final DiskScenario scenario =
+                    scenario(DiskPattern.RANDREAD, 512, depth, 30_000, WakeupMode.SLEEP);
+            final DiskResult result = run(DiskDevices.XEN_BLKFRONT, scenario);
+            assertThat(result.verified()).as("depth %d", depth).isTrue();
+        }
+    }
+
+    @Test
+    void countsWhatEachWayOfReadingCosts() throws Exception {
+        final DiskScenario scenario =
+                scenario(DiskPattern.RANDREAD, 4096, 8, OPERATIONS, WakeupMode.SLEEP);
+        final DiskResult pio = run(DiskDevices.IDE_PIO, scenario);
+        assertThat(pio.exits()).isEqualTo(13L * OPERATIONS);
+        assertThat(pio.interrupts()).isEqualTo(OPERATIONS);
+        assertThat(pio.bytesCopied()).isEqualTo(4096L * OPERATIONS);
+
+        final DiskResult dma = run(DiskDevices.IDE_DMA, scenario);
+        assertThat(dma.exits()).isEqualTo(20L * OPERATIONS);
+        assertThat(dma.interrupts()).isEqualTo(OPERATIONS);
+        assertThat(dma.bytesCopied()).isZero();
+
+        final DiskResult xen = run(DiskDevices.XEN_BLKFRONT, scenario);
+        assertThat(xen.exits()).isZero();
+        assertThat(xen.bytesCopied()).isZero();
+        assertThat(xen.backend().count(Crossing.PAGE_MAP)).isEqualTo(OPERATIONS);
+        assertThat(xen.backend().count(Crossing.PAGE_UNMAP)).isEqualTo(OPERATIONS);
+        assertThat(xen.hypercalls())
+                .as("one to map, one to unmap, and one for each kick of either half")
+                .isEqualTo(
+                        2L * OPERATIONS
+                                + xen.frontend().count(Crossing.KICK)
+                                + xen.backend().count(Crossing.KICK));
+        assertThat(xen.kicks()).isBetween(1L, (long) OPERATIONS);
+        assertThat(xen.interrupts()).isBetween(1L, (long) OPERATIONS);
+    }
+
+    @Test
+    void needsNoKickWhereBothHalvesPoll() throws Exception {
+        final DiskResult xen =
+                run(
+                        DiskDevices.XEN_BLKFRONT,
+                        scenario(DiskPattern.RANDREAD, 4096, 8, OPERATIONS, WakeupMode.POLL));
+        assertThat(xen.kicks()).isLessThanOrEqualTo(1);
+        assertThat(xen.interrupts()).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void seesThatAReadBroughtOtherBytes() throws Exception {
+        final DiskScenario scenario = scenario(DiskPattern.READ, 4096, 4, 1000, WakeupMode.SLEEP);
+        try (DiskMedium medium =
+                        DiskMedium.open(null, DiskMedium.Kind.RAM, scenario, RunControl.NONE);
+                DiskMedium.Opened opened = medium.open();
+                DiskRig rig = DiskRigs.of(DiskDevices.XEN_BLKFRONT, scenario, opened.store())) {
+            final DiskRun run = new DiskRun(rig, scenario, RunControl.NONE);
+            run.connect();
+            // A model of an image that is all zero: the sample is not.
+            try (Arena arena = Arena.ofShared()) {
+                final DiskModel zeros =
+                        new DiskModel(
+                                arena.allocate(medium.bytes()), 4096, 1, DiskModel.Writes.NONE);
+                final DiskResult result = run.run(zeros, 1000, 0, false);
+                assertThat(result.mismatches()).isPositive();
+                assertThat(result.verified()).isFalse();
+            }
+        }
+    }
+
+    private static DiskScenario scenario(
+            final DiskPattern pattern,
+            final int blockBytes,
+            final int depth,
+            final long operations,
+            final WakeupMode wakeups) {
+        return new DiskScenario(
+                pattern, blockBytes, depth, operations, 0, 7, wakeups, CrossingCosts.COUNTS);
+    }
+
+    private static DiskResult run(final String device, final DiskScenario scenario)
+            throws Exception {
+        try (DiskMedium medium =
+                DiskMedium.open(null, DiskMedium.Kind.RAM, scenario, RunControl.NONE)) {
+            return new DiskBench(scenario, medium, RunControl.NONE).measureOnce(device);
+        }
+    }
+}

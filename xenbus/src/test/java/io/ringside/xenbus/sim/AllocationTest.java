@@ -1,0 +1,83 @@
+package io.ringside.xenbus.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.ringside.xenbus.event.EventChannels;
+import io.ringside.xenbus.grant.GrantMapBatch;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The data path allocates nothing: granting, mapping, sending, dispatching, and looking. */
+class AllocationTest {
+    private static final int PAGES = 11;
+    private static final int ROUNDS = 20_000;
+
+    /** The compiler may allocate once while it takes over: one clean run is the proof. */
+    private static final int RUNS = 5;
+
+    private final SimulatedXen xen = new SimulatedXen();
+    private final TestDomain front = new TestDomain(xen, 3);
+    private final TestDomain back = new TestDomain(xen, 7);
+    private final EventChannels frontChannels = front.domain().eventChannels();
+    private final EventChannels backChannels = back.domain().eventChannels();
+    private final GrantMapBatch batch = new GrantMapBatch(PAGES);
+    private final int[] references = new int[PAGES];
+    private long work;
+
+    @AfterEach
+    void endDomains() {
+        front.close();
+        back.close();
+    }
+
+    @Test
+    void allocatesNothingForARequest() {
+        final int frame = front.frames().allocate(PAGES);
+        final int port = frontChannels.allocUnbound(7);
+        final int bound = backChannels.bindInterdomain(3, port);
+        backChannels.handler(bound, () -> work++);
+        frontChannels.handler(port, () -> work++);
+        long least = Long.MAX_VALUE;
+        for (int run = 0; run < RUNS && least != 0; run++) {
+            least = Math.min(least, allocatedBytes(frame, port, bound));
+        }
+        assertThat(least).isZero();
+        assertThat(work).isPositive();
+        assertThat(back.domain().grantMapper().mappedCount()).isZero();
+    }
+
+    private long allocatedBytes(final int frame, final int port, final int bound) {
+        final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        final long self = Thread.currentThread().threadId();
+        final long before = threads.getThreadAllocatedBytes(self);
+        final long idle = threads.getThreadAllocatedBytes(self) - before;
+        for (int round = 0; round < ROUNDS; round++) {
+            request(frame, port, bound);
+        }
+        return Math.max(threads.getThreadAllocatedBytes(self) - before - 2 * idle, 0);
+    }
+
+    private void request(final int frame, final int port, final int bound) {
+        for (int i = 0; i < PAGES; i++) {
+            references[i] = front.domain().grantTable().grantAccess(7, frame + i, false);
+        }
+        frontChannels.send(port);
+        backChannels.dispatch();
+        batch.reset(3);
+        for (int i = 0; i < PAGES; i++) {
+            batch.add(references[i], false);
+        }
+        back.domain().grantMapper().map(batch);
+        back.domain().grantMapper().unmap(batch);
+        backChannels.send(bound);
+        frontChannels.dispatch();
+        for (int i = 0; i < PAGES; i++) {
+            front.domain().grantTable().endAccess(references[i]);
+        }
+        if (front.domain().store().pollWatchEvent() != null) {
+            work++;
+        }
+    }
+}
