@@ -110,6 +110,21 @@ final class BackendKeysTest {
         assertThat(bench.resources()).isEqualTo(atFirst);
     }
 
+    @Test
+    void asksABackendThatIsClosingForNothingMore() {
+        final String atFirst = bench.resources();
+        final RawBackend back = RawBackend.connect(bench, front);
+        bench.putBackendKey("state", "5");
+        for (int i = 0; i < 4; i++) {
+            bench.step(front);
+        }
+        assertThat(bench.frontendKey("state")).isEqualTo("6");
+        assertThat(front.isClosed()).isTrue();
+        back.close();
+        bench.step(front);
+        assertThat(bench.resources()).isEqualTo(atFirst);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"5", "6", "banana"})
     void closesWhenABackendLeavesInsteadOfConnecting(final String state) {

@@ -77,13 +77,8 @@ final class HostileBackendTest {
     /** Row 16 (XSA-403): the ring's page shows nothing of who had it before. */
     @Test
     void sharesARingPageOfZeros() {
-        final int frames = 100;
-        final int first = bench.guest().frames().allocate(frames);
-        for (int i = 0; i < frames; i++) {
-            bench.guest().page(first + i).setMemory(0, 4096, (byte) 0x5e);
-        }
-        for (int i = 0; i < frames; i++) {
-            bench.guest().frames().free(first + i);
+        for (int frame = firstFrame + FRAMES; frame < TestBench.GUEST_FRAMES; frame++) {
+            bench.guest().page(frame).setMemory(0, 4096, (byte) 0x5e);
         }
         final RawBackend back = RawBackend.connect(bench, front);
         for (int i = 16; i < 4096; i++) {

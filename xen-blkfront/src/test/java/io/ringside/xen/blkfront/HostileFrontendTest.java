@@ -93,6 +93,8 @@ final class HostileFrontendTest {
             bench.step(back);
         }
         assertThat(back.isClosed()).as("%s", seed).isTrue();
+        assertThat(back.counters().responses()).as("%s", seed).isZero();
+        assertThat(front.responseProducer()).as("%s", seed).isZero();
         RawFrontend.assertConnectsAnew(bench, back, disk);
     }
 

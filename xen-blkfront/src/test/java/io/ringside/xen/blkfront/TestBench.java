@@ -27,8 +27,10 @@ public final class TestBench implements AutoCloseable {
     /** The disk's number, {@code xvda}, which is also its handle. */
     public static final int DISK = 51712;
 
+    /** How many page frames the guest has. */
+    public static final int GUEST_FRAMES = 2048;
+
     private static final int HOST_FRAMES = 16;
-    private static final int GUEST_FRAMES = 2048;
 
     private final SimulatedXen xen = new SimulatedXen();
     private final TestDomain host = new TestDomain(xen, HOST, HOST_FRAMES);

@@ -137,7 +137,7 @@ final class BlkbackQueue {
             take();
             count++;
         }
-        if (wakeups == Wakeups.ARMED && waiting == null) {
+        if (wakeups == Wakeups.ARMED) {
             awake = ring.finalCheckForRequests();
             count += awake ? 1 : 0; // Found by the last look: nobody will wake us for it.
         }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 final class LentPagesTest {
     private static final int HOST = 0;
     private static final int GUEST = 5;
+    private static final int GUEST_FRAMES = 64;
     private static final int SLOTS = 32;
     private static final int BOUNCE_PAGES = 4;
     private static final int RESERVED_AND_USABLE = 512;
@@ -26,7 +27,7 @@ final class LentPagesTest {
 
     private final SimulatedXen xen = new SimulatedXen(new XenLimits(1, 1024), StoreLimits.DEFAULTS);
     private final TestDomain host = new TestDomain(xen, HOST, 8);
-    private final TestDomain guest = new TestDomain(xen, GUEST, 64);
+    private final TestDomain guest = new TestDomain(xen, GUEST, GUEST_FRAMES);
     private final BlockRequest request = new BlockRequest(11);
     private final GrantMapBatch batch = new GrantMapBatch(11);
     private LentPages lent = pages(null);
@@ -35,6 +36,9 @@ final class LentPagesTest {
     @BeforeEach
     void allocate() {
         firstFrame = guest.frames().allocate(4);
+        for (int frame = firstFrame; frame < GUEST_FRAMES; frame++) {
+            guest.page(frame).setMemory(0, 4096, (byte) 0x77); // What lay there before.
+        }
     }
 
     @AfterEach
