@@ -145,7 +145,7 @@ class SlotRingTest {
 
     @Test
     void takesTheSameSlotOnceSoThatALaterChangeIsNotSeen() {
-        // threats.md row 1, XSA-155: a slot changed after it was published.
+        // THREATS.md row 1, XSA-155: a slot changed after it was published.
         final UnsafeBuffer page = new UnsafeBuffer(new byte[PAGE_BYTES]);
         final FrontRing front = FrontRing.initialise(page, 112);
         final BackRing back = BackRing.join(page, 112);
@@ -163,7 +163,7 @@ class SlotRingTest {
 
     @Test
     void staysBrokenOnceAnIndexOverran() {
-        // threats.md row 2, XSA-39: a corrupt producer index.
+        // THREATS.md row 2, XSA-39: a corrupt producer index.
         final UnsafeBuffer page = new UnsafeBuffer(new byte[PAGE_BYTES]);
         final FrontRing front = FrontRing.initialise(page, 112);
         final BackRing back = BackRing.join(page, 112);
