@@ -147,7 +147,7 @@ public final class RingBenchmarkRun {
             cells.add(number(figure.median()));
             cells.add(number(figure.least()));
             cells.add(number(figure.most()));
-            cells.add(String.format(Locale.ROOT, "%.3f", figure.bytesPerOperation()));
+            cells.add(String.format(Locale.ROOT, "%.1f", figure.bytesPerOperation()));
             for (final String peer : PEERS) {
                 final Figure other = find(figures, peer, figure);
                 cells.add(other == null ? "-" : number(figure.median() / other.median()));

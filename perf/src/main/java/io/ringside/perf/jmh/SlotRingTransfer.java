@@ -14,10 +14,10 @@ final class SlotRingTransfer extends Transfer {
     private static final int RESPONSE_BYTES = 16;
 
     private final SharedPages pages;
+    private final UnsafeBuffer ring;
     private final FrontRing front;
     private final BackRing back;
     private final UnsafeBuffer response = new UnsafeBuffer(new byte[RESPONSE_BYTES]);
-    private final UnsafeBuffer answer = new UnsafeBuffer(new byte[RESPONSE_BYTES]);
 
     SlotRingTransfer(final int payloadBytes) {
         super(payloadBytes);
@@ -25,6 +25,7 @@ final class SlotRingTransfer extends Transfer {
         pages =
                 SharedPages.anonymous(
                         (ringBytes + SharedPages.PAGE_BYTES - 1) / SharedPages.PAGE_BYTES);
+        ring = pages.whole();
         front = FrontRing.initialise(pages.whole(), payloadBytes, SLOTS);
         back = BackRing.join(pages.whole(), payloadBytes, SLOTS);
     }
@@ -41,7 +42,10 @@ final class SlotRingTransfer extends Transfer {
             front.putRequest(outgoing, nextOutgoing(), payloadBytes);
             sent();
         }
-        front.pushRequests();
+        front.publishRequests();
+        if (count < limit) {
+            front.mustNotify(); // Decided before we wait, as a driver that sends a burst does.
+        }
         return count;
     }
 
@@ -51,15 +55,21 @@ final class SlotRingTransfer extends Transfer {
         for (int i = 0; i < count; i++) {
             back.takeRequest(incoming, 0, payloadBytes);
             check(incoming);
-            answer.putLong(0, incoming.getLong(0));
-            back.putResponse(answer, 0, RESPONSE_BYTES);
+            final int at = back.responseOffset();
+            ring.putLong(at, incoming.getLong(0));
+            ring.putLong(at + Long.BYTES, 0);
+            back.responseFilled();
         }
-        back.pushResponses();
+        back.publishResponses();
+        if (count < limit) {
+            back.mustNotify();
+        }
         return count;
     }
 
     @Override
     boolean settled() {
+        front.mustNotify();
         takeResponses();
         return front.inFlight() == 0;
     }

@@ -29,6 +29,7 @@ public final class BackRing {
     private int knownRequests; // the peer's index, as last read and checked
     private int responseProducer; // next response to fill, ours alone
     private int publishedResponses; // what the peer was last told
+    private int decidedResponses; // up to where it is decided whether to wake it
     private boolean broken;
 
     private BackRing(final SharedRing shared) {
@@ -59,6 +60,7 @@ public final class BackRing {
         final BackRing ring = new BackRing(new SharedRing(pages, slotBytes));
         ring.responseProducer = ring.shared.responseProducerAcquire();
         ring.publishedResponses = ring.responseProducer;
+        ring.decidedResponses = ring.responseProducer;
         ring.requestConsumer = ring.responseProducer;
         ring.knownRequests = ring.responseProducer;
         return ring;
@@ -127,18 +129,38 @@ public final class BackRing {
     }
 
     /**
-     * Makes every filled response visible to the peer.
+     * Makes every filled response visible to the peer, and decides whether to wake it.
      *
      * @return whether the peer asked to be woken for one of them; the caller then must do so
      */
     public boolean pushResponses() {
-        final int oldIndex = publishedResponses;
-        final int newIndex = responseProducer;
+        publishResponses();
+        return mustNotify();
+    }
+
+    /**
+     * Makes every filled response visible to the peer without deciding whether to wake it: {@link
+     * #mustNotify} is then owed, at the latest before this half waits for anything.
+     */
+    public void publishResponses() {
+        if (publishedResponses != responseProducer) {
+            publishedResponses = responseProducer;
+            shared.responseProducerRelease(responseProducer);
+        }
+    }
+
+    /**
+     * Decides for everything that was published since the last decision.
+     *
+     * @return whether the peer asked to be woken for one of them; the caller then must do so
+     */
+    public boolean mustNotify() {
+        final int oldIndex = decidedResponses;
+        final int newIndex = publishedResponses;
         if (newIndex == oldIndex) {
             return false;
         }
-        shared.responseProducerRelease(newIndex);
-        publishedResponses = newIndex;
+        decidedResponses = newIndex;
         VarHandle.fullFence(); // Our index must be out before we read the peer's event index.
         return SlotIndex.crosses(oldIndex, newIndex, shared.responseEventVolatile());
     }

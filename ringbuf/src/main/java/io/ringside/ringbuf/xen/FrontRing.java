@@ -27,6 +27,7 @@ public final class FrontRing {
 
     private int requestProducer; // next request to fill, ours alone
     private int publishedRequests; // what the peer was last told
+    private int decidedRequests; // up to where it is decided whether to wake it
     private int responseConsumer; // next response to take
     private int knownResponses; // the peer's index, as last read and checked
     private boolean broken;
@@ -67,6 +68,7 @@ public final class FrontRing {
         final FrontRing ring = new FrontRing(new SharedRing(pages, slotBytes));
         ring.requestProducer = ring.shared.requestProducerAcquire();
         ring.publishedRequests = ring.requestProducer;
+        ring.decidedRequests = ring.requestProducer;
         ring.responseConsumer = ring.shared.responseProducerAcquire();
         ring.knownResponses = ring.responseConsumer;
         return ring;
@@ -124,18 +126,38 @@ public final class FrontRing {
     }
 
     /**
-     * Makes every filled request visible to the peer.
+     * Makes every filled request visible to the peer, and decides whether to wake it.
      *
      * @return whether the peer asked to be woken for one of them; the caller then must do so
      */
     public boolean pushRequests() {
-        final int oldIndex = publishedRequests;
-        final int newIndex = requestProducer;
+        publishRequests();
+        return mustNotify();
+    }
+
+    /**
+     * Makes every filled request visible to the peer without deciding whether to wake it: {@link
+     * #mustNotify} is then owed, at the latest before this half waits for anything.
+     */
+    public void publishRequests() {
+        if (publishedRequests != requestProducer) {
+            publishedRequests = requestProducer;
+            shared.requestProducerRelease(requestProducer);
+        }
+    }
+
+    /**
+     * Decides for everything that was published since the last decision.
+     *
+     * @return whether the peer asked to be woken for one of them; the caller then must do so
+     */
+    public boolean mustNotify() {
+        final int oldIndex = decidedRequests;
+        final int newIndex = publishedRequests;
         if (newIndex == oldIndex) {
             return false;
         }
-        shared.requestProducerRelease(newIndex);
-        publishedRequests = newIndex;
+        decidedRequests = newIndex;
         VarHandle.fullFence(); // Our index must be out before we read the peer's event index.
         return SlotIndex.crosses(oldIndex, newIndex, shared.requestEventVolatile());
     }

@@ -144,6 +144,33 @@ class SlotRingTest {
     }
 
     @Test
+    void decidesOnceForEverythingPublishedSinceTheLastDecision() {
+        final UnsafeBuffer page = new UnsafeBuffer(new byte[PAGE_BYTES]);
+        final FrontRing front = FrontRing.initialise(page, 112);
+        final BackRing back = BackRing.join(page, 112);
+        final UnsafeBuffer slot = new UnsafeBuffer(new byte[112]);
+        for (int i = 1; i <= 3; i++) {
+            front.putRequest(slot, 0, 112);
+            front.publishRequests();
+            assertThat(back.requests()).as("visible without a decision").isPositive();
+        }
+        assertThat(front.mustNotify()).as("the first of them was asked for").isTrue();
+        assertThat(front.mustNotify()).as("nothing is owed").isFalse();
+        assertThat(back.requests()).isEqualTo(1);
+        for (int i = 1; i <= 3; i++) {
+            assertThat(back.requests()).isPositive();
+            back.takeRequest(slot, 0, 112);
+            back.putResponse(slot, 0, 16);
+            back.publishResponses();
+        }
+        assertThat(back.finalCheckForRequests()).isFalse();
+        front.putRequest(slot, 0, 112);
+        front.publishRequests();
+        assertThat(back.mustNotify()).isTrue();
+        assertThat(front.mustNotify()).as("the back sleeps").isTrue();
+    }
+
+    @Test
     void takesTheSameSlotOnceSoThatALaterChangeIsNotSeen() {
         // THREATS.md row 1, XSA-155: a slot changed after it was published.
         final UnsafeBuffer page = new UnsafeBuffer(new byte[PAGE_BYTES]);
