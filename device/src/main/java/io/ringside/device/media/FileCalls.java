@@ -34,8 +34,12 @@ final class FileCalls implements AutoCloseable {
     static final int EAGAIN = 11;
     static final int EACCES = 13;
     static final int EROFS = 30;
+    static final int EOPNOTSUPP = 95;
 
     private static final int SEEK_END = 2;
+
+    /** {@code FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE}. */
+    private static final int PUNCH_HOLE = 1 | 2;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
@@ -55,6 +59,10 @@ final class FileCalls implements AutoCloseable {
             function("lseek", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
     private static final MethodHandle FDATASYNC =
             function("fdatasync", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle FALLOCATE =
+            function(
+                    "fallocate",
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle PREADV = function("preadv", vectorCall());
     private static final MethodHandle PWRITEV = function("pwritev", vectorCall());
 
@@ -111,6 +119,21 @@ final class FileCalls implements AutoCloseable {
     int syncData(final int descriptor) {
         try {
             return outcome((int) FDATASYNC.invokeExact(state, descriptor));
+        } catch (final Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /**
+     * Makes a range read as zeros and gives its storage back; the file stays as long as it is.
+     * {@link #EOPNOTSUPP} where the file system cannot.
+     */
+    int punchHole(final int descriptor, final long offset, final long lengthBytes) {
+        try {
+            return outcome(
+                    (int)
+                            FALLOCATE.invokeExact(
+                                    state, descriptor, PUNCH_HOLE, offset, lengthBytes));
         } catch (final Throwable e) {
             throw rethrow(e);
         }

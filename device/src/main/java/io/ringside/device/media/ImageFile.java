@@ -1,5 +1,6 @@
 package io.ringside.device.media;
 
+import io.ringside.device.host.StoreRequest;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -152,6 +153,25 @@ final class ImageFile implements AutoCloseable {
         }
         syncs.incrementAndGet();
         return true;
+    }
+
+    /** Makes a range of the file read as zeros, and gives its storage back where it can. */
+    StoreRequest.Status discard(final FileCalls calls, final long offset, final long lengthBytes) {
+        if (lengthBytes == 0) {
+            return StoreRequest.Status.OK;
+        }
+        int result = calls.punchHole(descriptor, offset, lengthBytes);
+        while (result == -FileCalls.EINTR) {
+            result = calls.punchHole(descriptor, offset, lengthBytes);
+        }
+        if (result == -FileCalls.EOPNOTSUPP) {
+            return StoreRequest.Status.UNSUPPORTED;
+        }
+        if (result < 0) {
+            failed(-result);
+            return StoreRequest.Status.ERROR;
+        }
+        return StoreRequest.Status.OK;
     }
 
     /** Counts a request that the system failed; 0 for a file that ended too early. */

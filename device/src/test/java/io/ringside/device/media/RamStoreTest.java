@@ -13,7 +13,7 @@ import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
-final class RamStoreTest extends BlockStoreContract {
+final class RamStoreTest extends DiscardContract {
     @Override
     BlockStore open(final byte[] bytes, final Access access) throws IOException {
         return RamStore.loadedFrom(
