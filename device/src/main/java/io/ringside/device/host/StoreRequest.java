@@ -30,7 +30,7 @@ public final class StoreRequest {
         ERROR,
         /** A write or a discard to a medium that is open for reading only. */
         READ_ONLY,
-        /** The medium cannot do that; nothing has changed. */
+        /** The medium cannot do that; of a discard, each sector is as it was or zero. */
         UNSUPPORTED
     }
 
