@@ -44,7 +44,7 @@ final class ImageFile implements FileBytes {
     static ImageFile open(final Path file, final Access access, final ImageKind kind)
             throws MediumRefusedException {
         checkKind(file, kind);
-        try (FileCalls calls = new FileCalls()) {
+        try (FileCalls calls = FileCalls.ofThisThread()) {
             final boolean writes = access == Access.READ_WRITE;
             final int descriptor =
                     calls.open(
@@ -204,7 +204,7 @@ final class ImageFile implements FileBytes {
 
     @Override
     public void close() {
-        try (FileCalls calls = new FileCalls()) {
+        try (FileCalls calls = FileCalls.ofThisThread()) {
             calls.close(descriptor);
         }
     }

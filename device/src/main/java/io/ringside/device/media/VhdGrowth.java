@@ -126,23 +126,22 @@ final class VhdGrowth {
         }
         final long first = layer.firstSectorOf(block);
         final int count = (int) layer.sectorsInBlockFrom(first);
+        boolean hasGaps = false;
         int within = 0;
         while (within < count) {
             final int run = VhdBitmap.run(scratch.ownBitmap, within, count);
             final long sector = first + within;
-            if (!VhdBitmap.isSet(scratch.ownBitmap, within)
-                    && !copy(
-                            scratch,
-                            sector,
-                            sector + run,
-                            data + (long) within * BlockStore.SECTOR_BYTES,
-                            true)) {
+            final long offset = data + (long) within * BlockStore.SECTOR_BYTES;
+            final boolean gap = !VhdBitmap.isSet(scratch.ownBitmap, within);
+            if (gap && !copy(scratch, sector, sector + run, offset, true)) {
                 return false;
             }
+            hasGaps |= gap;
             within += run;
         }
-        if (!file.sync(scratch.calls)
-                || !scratch.write(file, fullBitmap, 0, fullBitmap.capacity(), at)) {
+        if (hasGaps
+                && !(file.sync(scratch.calls)
+                        && scratch.write(file, fullBitmap, 0, fullBitmap.capacity(), at))) {
             return false;
         }
         table.setWhole(block);

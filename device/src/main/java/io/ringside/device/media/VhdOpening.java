@@ -33,7 +33,7 @@ final class VhdOpening implements AutoCloseable {
     static final int MAX_DEPTH = 16;
 
     private final Opener opener;
-    private final VhdScratch scratch = new VhdScratch();
+    private final VhdScratch scratch = new VhdScratch(FileCalls.ofThisThread());
     private final List<Path> chain = new ArrayList<>();
 
     VhdOpening(final Opener opener) {

@@ -17,7 +17,7 @@ final class VhdScratch implements AutoCloseable {
     /** How much is copied at once. */
     static final int PIECE_BYTES = 1 << 16;
 
-    final FileCalls calls = new FileCalls();
+    final FileCalls calls;
     final IoVectors vectors = new IoVectors();
 
     /** A piece of data on its way from one image to another. */
@@ -37,6 +37,10 @@ final class VhdScratch implements AutoCloseable {
 
     /** How many sectors there are in one run. */
     long foundSectors;
+
+    VhdScratch(final FileCalls calls) {
+        this.calls = calls;
+    }
 
     private static UnsafeBuffer memory(final int lengthBytes) {
         return new UnsafeBuffer(BufferUtil.allocateDirectAligned(lengthBytes, Long.BYTES));

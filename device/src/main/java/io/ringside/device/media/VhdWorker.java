@@ -6,7 +6,7 @@ import io.ringside.device.host.StoreRequest;
 /** Carries out the requests to a VHD image: one piece after the other, where each one lies. */
 final class VhdWorker implements StoreWorker, AutoCloseable {
     private final VhdLayer image;
-    private final VhdScratch scratch = new VhdScratch();
+    private final VhdScratch scratch = new VhdScratch(new FileCalls());
 
     /** Where the request is: the scratch has vectors of its own, for what lies between. */
     private final IoVectors vectors = new IoVectors();

@@ -17,7 +17,7 @@ final class VhdFiles {
     private VhdFiles() {}
 
     static VhdImage open(final Path file, final Access access) throws MediumRefusedException {
-        return VhdImage.open(file, access, VhdFiles::worker);
+        return VhdImage.open(file, access, 1, 4, VhdFiles::worker);
     }
 
     static Thread worker(final Runnable loop) {
