@@ -55,7 +55,7 @@ final class BlockAllocationTable {
     }
 
     boolean isWhole(final int block) {
-        return (whole.get(block >>> WORD_SHIFT) & 1 << block) != 0;
+        return (whole.get(block >>> WORD_SHIFT) & (1 << block)) != 0;
     }
 
     /** Marks a block whose bitmap is known to be full. */
@@ -64,7 +64,7 @@ final class BlockAllocationTable {
         int old;
         do {
             old = whole.get(word);
-        } while (!whole.compareAndSet(word, old, old | 1 << block));
+        } while (!whole.compareAndSet(word, old, old | (1 << block)));
     }
 
     /**
@@ -91,12 +91,12 @@ final class BlockAllocationTable {
             if (liesOnHeaders(header, headerOffset, from, from + length)) {
                 throw fault("block " + block + " lies on a header", header, block).of(file);
             }
-            used[count++] = from / BlockStore.SECTOR_BYTES << INDEX_BITS | block;
+            used[count++] = ((from / BlockStore.SECTOR_BYTES) << INDEX_BITS) | block;
         }
         Arrays.sort(used, 0, count);
         for (int i = 1; i < count; i++) {
-            final int block = (int) used[i] & (1 << INDEX_BITS) - 1;
-            final int other = (int) used[i - 1] & (1 << INDEX_BITS) - 1;
+            final int block = (int) used[i] & ((1 << INDEX_BITS) - 1);
+            final int other = (int) used[i - 1] & ((1 << INDEX_BITS) - 1);
             if (offsetOf(block) - offsetOf(other) < length) {
                 throw fault("block " + block + " lies on block " + other, header, block).of(file);
             }
@@ -110,13 +110,17 @@ final class BlockAllocationTable {
             final long to) {
         boolean lies =
                 from < VhdFooter.BYTES
-                        || from < headerOffset + VhdDynamicHeader.BYTES && headerOffset < to
-                        || from < header.tableOffset() + header.tableBytes()
-                                && header.tableOffset() < to;
+                        || overlap(from, to, headerOffset, VhdDynamicHeader.BYTES)
+                        || overlap(from, to, header.tableOffset(), header.tableBytes());
         for (final VhdDynamicHeader.Locator each : header.locators()) {
-            lies |= from < each.offset() + each.lengthBytes() && each.offset() < to;
+            lies |= overlap(from, to, each.offset(), each.lengthBytes());
         }
         return lies;
+    }
+
+    private static boolean overlap(
+            final long from, final long to, final long offset, final int lengthBytes) {
+        return from < offset + lengthBytes && offset < to;
     }
 
     private VhdFault fault(final String what, final VhdDynamicHeader header, final int block) {

@@ -22,8 +22,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Makes VHD images.
  *
  * <p>The image's unique id and the time of its making are the caller's, so that the same call makes
- * the same bytes. The file must not exist; it is on stable storage when a method returns. The copy
- * of the footer at the start goes out last, so that an image that was not finished is refused.
+ * the same bytes. The file must not exist; its bytes are on stable storage when a method returns.
+ * The copy of the footer at the start goes out last, so that an image that was not finished is
+ * refused.
  *
  * <p>Errors: a {@link MediumRefusedException} for a file or a parent that does not serve; an {@link
  * IllegalArgumentException} for a size that is no whole number of sectors, or not from one sector

@@ -12,7 +12,7 @@ final class VhdBitmap {
     private VhdBitmap() {}
 
     static boolean isSet(final DirectBuffer bitmap, final int sector) {
-        return (bitmap.getByte(sector >>> 3) & 0x80 >>> (sector & 7)) != 0;
+        return (bitmap.getByte(sector >>> 3) & (0x80 >>> (sector & 7))) != 0;
     }
 
     /** How many sectors from one on, but before another, have the same bit. */

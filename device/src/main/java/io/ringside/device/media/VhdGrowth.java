@@ -93,7 +93,7 @@ final class VhdGrowth {
         // From here on the place is used up, even if the rest fails: it may not be zero any more.
         end = newEnd;
         if (!scratch.write(file, fullBitmap, 0, fullBitmap.capacity(), at)
-                || keepsContent && !copyFromParent(scratch, block, data)
+                || (keepsContent && !copyFromParent(scratch, block, data))
                 || !file.sync(scratch.calls)) {
             return false;
         }

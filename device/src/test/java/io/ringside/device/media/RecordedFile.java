@@ -21,7 +21,15 @@ final class RecordedFile implements FileBytes {
     private static final int SECTOR_BYTES = 512;
 
     /** One change; without bytes it is a sync. */
-    private record Change(long offset, byte[] bytes) {
+    private static final class Change {
+        private final long offset;
+        private final byte[] bytes;
+
+        private Change(final long offset, final byte[] bytes) {
+            this.offset = offset;
+            this.bytes = bytes;
+        }
+
         private boolean isSync() {
             return bytes.length == 0;
         }
@@ -31,6 +39,7 @@ final class RecordedFile implements FileBytes {
     private final byte[] before;
     private final List<Change> changes = new ArrayList<>();
     private int failsAfter = Integer.MAX_VALUE;
+    private boolean hasHoles = true;
 
     private RecordedFile(final FileBytes file, final byte[] before) {
         this.file = file;
@@ -49,6 +58,11 @@ final class RecordedFile implements FileBytes {
     /** From now on, so many changes succeed, and no more. */
     void failAfter(final int moreChanges) {
         failsAfter = moreChanges == Integer.MAX_VALUE ? moreChanges : changes.size() + moreChanges;
+    }
+
+    /** From now on, the file system has no holes. */
+    void refuseHoles() {
+        hasHoles = false;
     }
 
     /** How many changes and syncs there were so far. */
@@ -135,6 +149,9 @@ final class RecordedFile implements FileBytes {
     @Override
     public StoreRequest.Status discard(
             final FileCalls calls, final long offset, final long lengthBytes) {
+        if (!hasHoles) {
+            return StoreRequest.Status.UNSUPPORTED;
+        }
         if (fails()) {
             return StoreRequest.Status.ERROR;
         }

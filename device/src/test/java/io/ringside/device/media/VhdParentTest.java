@@ -51,35 +51,36 @@ final class VhdParentTest {
 
     @Test
     void laysTheParentDownAsTheSpecificationSays() throws Exception {
-        final ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(child));
+        final byte[] array = Files.readAllBytes(child);
+        final ByteBuffer bytes = ByteBuffer.wrap(array);
         assertThat(bytes.getInt(60)).as("disk type").isEqualTo(4);
         assertThat(new UUID(bytes.getLong(512 + 40), bytes.getLong(512 + 48)))
                 .isEqualTo(VhdFiles.ID);
         assertThat(bytes.getInt(512 + 56))
                 .as("2010-01-01 and 1000 s, in seconds since 2000")
                 .isEqualTo(3653 * 86_400 + 1000);
-        assertThat(text(bytes, 512 + 64, 20, StandardCharsets.UTF_16BE)).isEqualTo("parent.vhd");
+        assertThat(text(array, 512 + 64, 20, StandardCharsets.UTF_16BE)).isEqualTo("parent.vhd");
         assertThat(bytes.getShort(512 + 64 + 20)).isZero();
 
         final String relative = ".\\parent.vhd";
-        assertThat(text(bytes, 512 + 576, 4, StandardCharsets.US_ASCII)).isEqualTo("W2ru");
+        assertThat(text(array, 512 + 576, 4, StandardCharsets.US_ASCII)).isEqualTo("W2ru");
         assertThat(bytes.getInt(512 + 580)).as("sectors").isEqualTo(1);
         assertThat(bytes.getInt(512 + 584)).isEqualTo(2 * relative.length());
         assertThat(bytes.getLong(512 + 592)).isEqualTo(LOCATORS);
-        assertThat(text(bytes, LOCATORS, 2 * relative.length(), StandardCharsets.UTF_16LE))
+        assertThat(text(array, LOCATORS, 2 * relative.length(), StandardCharsets.UTF_16LE))
                 .isEqualTo(relative);
 
         final String absolute = parent.toString();
-        assertThat(text(bytes, 512 + 600, 4, StandardCharsets.US_ASCII)).isEqualTo("W2ku");
+        assertThat(text(array, 512 + 600, 4, StandardCharsets.US_ASCII)).isEqualTo("W2ku");
         assertThat(bytes.getInt(512 + 608)).isEqualTo(2 * absolute.length());
         assertThat(bytes.getLong(512 + 616)).isEqualTo(LOCATORS + 512);
-        assertThat(text(bytes, LOCATORS + 512, 2 * absolute.length(), StandardCharsets.UTF_16LE))
+        assertThat(text(array, LOCATORS + 512, 2 * absolute.length(), StandardCharsets.UTF_16LE))
                 .isEqualTo(absolute);
     }
 
     private static String text(
-            final ByteBuffer bytes, final int offset, final int length, final Charset charset) {
-        return new String(bytes.array(), offset, length, charset);
+            final byte[] bytes, final int offset, final int length, final Charset charset) {
+        return new String(bytes, offset, length, charset);
     }
 
     @Test

@@ -171,7 +171,7 @@ final class VhdPowerCutTest {
         for (int sector = 0; sector < SECTORS; sector++) {
             final List<Byte> allowed = new ArrayList<>(List.of(held[sector]));
             for (final Step step : steps) {
-                if (step.changesBefore > cut || step.changesBefore == cut && !step.isFlush()) {
+                if (step.changesBefore > cut || (step.changesBefore == cut && !step.isFlush())) {
                     break;
                 }
                 if (step.isFlush()) {
@@ -211,6 +211,20 @@ final class VhdPowerCutTest {
             assertThat(Arrays.copyOf(content, 6 * SECTOR_BYTES)).isEqualTo(marked(0, 6, (byte) 1));
             assertThat(Arrays.copyOfRange(content, 6 * SECTOR_BYTES, 12 * SECTOR_BYTES))
                     .isEqualTo(marked(6, 6, (byte) 3));
+        }
+    }
+
+    @Test
+    void saysSoWhereTheFileSystemCannotDiscard() throws Exception {
+        final Path file = VhdFiles.dynamic(directory.resolve("disk.vhd"), SECTORS);
+        final RecordedFile[] recorded = new RecordedFile[1];
+        try (VhdImage image = record(file, recorded)) {
+            recorded[0].refuseHoles();
+            final StoreRig rig = new StoreRig(image);
+            assertThat(rig.write(0, marked(0, 8, (byte) 1))).isEqualTo(Status.OK);
+            assertThat(rig.discard(0, 8)).isEqualTo(Status.UNSUPPORTED);
+            assertThat(rig.discard(8, 8)).as("no block, nothing to do").isEqualTo(Status.OK);
+            assertThat(rig.read(0, 8 * SECTOR_BYTES)).isEqualTo(marked(0, 8, (byte) 1));
         }
     }
 }

@@ -95,6 +95,17 @@ final class VhdQemuTest {
         compares(content);
     }
 
+    /** Without force_size, qemu-img rounds the size up to a geometry, and writes both down. */
+    @Test
+    void hasTheSizeThatQemuRoundsTo() throws Exception {
+        qemuImg("create", "-f", "vpc", vhd, 5_000_000);
+        try (VhdImage image = VhdFiles.open(vhd, Access.READ_ONLY)) {
+            final long sizeBytes = image.sectors() * SECTOR_BYTES;
+            assertThat(sizeBytes).isGreaterThan(5_000_000);
+            assertThat(qemuImg("info", "-f", "vpc", vhd)).contains("(" + sizeBytes + " bytes)");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"fixed", "dynamic"})
     void makesWhatQemuReads(final String type) throws Exception {
