@@ -60,7 +60,7 @@ final class IoVectorsTest {
     private List<Long> moveAll(final StoreRequest request, final SplittableRandom random) {
         final List<Long> moved = new ArrayList<>();
         vectors.start();
-        long most = 1 + random.nextInt(2000);
+        long most = 1L + random.nextInt(2000);
         int count = vectors.layOut(request, most);
         while (count > 0) {
             long asked = 0;
@@ -77,7 +77,7 @@ final class IoVectorsTest {
                 }
             }
             vectors.moved(request, part);
-            most = random.nextBoolean() ? Long.MAX_VALUE : 1 + random.nextInt(2000);
+            most = random.nextBoolean() ? Long.MAX_VALUE : 1L + random.nextInt(2000);
             count = vectors.layOut(request, most);
         }
         return moved;
