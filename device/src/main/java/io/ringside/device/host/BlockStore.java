@@ -5,10 +5,12 @@ package io.ringside.device.host;
  *
  * <p>Nothing here blocks: a store whose medium can block has workers of its own. Completions come
  * back in any order, from {@link #poll} only. A flush covers every request whose completion was
- * polled before the flush was submitted; its own sector and segments mean nothing.
+ * polled before the flush was submitted; its own sector and segments mean nothing. A discarded
+ * range reads as zeros once the discard has completed; it is as durable as a write.
  *
  * <p>Threads: {@link #submit} and {@link #poll} belong to the backend's thread. Errors: a range
- * outside the medium or a write to a read-only one is a status, never an exception.
+ * outside the medium, a write or discard to a read-only one, or a discard that the medium cannot
+ * do, is a status, never an exception.
  */
 public interface BlockStore extends AutoCloseable {
     /** Bytes of one sector, the unit of every address here. */

@@ -17,7 +17,9 @@ public final class StoreRequest {
         /** Memory to medium; may stay in a volatile cache until a flush. */
         WRITE,
         /** Everything completed before is on stable storage. */
-        FLUSH
+        FLUSH,
+        /** A range without memory is not needed any more: it reads as zeros from then on. */
+        DISCARD
     }
 
     /** How a store answered. */
@@ -26,8 +28,10 @@ public final class StoreRequest {
         OK,
         /** The medium failed, or the range lies outside of it. */
         ERROR,
-        /** A write to a medium that is open for reading only. */
-        READ_ONLY
+        /** A write or a discard to a medium that is open for reading only. */
+        READ_ONLY,
+        /** The medium cannot do that; of a discard, each sector is as it was or zero. */
+        UNSUPPORTED
     }
 
     private final UnsafeBuffer[] segments;
@@ -35,6 +39,7 @@ public final class StoreRequest {
     private Operation operation = Operation.READ;
     private Status status = Status.OK;
     private long sector;
+    private long discardedSectors;
     private int segmentCount;
     private int totalBytes;
 
@@ -56,9 +61,17 @@ public final class StoreRequest {
     public StoreRequest reset(final Operation newOperation, final long newSector) {
         operation = newOperation;
         sector = newSector;
+        discardedSectors = 0;
         segmentCount = 0;
         totalBytes = 0;
         status = Status.OK;
+        return this;
+    }
+
+    /** Starts a new use as a {@link Operation#DISCARD} of so many sectors; any number is safe. */
+    public StoreRequest resetToDiscard(final long newSector, final long newSectorCount) {
+        reset(Operation.DISCARD, newSector);
+        discardedSectors = newSectorCount;
         return this;
     }
 
@@ -98,7 +111,8 @@ public final class StoreRequest {
     public boolean fitsIn(final long sectors) {
         return sector >= 0
                 && sector <= sectors
-                && totalBytes / BlockStore.SECTOR_BYTES <= sectors - sector;
+                && sectorCount() >= 0
+                && sectorCount() <= sectors - sector;
     }
 
     /** What is asked for. */
@@ -109,6 +123,13 @@ public final class StoreRequest {
     /** First sector, in units of 512 bytes. */
     public long sector() {
         return sector;
+    }
+
+    /** How many sectors are named, by the pieces of memory or for a discard by number. */
+    public long sectorCount() {
+        return operation == Operation.DISCARD
+                ? discardedSectors
+                : totalBytes / BlockStore.SECTOR_BYTES;
     }
 
     /** How many pieces of memory there are. */

@@ -34,8 +34,12 @@ final class FileCalls implements AutoCloseable {
     static final int EAGAIN = 11;
     static final int EACCES = 13;
     static final int EROFS = 30;
+    static final int EOPNOTSUPP = 95;
 
     private static final int SEEK_END = 2;
+
+    /** {@code FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE}. */
+    private static final int PUNCH_HOLE = 1 | 2;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
@@ -55,11 +59,30 @@ final class FileCalls implements AutoCloseable {
             function("lseek", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
     private static final MethodHandle FDATASYNC =
             function("fdatasync", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle FALLOCATE =
+            function(
+                    "fallocate",
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle PREADV = function("preadv", vectorCall());
     private static final MethodHandle PWRITEV = function("pwritev", vectorCall());
 
-    private final Arena arena = Arena.ofShared();
-    private final MemorySegment state = arena.allocate(CALL_STATE);
+    private final Arena arena;
+    private final MemorySegment state;
+
+    /** Calls by one thread, which any other may {@link #close}. */
+    FileCalls() {
+        this(Arena.ofShared());
+    }
+
+    private FileCalls(final Arena arena) {
+        this.arena = arena;
+        this.state = arena.allocate(CALL_STATE);
+    }
+
+    /** Calls by this thread, which only it may {@link #close}: that is cheaper by far. */
+    static FileCalls ofThisThread() {
+        return new FileCalls(Arena.ofConfined());
+    }
 
     /** Opens an existing file and returns its descriptor. */
     int open(final String path, final int flags) {
@@ -111,6 +134,21 @@ final class FileCalls implements AutoCloseable {
     int syncData(final int descriptor) {
         try {
             return outcome((int) FDATASYNC.invokeExact(state, descriptor));
+        } catch (final Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /**
+     * Makes a range read as zeros and gives its storage back; the file stays as long as it is.
+     * {@link #EOPNOTSUPP} where the file system cannot.
+     */
+    int punchHole(final int descriptor, final long offset, final long lengthBytes) {
+        try {
+            return outcome(
+                    (int)
+                            FALLOCATE.invokeExact(
+                                    state, descriptor, PUNCH_HOLE, offset, lengthBytes));
         } catch (final Throwable e) {
             throw rethrow(e);
         }

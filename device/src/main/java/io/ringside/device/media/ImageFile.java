@@ -1,5 +1,6 @@
 package io.ringside.device.media;
 
+import io.ringside.device.host.StoreRequest;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>Threads: any, each with calls of its own; {@link #close} when all others have stopped.
  */
-final class ImageFile implements AutoCloseable {
+final class ImageFile implements FileBytes {
     private final int descriptor;
     private final Access access;
     private final long sizeBytes;
@@ -34,10 +35,16 @@ final class ImageFile implements AutoCloseable {
         this.sizeBytes = sizeBytes;
     }
 
-    /** Opens and locks an existing regular file. */
+    /** Opens and locks an existing regular file that is a raw disk image. */
     static ImageFile open(final Path file, final Access access) throws MediumRefusedException {
-        checkKind(file);
-        try (FileCalls calls = new FileCalls()) {
+        return open(file, access, ImageKind.RAW);
+    }
+
+    /** Opens and locks an existing regular file; its kind is for the lines of refusals only. */
+    static ImageFile open(final Path file, final Access access, final ImageKind kind)
+            throws MediumRefusedException {
+        checkKind(file, kind);
+        try (FileCalls calls = FileCalls.ofThisThread()) {
             final boolean writes = access == Access.READ_WRITE;
             final int descriptor =
                     calls.open(
@@ -58,13 +65,14 @@ final class ImageFile implements AutoCloseable {
         }
     }
 
-    private static void checkKind(final Path file) throws MediumRefusedException {
+    private static void checkKind(final Path file, final ImageKind kind)
+            throws MediumRefusedException {
         final BasicFileAttributes attributes;
         try {
             attributes = Files.readAttributes(file, BasicFileAttributes.class);
         } catch (final NoSuchFileException e) {
             throw new MediumRefusedException(
-                    file + ": no such file; make one with: truncate -s 64M " + file);
+                    file + ": no such file; make one with: " + kind.maker(file));
         } catch (final AccessDeniedException e) {
             throw notOpened(file, Access.READ_ONLY, FileCalls.EACCES);
         } catch (final IOException e) {
@@ -73,11 +81,11 @@ final class ImageFile implements AutoCloseable {
         }
         if (attributes.isDirectory()) {
             throw new MediumRefusedException(
-                    file + ": is a directory; name a raw disk image in it");
+                    file + ": is a directory; name " + kind.article() + " in it");
         }
         if (!attributes.isRegularFile()) {
             throw new MediumRefusedException(
-                    file + ": is not a regular file; name a raw disk image");
+                    file + ": is not a regular file; name " + kind.article());
         }
     }
 
@@ -113,31 +121,30 @@ final class ImageFile implements AutoCloseable {
                         : file + ": in use elsewhere; stop that run first, or open it read-only");
     }
 
-    long sizeBytes() {
+    @Override
+    public long sizeBytes() {
         return sizeBytes;
     }
 
-    Access access() {
+    @Override
+    public Access access() {
         return access;
     }
 
-    /** Reads at a place; what {@link FileCalls#read} returns. */
-    long read(final FileCalls calls, final IoVectors vectors, final int count, final long offset) {
+    @Override
+    public long read(
+            final FileCalls calls, final IoVectors vectors, final int count, final long offset) {
         return calls.read(descriptor, vectors.address(), count, offset);
     }
 
-    /** Writes at a place; what {@link FileCalls#write} returns. */
-    long write(final FileCalls calls, final IoVectors vectors, final int count, final long offset) {
+    @Override
+    public long write(
+            final FileCalls calls, final IoVectors vectors, final int count, final long offset) {
         return calls.write(descriptor, vectors.address(), count, offset);
     }
 
-    /**
-     * Brings to stable storage what was written so far, and returns whether it is there.
-     *
-     * <p>A failure is final: the system may have dropped what it could not write, and would call
-     * the next sync a success.
-     */
-    boolean sync(final FileCalls calls) {
+    @Override
+    public boolean sync(final FileCalls calls) {
         if (syncFailed) {
             return false;
         }
@@ -154,8 +161,28 @@ final class ImageFile implements AutoCloseable {
         return true;
     }
 
-    /** Counts a request that the system failed; 0 for a file that ended too early. */
-    void failed(final int errno) {
+    @Override
+    public StoreRequest.Status discard(
+            final FileCalls calls, final long offset, final long lengthBytes) {
+        if (lengthBytes == 0) {
+            return StoreRequest.Status.OK;
+        }
+        int result = calls.punchHole(descriptor, offset, lengthBytes);
+        while (result == -FileCalls.EINTR) {
+            result = calls.punchHole(descriptor, offset, lengthBytes);
+        }
+        if (result == -FileCalls.EOPNOTSUPP) {
+            return StoreRequest.Status.UNSUPPORTED;
+        }
+        if (result < 0) {
+            failed(-result);
+            return StoreRequest.Status.ERROR;
+        }
+        return StoreRequest.Status.OK;
+    }
+
+    @Override
+    public void failed(final int errno) {
         lastErrno.set(errno);
         failures.incrementAndGet();
     }
@@ -165,19 +192,19 @@ final class ImageFile implements AutoCloseable {
         return syncs.get();
     }
 
-    /** How many requests the system has failed. */
-    long failures() {
+    @Override
+    public long failures() {
         return failures.get();
     }
 
-    /** The errno of the last failure. */
-    int lastErrno() {
+    @Override
+    public int lastErrno() {
         return lastErrno.get();
     }
 
     @Override
     public void close() {
-        try (FileCalls calls = new FileCalls()) {
+        try (FileCalls calls = FileCalls.ofThisThread()) {
             calls.close(descriptor);
         }
     }

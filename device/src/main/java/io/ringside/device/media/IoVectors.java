@@ -44,20 +44,47 @@ final class IoVectors {
 
     /** Lays out what is left, at most {@link #MAX_COUNT} pieces, and returns how many. */
     int layOut(final StoreRequest request) {
+        return layOut(request, Long.MAX_VALUE);
+    }
+
+    /** Lays out at most so many bytes of what is left, and returns in how many pieces. */
+    int layOut(final StoreRequest request, final long maxBytes) {
         int count = 0;
         int done = segmentDone;
-        for (int i = segment; i < request.segmentCount() && count < MAX_COUNT; i++) {
+        long left = maxBytes;
+        for (int i = segment; i < request.segmentCount() && count < MAX_COUNT && left > 0; i++) {
             final UnsafeBuffer piece = request.segment(i);
-            final int lengthBytes = piece.capacity() - done;
+            final long lengthBytes = Math.min(left, piece.capacity() - done);
             if (lengthBytes > 0) {
-                final int at = count * VECTOR_BYTES;
-                vectors.putLong(at + ADDRESS_OFFSET, piece.addressOffset() + done);
-                vectors.putLong(at + LENGTH_OFFSET, lengthBytes);
+                put(count, piece.addressOffset() + done, lengthBytes);
+                left -= lengthBytes;
                 count++;
             }
             done = 0;
         }
         return count;
+    }
+
+    /** Lays out one piece of memory that belongs to no request. */
+    void layOut(final long address, final long lengthBytes) {
+        put(0, address, lengthBytes);
+    }
+
+    private void put(final int vector, final long address, final long lengthBytes) {
+        vectors.putLong(vector * VECTOR_BYTES + ADDRESS_OFFSET, address);
+        vectors.putLong(vector * VECTOR_BYTES + LENGTH_OFFSET, lengthBytes);
+    }
+
+    /** Makes the next bytes of what is left zero, and takes them off. */
+    void clear(final StoreRequest request, final long lengthBytes) {
+        long left = lengthBytes;
+        while (left > 0 && segment < request.segmentCount()) {
+            final UnsafeBuffer piece = request.segment(segment);
+            final int count = (int) Math.min(left, piece.capacity() - segmentDone);
+            piece.setMemory(segmentDone, count, (byte) 0);
+            moved(request, count);
+            left -= count;
+        }
     }
 
     /** Takes off what a call has moved. */

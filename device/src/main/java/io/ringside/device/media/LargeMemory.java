@@ -4,6 +4,7 @@ import io.ringside.ringbuf.memory.SharedPages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -91,6 +92,32 @@ final class LargeMemory implements AutoCloseable {
             final int count = Math.min(lengthBytes - done, chunk.capacity() - within);
             chunk.putBytes(within, from, index + done, count);
             done += count;
+        }
+    }
+
+    /** Makes a range zero, and gives the whole pages in it back to the system. */
+    void clear(final long offsetBytes, final long lengthBytes) {
+        Objects.checkFromIndexSize(offsetBytes, lengthBytes, sizeBytes);
+        long done = 0;
+        while (done < lengthBytes) {
+            final UnsafeBuffer chunk = chunkAt(offsetBytes + done);
+            final int within = withinChunk(offsetBytes + done);
+            final int count = (int) Math.min(lengthBytes - done, chunk.capacity() - within);
+            clear(chunk, within, count);
+            done += count;
+        }
+    }
+
+    private static void clear(final UnsafeBuffer chunk, final int from, final int lengthBytes) {
+        final int end = from + lengthBytes;
+        final int firstPage = BitUtil.align(from, SharedPages.PAGE_BYTES);
+        final int pagesEnd = end & -SharedPages.PAGE_BYTES;
+        if (firstPage < pagesEnd
+                && MemoryAdvice.remove(chunk.addressOffset() + firstPage, pagesEnd - firstPage)) {
+            chunk.setMemory(from, firstPage - from, (byte) 0);
+            chunk.setMemory(pagesEnd, end - pagesEnd, (byte) 0);
+        } else {
+            chunk.setMemory(from, lengthBytes, (byte) 0);
         }
     }
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A disk in memory: the medium that costs nothing but the copy.
  *
  * <p>A request is carried out within {@link #submit} and handed over by the next {@link #poll}, in
- * the order of submission. A flush has nothing to do.
+ * the order of submission. A flush has nothing to do; a discard gives whole pages back to the
+ * system.
  *
  * <p>Threads: one. Errors: those of {@link BlockStore}; an {@link IllegalStateException} when the
  * system refuses memory.
@@ -156,6 +157,16 @@ public final class RamStore implements BlockStore {
                 yield StoreRequest.Status.OK;
             }
             case FLUSH -> StoreRequest.Status.OK;
+            case DISCARD -> {
+                if (access == Access.READ_ONLY) {
+                    yield StoreRequest.Status.READ_ONLY;
+                }
+                if (!request.fitsIn(sectors)) {
+                    yield StoreRequest.Status.ERROR;
+                }
+                memory.clear(request.sector() * SECTOR_BYTES, request.sectorCount() * SECTOR_BYTES);
+                yield StoreRequest.Status.OK;
+            }
         };
     }
 

@@ -12,8 +12,10 @@ import java.util.concurrent.ThreadFactory;
  * A disk in a file that holds its sectors, one after the other, and nothing else.
  *
  * <p>The file is read and written by workers, through the system's page cache; a flush returns when
- * fdatasync(2) has. While it is open for writing nobody else can open it here, in this process or
- * in another; while it is open for reading, others can read it too.
+ * fdatasync(2) has. A discard punches a hole in the file, or is {@link
+ * StoreRequest.Status#UNSUPPORTED} where the file system has no holes. While it is open for writing
+ * nobody else can open it here, in this process or in another; while it is open for reading, others
+ * can read it too.
  *
  * <p>Threads: as {@link BlockStore} says, and its own workers. Errors: a file that cannot serve is
  * a {@link MediumRefusedException} at opening; what the system fails later, or a file that somebody

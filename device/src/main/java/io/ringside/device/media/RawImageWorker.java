@@ -27,7 +27,21 @@ final class RawImageWorker implements StoreWorker, AutoCloseable {
                     file.access() == Access.READ_ONLY || file.sync(calls)
                             ? StoreRequest.Status.OK
                             : StoreRequest.Status.ERROR;
+            case DISCARD -> discard(request);
         };
+    }
+
+    private StoreRequest.Status discard(final StoreRequest request) {
+        if (file.access() == Access.READ_ONLY) {
+            return StoreRequest.Status.READ_ONLY;
+        }
+        if (!request.fitsIn(sectors)) {
+            return StoreRequest.Status.ERROR;
+        }
+        return file.discard(
+                calls,
+                request.sector() * BlockStore.SECTOR_BYTES,
+                request.sectorCount() * BlockStore.SECTOR_BYTES);
     }
 
     private StoreRequest.Status transfer(final StoreRequest request, final boolean write) {

@@ -23,9 +23,17 @@
  * RawImageWorker}, {@code IoVectors}, {@code ImageFile} and {@code FileCalls} are the way down to
  * the system.
  *
+ * <p>{@link io.ringside.device.media.VhdImage}, a disk in a VHD file, works in the same way; {@link
+ * io.ringside.device.media.NewVhd} makes one. Behind it, in the order in which an image is opened:
+ * {@code VhdOpening} looks at {@code VhdFooter}, {@code VhdDynamicHeader} and {@code
+ * BlockAllocationTable}, and {@code VhdParent} finds what it rests on; {@code VhdLayer} is one open
+ * file, {@code VhdGrowth} how it gets new blocks, and why a power cut does no harm; {@code
+ * VhdWorker} carries out requests.
+ *
  * <p>Threads: {@code submit} and {@code poll} are the backend's; workers run on threads of a given
  * factory. Rests on: {@code device.host}, {@code ringbuf} for memory, the LMAX Disruptor's rings.
- * Facts: preadv(2), pwritev(2), fdatasync(2), flock(2).
+ * Facts: preadv(2), pwritev(2), fdatasync(2), flock(2), fallocate(2), madvise(2); Microsoft,
+ * Virtual Hard Disk Image Format Specification, version 1.0.
  */
 @NullMarked
 package io.ringside.device.media;

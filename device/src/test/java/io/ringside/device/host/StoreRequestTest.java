@@ -35,6 +35,21 @@ final class StoreRequestTest {
     }
 
     @Test
+    void fitsADiscardByItsNumberOfSectors() {
+        assertThat(request.resetToDiscard(0, 8).fitsIn(8)).isTrue();
+        assertThat(request.resetToDiscard(8, 0).fitsIn(8)).isTrue();
+        assertThat(request.sectorCount()).isZero();
+        assertThat(request.resetToDiscard(1, 8).fitsIn(8)).isFalse();
+        assertThat(request.resetToDiscard(1, -1).fitsIn(8)).isFalse();
+        assertThat(request.resetToDiscard(1, Long.MAX_VALUE).fitsIn(8)).isFalse();
+        assertThat(request.resetToDiscard(1, Long.MIN_VALUE).fitsIn(8)).isFalse();
+        assertThat(request.resetToDiscard(-1, 2).fitsIn(8)).isFalse();
+
+        assertThat(request.resetToDiscard(3, 1L << 40).sectorCount()).isEqualTo(1L << 40);
+        assertThat(reading(0, 1024).sectorCount()).isEqualTo(2);
+    }
+
+    @Test
     void countsItsSegmentsAndTheirBytes() {
         request.reset(StoreRequest.Operation.WRITE, 3);
         request.nextSegment().wrap(ByteBuffer.allocateDirect(512));

@@ -26,17 +26,17 @@ import org.junit.jupiter.api.Timeout;
 abstract class BlockStoreContract {
     static final int SECTORS = 64;
     static final int DEPTH = 16;
-    private static final int SECTOR_BYTES = BlockStore.SECTOR_BYTES;
+    static final int SECTOR_BYTES = BlockStore.SECTOR_BYTES;
     private static final StoreCompletions IGNORE = request -> {};
 
-    private final Seed seed = Seed.ofRun();
-    private final SplittableRandom random = seed.random();
-    private final byte[] content = bytes(SECTORS * SECTOR_BYTES);
+    final Seed seed = Seed.ofRun();
+    final SplittableRandom random = seed.random();
+    final byte[] content = bytes(SECTORS * SECTOR_BYTES);
 
     /** Opens a store that holds these bytes and has room for {@link #DEPTH} requests. */
     abstract BlockStore open(byte[] bytes, Access access) throws Exception;
 
-    private byte[] bytes(final int length) {
+    byte[] bytes(final int length) {
         final byte[] bytes = new byte[length];
         random.nextBytes(bytes);
         return bytes;

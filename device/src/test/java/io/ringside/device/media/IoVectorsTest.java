@@ -60,13 +60,15 @@ final class IoVectorsTest {
     private List<Long> moveAll(final StoreRequest request, final SplittableRandom random) {
         final List<Long> moved = new ArrayList<>();
         vectors.start();
-        int count = vectors.layOut(request);
+        long most = 1L + random.nextInt(2000);
+        int count = vectors.layOut(request, most);
         while (count > 0) {
             long asked = 0;
             for (int i = 0; i < count; i++) {
                 assertThat(vectors.lengthBytes(i)).isPositive();
                 asked += vectors.lengthBytes(i);
             }
+            assertThat(asked).isLessThanOrEqualTo(most);
             final long part = random.nextBoolean() ? asked : 1 + random.nextLong(asked);
             long left = part;
             for (int i = 0; i < count; i++) {
@@ -75,8 +77,33 @@ final class IoVectorsTest {
                 }
             }
             vectors.moved(request, part);
-            count = vectors.layOut(request);
+            most = random.nextBoolean() ? Long.MAX_VALUE : 1L + random.nextInt(2000);
+            count = vectors.layOut(request, most);
         }
         return moved;
+    }
+
+    @Test
+    void clearsTheNextBytesOnlyAndGoesOnBehindThem() {
+        final UnsafeBuffer first = StoreRig.memory(1024);
+        final UnsafeBuffer second = StoreRig.memory(512);
+        final UnsafeBuffer third = StoreRig.memory(1024);
+        final UnsafeBuffer[] all = {first, second, third};
+        for (final UnsafeBuffer each : all) {
+            each.setMemory(0, each.capacity(), (byte) 1);
+        }
+        final StoreRequest request = StoreRig.request(StoreRequest.Operation.READ, 0, all);
+        vectors.start();
+        vectors.moved(request, 512);
+        vectors.clear(request, 1536);
+
+        assertThat(first.getByte(511)).isEqualTo((byte) 1);
+        assertThat(first.getByte(512)).isZero();
+        assertThat(second.getByte(511)).isZero();
+        assertThat(third.getByte(511)).isZero();
+        assertThat(third.getByte(512)).isEqualTo((byte) 1);
+        assertThat(vectors.layOut(request)).isEqualTo(1);
+        assertThat(vectors.address(0)).isEqualTo(third.addressOffset() + 512);
+        assertThat(vectors.lengthBytes(0)).isEqualTo(512);
     }
 }

@@ -25,7 +25,10 @@ final class LargeMemoryTest {
                 final int at = random.nextInt(SIZE_BYTES);
                 final int length = random.nextInt(SIZE_BYTES - at + 1);
                 final int index = random.nextInt(SIZE_BYTES - length + 1);
-                if (random.nextBoolean()) {
+                if (random.nextInt(8) == 0) {
+                    memory.clear(at, length);
+                    Arrays.fill(model, at, at + length, (byte) 0);
+                } else if (random.nextBoolean()) {
                     random.nextBytes(bytes);
                     memory.write(at, buffer, index, length);
                     System.arraycopy(bytes, index, model, at, length);

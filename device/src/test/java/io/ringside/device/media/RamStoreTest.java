@@ -9,11 +9,13 @@ import io.ringside.device.host.BlockStore;
 import io.ringside.device.host.StoreRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
-final class RamStoreTest extends BlockStoreContract {
+final class RamStoreTest extends DiscardContract {
     @Override
     BlockStore open(final byte[] bytes, final Access access) throws IOException {
         return RamStore.loadedFrom(
@@ -42,6 +44,36 @@ final class RamStoreTest extends BlockStoreContract {
             Arrays.fill(bytes, (byte) 0);
             assertThat(rig.read(sectors - 4, bytes.length)).isEqualTo(bytes);
         }
+    }
+
+    @Test
+    void givesTheMemoryOfADiscardedRangeBack() throws IOException {
+        final int sectors = 1 << 17;
+        final byte[] bytes = new byte[sectors * BlockStore.SECTOR_BYTES];
+        Arrays.fill(bytes, (byte) 1);
+        try (RamStore store =
+                RamStore.loadedFrom(new ByteArrayInputStream(bytes), sectors, Access.READ_WRITE)) {
+            final long before = sharedKib();
+            final StoreRig rig = new StoreRig(store);
+            assertThat(rig.discard(1, sectors - 2)).isEqualTo(StoreRequest.Status.OK);
+            assertThat(before - sharedKib()).isGreaterThan(sectors / 4);
+            Arrays.fill(
+                    bytes,
+                    BlockStore.SECTOR_BYTES,
+                    bytes.length - BlockStore.SECTOR_BYTES,
+                    (byte) 0);
+            assertThat(Arrays.equals(rig.read(0, bytes.length), bytes)).isTrue();
+        }
+    }
+
+    /** Shared memory that this process has in use, by proc(5). */
+    private static long sharedKib() throws IOException {
+        for (final String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+            if (line.startsWith("RssShmem:")) {
+                return Long.parseLong(line.replaceAll("[^0-9]", ""));
+            }
+        }
+        throw new IOException("no RssShmem in /proc/self/status");
     }
 
     @Test

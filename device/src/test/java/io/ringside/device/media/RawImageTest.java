@@ -2,6 +2,7 @@ package io.ringside.device.media;
 
 import static io.ringside.device.media.StoreRig.memory;
 import static io.ringside.device.media.StoreRig.request;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringside.device.host.BlockStore;
@@ -20,7 +21,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class RawImageTest extends BlockStoreContract {
+final class RawImageTest extends DiscardContract {
     private static final int EFAULT = 14;
 
     /** The first page is never mapped. */
@@ -93,6 +94,29 @@ final class RawImageTest extends BlockStoreContract {
             assertThat(new StoreRig(store).flush()).isEqualTo(Status.OK);
             assertThat(store.syncs()).isZero();
         }
+    }
+
+    @Test
+    void givesTheStorageOfADiscardedRangeBackAndKeepsTheLength() throws Exception {
+        final int sectors = 8192;
+        final Path file = directory.resolve("disk.img");
+        try (RawImage store = openImage(sectors)) {
+            final long before = storedBytes(file);
+            assertThat(new StoreRig(store).discard(8, sectors - 16)).isEqualTo(Status.OK);
+            assertThat(storedBytes(file)).isLessThan(before - sectors / 2 * 512);
+        }
+        assertThat(file).hasSize(sectors * 512L);
+    }
+
+    /** What the file takes up, by stat(1). */
+    private static long storedBytes(final Path file) throws Exception {
+        final Process stat =
+                new ProcessBuilder("stat", "-c", "%b", file.toString())
+                        .redirectErrorStream(true)
+                        .start();
+        final String blocks = new String(stat.getInputStream().readAllBytes(), US_ASCII).strip();
+        assertThat(stat.waitFor()).as(blocks).isZero();
+        return Long.parseLong(blocks) * 512;
     }
 
     @Test

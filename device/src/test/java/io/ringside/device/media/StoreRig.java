@@ -68,6 +68,10 @@ final class StoreRig implements StoreCompletions {
         return run(request(StoreRequest.Operation.FLUSH, 0));
     }
 
+    StoreRequest.Status discard(final long sector, final long sectors) {
+        return run(new StoreRequest(0, 0).resetToDiscard(sector, sectors));
+    }
+
     /** A request over pieces of memory as they are. */
     static StoreRequest request(
             final StoreRequest.Operation operation,

@@ -1,8 +1,8 @@
 /**
  * Tests of the media.
  *
- * <p>{@code BlockStoreContract} holds for every store; {@code StoreRig} drives one. What only one
- * store has is tested beside it.
+ * <p>{@code BlockStoreContract} holds for every store, {@code DiscardContract} for those that can
+ * discard; {@code StoreRig} drives one. What only one store has is tested beside it.
  */
 @NullMarked
 package io.ringside.device.media;

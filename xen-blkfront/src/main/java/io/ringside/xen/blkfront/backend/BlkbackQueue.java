@@ -208,6 +208,9 @@ final class BlkbackQueue {
             case READ -> counters.bytesRead += done.totalBytes();
             case WRITE -> counters.bytesWritten += done.totalBytes();
             case FLUSH -> counters.flushes++;
+            case DISCARD -> {
+                // Never submitted: the check of a request knows no discard.
+            }
         }
         answer(request, BlkStatus.OKAY);
     }
