@@ -1,5 +1,6 @@
 package io.ringside.perf.jmh;
 
+import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -12,9 +13,7 @@ public abstract class Transfer implements AutoCloseable {
     /** Bytes of payload that fit in flight, about, so that every peer stays in the same cache. */
     static final int CAPACITY_BYTES = 256 * 1024;
 
-    private static final int LINE_BYTES = 128;
-    private static final int SENT = LINE_BYTES / Long.BYTES; // of the sender, on its own line
-    private static final int RECEIVED = 2 * LINE_BYTES / Long.BYTES; // of the receiver
+    private static final int LINE_BYTES = 64;
     private static final int PREPARED_BYTES = 4096;
 
     /** Bytes of one message. */
@@ -26,17 +25,22 @@ public abstract class Transfer implements AutoCloseable {
     /** The receiver's own copy. */
     protected final UnsafeBuffer incoming;
 
-    private final int preparedMask;
-    private final long[] sequences = new long[3 * LINE_BYTES / Long.BYTES];
+    private final int prepared;
+    private final Side sender = new Side();
+    private final Side receiver = new Side();
 
     Transfer(final int payloadBytes) {
         this.payloadBytes = payloadBytes;
-        this.preparedMask = Math.max(2, Integer.highestOneBit(PREPARED_BYTES / payloadBytes)) - 1;
-        this.outgoing = new UnsafeBuffer(new byte[(preparedMask + 1) * payloadBytes]);
-        for (int i = 0; i <= preparedMask; i++) {
-            stamp(i);
+        this.prepared = Math.max(2, PREPARED_BYTES / payloadBytes);
+        this.outgoing = memory(prepared * payloadBytes);
+        this.incoming = memory(payloadBytes);
+        for (int i = 0; i < prepared; i++) {
+            stamp(i * payloadBytes, i);
         }
-        this.incoming = new UnsafeBuffer(new byte[payloadBytes]);
+    }
+
+    private static UnsafeBuffer memory(final int lengthBytes) {
+        return new UnsafeBuffer(BufferUtil.allocateDirectAligned(lengthBytes, LINE_BYTES));
     }
 
     /** A transfer by its name in tables. */
@@ -67,24 +71,25 @@ public abstract class Transfer implements AutoCloseable {
 
     /** Where the next message to send starts in {@link #outgoing}. */
     protected final int nextOutgoing() {
-        return ((int) sequences[SENT] & preparedMask) * payloadBytes;
+        return sender.at;
     }
 
     /** The next message is sent: its place holds a later one from now on. */
     protected final void sent() {
-        stamp(sequences[SENT] + preparedMask + 1);
-        sequences[SENT]++;
+        stamp(sender.at, sender.sequence + prepared);
+        sender.sequence++;
+        final int next = sender.at + payloadBytes;
+        sender.at = next == outgoing.capacity() ? 0 : next;
     }
 
-    private void stamp(final long sequence) {
-        final int at = ((int) sequence & preparedMask) * payloadBytes;
+    private void stamp(final int at, final long sequence) {
         outgoing.putLong(at, sequence);
         outgoing.putLong(at + payloadBytes - Long.BYTES, sequence);
     }
 
     /** Checks the sequence number of a received message. */
     protected final void check(final UnsafeBuffer message) {
-        final long expected = sequences[RECEIVED]++;
+        final long expected = receiver.sequence++;
         if (message.getLong(0) != expected
                 || message.getLong(payloadBytes - Long.BYTES) != expected) {
             throw new IllegalStateException(
@@ -100,5 +105,14 @@ public abstract class Transfer implements AutoCloseable {
     @Override
     public void close() {
         // Most have nothing to give back.
+    }
+
+    /** What one thread counts, on a cache line of its own. */
+    @SuppressWarnings("unused")
+    private static final class Side {
+        private long p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, p15;
+        private long sequence;
+        private int at;
+        private long q0, q1, q2, q3, q4, q5, q6, q7, q8, q9, q10, q11, q12, q13, q14, q15;
     }
 }
