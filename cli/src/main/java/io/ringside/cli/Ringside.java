@@ -42,8 +42,18 @@ public final class Ringside implements Runnable {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(final String[] arguments) {
-        final int code = commandLine().execute(arguments);
-        Interruption.finish();
+        int code = FAILED;
+        try {
+            code = commandLine().execute(arguments);
+        } catch (final OutOfMemoryError e) {
+            System.err.println(
+                    "ringside: not enough memory ("
+                            + e.getMessage()
+                            + "): use a larger --block-size or a smaller --image, or give the JVM"
+                            + " more with JAVA_TOOL_OPTIONS=-Xmx...");
+        } finally {
+            Interruption.finish(); // Or the end of this process would wait for a run to end.
+        }
         System.exit(code);
     }
 

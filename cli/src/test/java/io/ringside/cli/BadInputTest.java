@@ -28,6 +28,7 @@ class BadInputTest {
                 "--block-size 99999999M|99999999M|4k",
                 "--block-size 32M|33554432|multiple of 512",
                 "--depth 0|0|1 to 1024",
+                "--depth 65 --block-size 16M|65|together",
                 "--depth many|many|--depth",
                 "--ops 0|0|1 or more",
                 "--seconds 0|0|above 0",

@@ -49,7 +49,7 @@ public final class DiskHtml {
             <h1>Enlightened and emulated: one disk workload, %d devices</h1>
             <p class="facts">%s, %s blocks, depth %d, seed %d, on %s (%s)<br>
             %s, %d processors, %s, %s</p>
-            <h2>Counts an operation: exact, the same on every machine of this kind of run</h2>
+            <h2>Counts an operation: exact, what this run crossed</h2>
             %s
             <h2>Times: this machine, this run, crossings charged by profile '%s'</h2>
             %s

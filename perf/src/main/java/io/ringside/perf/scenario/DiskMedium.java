@@ -84,7 +84,7 @@ public final class DiskMedium implements AutoCloseable {
             opened = true;
         } finally {
             if (!opened) {
-                arena.close();
+                close(); // The working copy may be there already.
             }
         }
     }

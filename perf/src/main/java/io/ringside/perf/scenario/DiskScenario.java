@@ -26,6 +26,9 @@ public record DiskScenario(
     private static final int MAX_BLOCK_BYTES = 16 * 1024 * 1024;
     private static final int MAX_DEPTH = 1024;
 
+    /** What fits a guest of less than 2 GiB beside its driver. */
+    private static final long MAX_IN_FLIGHT_BYTES = 1L << 30;
+
     /** What a half does when it has nothing to do. */
     public enum WakeupMode {
         /** It asks to be woken, and sleeps: what a real guest does. */
@@ -70,6 +73,16 @@ public record DiskScenario(
         if (depth < 1 || depth > MAX_DEPTH) {
             throw new UsageException(
                     "--depth " + depth + " cannot be used: it must be 1 to " + MAX_DEPTH);
+        }
+        if ((long) blockBytes * depth > MAX_IN_FLIGHT_BYTES) {
+            throw new UsageException(
+                    "--depth "
+                            + depth
+                            + " of --block-size "
+                            + blockBytes
+                            + " cannot be used: together they must be at most "
+                            + MAX_IN_FLIGHT_BYTES
+                            + " bytes");
         }
         if (operations < 0) {
             throw new UsageException(

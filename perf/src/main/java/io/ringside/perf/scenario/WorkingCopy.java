@@ -27,6 +27,7 @@ final class WorkingCopy implements AutoCloseable {
         final Path file;
         try {
             file = Files.createTempFile("ringside-", ".img");
+            file.toFile().deleteOnExit(); // Should the run be abandoned before it can be closed.
         } catch (final IOException e) {
             throw refusal(image, e);
         }

@@ -8,6 +8,7 @@ import io.ringside.device.guest.BlockStatus;
 import io.ringside.hypervisor.FrameAllocator;
 import io.ringside.hypervisor.GuestMemory;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -15,6 +16,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * device's limits make of it, as an operating system's block layer would split it.
  */
 final class DiskOperation {
+    private static final long SPOILT = 0x5b0117_5b0117_5bL;
+
     private final MemorySegment memory;
     private final BlockRequest[] requests;
     private final long[] requestAddresses;
@@ -60,6 +63,9 @@ final class DiskOperation {
         submitted = 0;
         completed = 0;
         failed = false;
+        if (!newWrite) {
+            spoil();
+        }
         long sector = newBlock * blockSectors();
         for (int i = 0; i < requests.length; i++) {
             requests[i].reset(newWrite ? BlockOperation.WRITE : BlockOperation.READ, sector);
@@ -72,6 +78,13 @@ final class DiskOperation {
                 address += length;
             }
             sector += requestBytes[i] / BlockRequest.SECTOR_BYTES;
+        }
+    }
+
+    /** What an earlier read left here, or zeros, must not pass for what this one brings. */
+    private void spoil() {
+        for (long at = 0; at < memory.byteSize(); at += BlockRequest.SECTOR_BYTES) {
+            memory.set(ValueLayout.JAVA_LONG_UNALIGNED, at, SPOILT);
         }
     }
 

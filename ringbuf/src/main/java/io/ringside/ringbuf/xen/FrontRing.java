@@ -62,15 +62,16 @@ public final class FrontRing {
 
     /**
      * Takes over a ring that is in use, with nothing in flight: both counters start at what is
-     * published.
+     * published. If the peer's index says that something is in flight, the ring is broken.
      */
     public static FrontRing attach(final UnsafeBuffer pages, final int slotBytes) {
         final FrontRing ring = new FrontRing(new SharedRing(pages, slotBytes));
         ring.requestProducer = ring.shared.requestProducerAcquire();
         ring.publishedRequests = ring.requestProducer;
         ring.decidedRequests = ring.requestProducer;
-        ring.responseConsumer = ring.shared.responseProducerAcquire();
-        ring.knownResponses = ring.responseConsumer;
+        ring.responseConsumer = ring.requestProducer;
+        ring.knownResponses = ring.requestProducer;
+        ring.broken = ring.shared.responseProducerAcquire() != ring.requestProducer;
         return ring;
     }
 

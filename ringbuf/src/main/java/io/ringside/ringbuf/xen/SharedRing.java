@@ -55,7 +55,9 @@ final class SharedRing {
 
     /** A ring of fewer slots than would fit; {@code slotCount} is a power of two. */
     SharedRing(final UnsafeBuffer buffer, final int slotBytes, final int slotCount) {
-        if (Integer.bitCount(slotCount) != 1
+        if (slotBytes < 1
+                || slotCount < 1
+                || Integer.bitCount(slotCount) != 1
                 || (long) slotCount * slotBytes > buffer.capacity() - HEADER_BYTES) {
             throw new IllegalArgumentException(
                     "slots do not fit: slotCount="

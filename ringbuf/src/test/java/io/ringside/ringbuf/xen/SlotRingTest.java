@@ -329,6 +329,28 @@ class SlotRingTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"0,5", "5,0", "0,-1", "0,-2147483648"})
+    void isBrokenFromTheStartWhenThePeersIndexSaysThatSomethingIsInFlight(
+            final int requestProducer, final int responseProducer) {
+        final UnsafeBuffer ring = new UnsafeBuffer(new byte[4096]);
+        ring.putInt(SharedRing.REQUEST_PRODUCER_OFFSET, requestProducer);
+        ring.putInt(SharedRing.RESPONSE_PRODUCER_OFFSET, responseProducer);
+        final FrontRing front = FrontRing.attach(ring, 64);
+        assertThat(front.isBroken()).isTrue();
+        assertThat(front.responses()).isZero();
+        assertThat(front.freeRequests()).isBetween(0, front.slotCount());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"16,-2147483648", "16,0", "0,4", "-16,4", "16,3", "16,256"})
+    void refusesSlotsThatCannotBe(final int slotBytes, final int slotCount) {
+        final UnsafeBuffer ring = new UnsafeBuffer(new byte[4096]);
+        assertThatThrownBy(() -> FrontRing.initialise(ring, slotBytes, slotCount))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("slotCount=" + slotCount);
+    }
+
     private static int[] everySecond(final int pages) {
         final int[] frames = new int[pages];
         for (int i = 0; i < pages; i++) {
