@@ -31,6 +31,7 @@ public final class Domain {
     private final ActiveGrants activeGrants;
     private final DomainGrantTable grantTable;
     private final DomainGrantMapper grantMapper;
+    private final DomainGrantCopier grantCopier;
     private final DomainEventChannels eventChannels;
     private final XenStoreServer storeServer;
     private final XenStore store;
@@ -54,11 +55,12 @@ public final class Domain {
         final UnsafeBuffer page = new UnsafeBuffer(0, 0);
         memory.wrap(page, (long) sharedInfoFrame << GuestMemory.PAGE_SHIFT, GuestMemory.PAGE_BYTES);
         page.setMemory(0, GuestMemory.PAGE_BYTES, (byte) 0);
-        activeGrants = new ActiveGrants(memory);
+        activeGrants = new ActiveGrants(memory, xen.limits().grantVersion());
         grantTable =
                 new DomainGrantTable(
                         memory, frames, vcpu, activeGrants, xen.limits().grantFrames());
         grantMapper = new DomainGrantMapper(id, xen, vcpu, xen.limits().mapHandles());
+        grantCopier = new DomainGrantCopier(id, xen, vcpu, memory);
         eventChannels = new DomainEventChannels(id, xen, vcpu, doorbell, new SharedInfo(page));
         this.storeServer = storeServer;
         storeServer.introduce(id);
@@ -100,6 +102,11 @@ public final class Domain {
         return grantMapper;
     }
 
+    /** Copies from and to what others lend. */
+    public DomainGrantCopier grantCopier() {
+        return grantCopier;
+    }
+
     /** Wakes others, and is woken. */
     public DomainEventChannels eventChannels() {
         return eventChannels;
@@ -121,8 +128,8 @@ public final class Domain {
     }
 
     /**
-     * How many mappings of its pages others hold. Until there are none its memory must stay, even
-     * when the domain is gone.
+     * How many uses of its pages others hold. Until there are none its memory must stay, even when
+     * the domain is gone.
      */
     public int foreignMappings() {
         return activeGrants.pinCount();
