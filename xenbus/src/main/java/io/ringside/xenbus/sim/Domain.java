@@ -32,6 +32,7 @@ public final class Domain {
     private final DomainGrantTable grantTable;
     private final DomainGrantMapper grantMapper;
     private final DomainGrantCopier grantCopier;
+    private final FifoFrames fifoFrames;
     private final DomainEventChannels eventChannels;
     private final XenStoreServer storeServer;
     private final XenStore store;
@@ -61,7 +62,10 @@ public final class Domain {
                         memory, frames, vcpu, activeGrants, xen.limits().grantFrames());
         grantMapper = new DomainGrantMapper(id, xen, vcpu, xen.limits().mapHandles());
         grantCopier = new DomainGrantCopier(id, xen, vcpu, memory);
-        eventChannels = new DomainEventChannels(id, xen, vcpu, doorbell, new SharedInfo(page));
+        fifoFrames = new FifoFrames(memory, frames);
+        final SharedInfo shared = new SharedInfo(page);
+        final Upcall upcall = new Upcall(shared, doorbell);
+        eventChannels = new DomainEventChannels(id, xen, vcpu, upcall, shared, fifoFrames);
         this.storeServer = storeServer;
         storeServer.introduce(id);
         store = storeServer.connect(id, doorbell);
@@ -151,6 +155,7 @@ public final class Domain {
         xen.forget(this);
         activeGrants.close();
         eventChannels.close();
+        fifoFrames.close();
         grantMapper.close();
         grantTable.close();
         frames.free(sharedInfoFrame);

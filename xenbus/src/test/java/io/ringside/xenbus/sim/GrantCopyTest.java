@@ -74,8 +74,7 @@ class GrantCopyTest {
         final GrantEntry seen = new GrantEntry().wrap(user.page(own), reference);
         assertThat(GrantEntry.flags(seen.headerAcquire()))
                 .isEqualTo(GrantEntry.PERMIT_ACCESS | GrantEntry.READING);
-        final GrantEntry now =
-                new GrantEntry().wrap(lender.page(table.tableFrame(0)), reference);
+        final GrantEntry now = new GrantEntry().wrap(lender.page(table.tableFrame(0)), reference);
         assertThat(GrantEntry.flags(now.headerAcquire())).isEqualTo(GrantEntry.PERMIT_ACCESS);
         assertThat(lender.domain().foreignMappings()).isZero();
         assertThat(table.endAccess(reference)).isTrue();
@@ -156,8 +155,7 @@ class GrantCopyTest {
         batch.addOut(own, 0, 3, reference, 0, 1);
         copier.copy(batch);
         assertThat(batch.allCopied()).isTrue();
-        final GrantEntry now =
-                new GrantEntry().wrap(lender.page(table.tableFrame(0)), reference);
+        final GrantEntry now = new GrantEntry().wrap(lender.page(table.tableFrame(0)), reference);
         assertThat(GrantEntry.flags(now.headerAcquire()))
                 .isEqualTo(GrantEntry.PERMIT_ACCESS | GrantEntry.READING);
         user.domain().grantMapper().unmap(mapping);

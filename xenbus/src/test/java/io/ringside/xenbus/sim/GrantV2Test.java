@@ -18,8 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class GrantV2Test {
-    private final SimulatedXen xen =
-            new SimulatedXen(new XenLimits(9, 8), StoreLimits.DEFAULTS);
+    private final SimulatedXen xen = new SimulatedXen(new XenLimits(9, 8), StoreLimits.DEFAULTS);
     private final TestDomain lender = new TestDomain(xen, 3);
     private final TestDomain user = new TestDomain(xen, 7);
     private final DomainGrantTable table = lender.domain().grantTable();
@@ -68,8 +67,7 @@ class GrantV2Test {
         assertThat(table.setVersion(2)).as("mapped but reserved").isZero();
         final GrantEntryV2 now = rawEntry(1);
         assertThat(now.frame()).isEqualTo(lent);
-        assertThat(now.headerVolatile())
-                .isEqualTo(GrantEntry.header(GrantEntry.PERMIT_ACCESS, 7));
+        assertThat(now.headerVolatile()).isEqualTo(GrantEntry.header(GrantEntry.PERMIT_ACCESS, 7));
         assertThat(status(1)).isEqualTo(GrantEntry.READING | GrantEntry.WRITING);
         now.frame(1L << 32);
         assertThat(table.setVersion(1)).isEqualTo(-XenErrno.ERANGE);
