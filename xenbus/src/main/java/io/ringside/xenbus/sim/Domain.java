@@ -32,6 +32,7 @@ public final class Domain {
     private final DomainGrantTable grantTable;
     private final DomainGrantMapper grantMapper;
     private final DomainGrantCopier grantCopier;
+    private final DomainGrantOperations grantOperations;
     private final FifoFrames fifoFrames;
     private final DomainEventChannels eventChannels;
     private final XenStoreServer storeServer;
@@ -62,6 +63,7 @@ public final class Domain {
                         memory, frames, vcpu, activeGrants, xen.limits().grantFrames());
         grantMapper = new DomainGrantMapper(id, xen, vcpu, xen.limits().mapHandles());
         grantCopier = new DomainGrantCopier(id, xen, vcpu, memory);
+        grantOperations = new DomainGrantOperations(id, xen, vcpu, memory, grantMapper);
         fifoFrames = new FifoFrames(memory, frames);
         final SharedInfo shared = new SharedInfo(page);
         final Upcall upcall = new Upcall(shared, doorbell);
@@ -109,6 +111,11 @@ public final class Domain {
     /** Copies from and to what others lend. */
     public DomainGrantCopier grantCopier() {
         return grantCopier;
+    }
+
+    /** Asks what drivers seldom ask about grants. */
+    public DomainGrantOperations grantOperations() {
+        return grantOperations;
     }
 
     /** Wakes others, and is woken. */

@@ -67,11 +67,20 @@ public final class DomainGrantTable implements GrantTableV2 {
 
     @Override
     public int grantAccess(final int peerDomain, final int frame, final boolean readOnly) {
+        final int flags = GrantEntry.PERMIT_ACCESS | (readOnly ? GrantEntry.READ_ONLY : 0);
+        return grantPage(flags, peerDomain, frame);
+    }
+
+    /** Waits for a page that {@code peerDomain} gives away; {@link #endAccess} stops waiting. */
+    public int acceptTransfer(final int peerDomain) {
+        return grantPage(GrantEntry.ACCEPT_TRANSFER, peerDomain, 0);
+    }
+
+    private int grantPage(final int flags, final int peerDomain, final int frame) {
         final int reference = takeReference();
         if (reference == NO_REFERENCE) {
             return NO_REFERENCE;
         }
-        final int flags = GrantEntry.PERMIT_ACCESS | (readOnly ? GrantEntry.READ_ONLY : 0);
         if (version == 1) {
             wrapEntry(reference);
             entry.frame(frame);
