@@ -49,7 +49,7 @@ public interface EventChannelControl extends EventChannels {
 
     /**
      * Chooses the FIFO form, with frames of the domain's own; open ports, masks and events are
-     * kept. Answers as {@link #initControl}, or {@code -ENOSPC} without frames.
+     * kept. Answers as {@link #initControl}, or {@code -ENOSPC} without frames for it.
      */
     int useFifo();
 }

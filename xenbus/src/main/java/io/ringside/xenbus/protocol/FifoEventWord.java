@@ -14,7 +14,7 @@ package io.ringside.xenbus.protocol;
  * all of these, and owns masked. Busy asks the domain to leave the word alone for a moment. A page
  * has 1024 words; word 0 is never used.
  *
- * <p>Source: {@code EVTCHN_FIFO_*}, xen/event_channel.h. Threads: any; numbers only.
+ * <p>Source: {@code EVTCHN_FIFO_*}, xen/event_channel.h. Threads: any.
  */
 public final class FifoEventWord {
     /** The port has an event. */
@@ -48,4 +48,9 @@ public final class FifoEventWord {
     public static final int PAGES = PORTS / WORDS_PER_PAGE;
 
     private FifoEventWord() {}
+
+    /** Pages of an array that has a word for a port. */
+    public static int pagesFor(final int port) {
+        return (port >>> WORDS_PER_PAGE_SHIFT) + 1;
+    }
 }

@@ -52,9 +52,7 @@ public final class DomainEventChannels implements EventChannelControl {
         this.fifoFrames = fifoFrames;
         twoLevel = new TwoLevelEvents(shared, upcall, handlers);
         abi = twoLevel;
-        for (int port = 0; port < SharedInfo.PORTS; port++) {
-            shared.setMaskVolatile(port);
-        }
+        twoLevel.maskAll();
     }
 
     @Override
@@ -148,6 +146,7 @@ public final class DomainEventChannels implements EventChannelControl {
         close();
         if (abi instanceof FifoEvents fifo) {
             synchronized (xen.eventLock()) {
+                twoLevel.maskAll();
                 ports.resize(SharedInfo.PORTS);
                 abi = twoLevel;
             }
@@ -280,18 +279,17 @@ public final class DomainEventChannels implements EventChannelControl {
 
     @Override
     public int useFifo() {
-        final int control = fifoFrames.nextControl();
-        if (control == FifoFrames.NO_FRAME) {
+        int last = 1;
+        for (int port = 1; port < ports.length(); port++) {
+            last = ports.get(port) != null ? port : last;
+        }
+        if (!fifoFrames.hasRoomFor(1 + FifoEventWord.pagesFor(last))) {
             return -XenErrno.ENOSPC;
         }
-        final int answer = initControl(control, 0, 0);
+        final int answer = initControl(fifoFrames.nextControl(), 0, 0);
         if (answer != 0) {
             fifoFrames.putBack();
             return answer;
-        }
-        int last = 1;
-        for (int port = 1; port < SharedInfo.PORTS; port++) {
-            last = ports.get(port) != null ? port : last;
         }
         if (!expandTo(last)) {
             return -XenErrno.ENOSPC;

@@ -26,6 +26,12 @@ final class FifoFrames {
         this.frames = frames;
     }
 
+    /** Whether so many frames more can be had. */
+    boolean hasRoomFor(final int count) {
+        final int free = memory.frameCount() - 1 - frames.usedCount();
+        return count <= held.size() - used + free;
+    }
+
     /** A zeroed frame for the control block, or {@link #NO_FRAME}. */
     int nextControl() {
         return next(0);
@@ -67,7 +73,7 @@ final class FifoFrames {
 
     private int next(final int word) {
         if (used == held.size()) {
-            if (frames.usedCount() >= memory.frameCount() - 1) {
+            if (!hasRoomFor(1)) {
                 return NO_FRAME;
             }
             held.addInt(frames.allocate());

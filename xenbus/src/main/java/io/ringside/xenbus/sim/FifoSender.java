@@ -134,7 +134,7 @@ final class FifoSender {
                 }
                 return false;
             }
-            final int linked = word & ~(FifoEventWord.LINK_MASK | FifoEventWord.BUSY) | port;
+            final int linked = (word & ~(FifoEventWord.LINK_MASK | FifoEventWord.BUSY)) | port;
             if (words.compareAndSetVolatile(tail, word, linked)) {
                 return true;
             }

@@ -24,6 +24,13 @@ final class TwoLevelEvents implements EventAbi {
         this.handlers = handlers;
     }
 
+    /** Keeps the events of every port back: none has a handler. */
+    void maskAll() {
+        for (int port = 0; port < SharedInfo.PORTS; port++) {
+            shared.setMaskVolatile(port);
+        }
+    }
+
     @Override
     public int ports() {
         return SharedInfo.PORTS;

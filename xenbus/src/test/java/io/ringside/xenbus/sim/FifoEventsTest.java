@@ -156,6 +156,28 @@ class FifoEventsTest extends EventOperationsContract {
     }
 
     @Test
+    void staysInTheOldFormWithoutFrames() {
+        final TestDomain small = new TestDomain(new SimulatedXen(), 4, 4);
+        final EventChannelControl channels = small.domain().eventChannels();
+        assertThat(channels.useFifo()).isEqualTo(-XenErrno.ENOSPC);
+        assertThat(channels.setPriority(channels.bindIpi(0), 1)).isEqualTo(-XenErrno.ENOSYS);
+        assertThat(small.frames().usedCount()).isEqualTo(2);
+        small.close();
+    }
+
+    @Test
+    void takesTheSameFramesAfterEveryReset() {
+        final int used = front.frames().usedCount();
+        for (int round = 0; round < 50; round++) {
+            frontChannels.allocUnbound(7);
+            assertThat(frontChannels.reset()).isZero();
+            choose(frontChannels);
+            assertThat(front.frames().usedCount()).isEqualTo(used);
+            assertThat(frontChannels.openPorts()).isZero();
+        }
+    }
+
+    @Test
     void asksTheHypervisorToUnmaskOnlyWhenAnEventWaits() {
         final int port = connect();
         final int bound = 1;

@@ -71,6 +71,10 @@ class TwoThreadTest {
     /** The turn brings no memory order of its own: what is missing, the channel must give. */
     @Test
     void losesNoWakeupWhenTwoDomainsTakeTurns() throws Exception {
+        exchangeTurns();
+    }
+
+    private void exchangeTurns() throws Exception {
         connect();
         final AtomicLong turn = new AtomicLong();
         final FutureTask<Void> peer = new FutureTask<>(() -> takeTurns(turn, 1, back), null);
@@ -84,13 +88,13 @@ class TwoThreadTest {
     void losesNoWakeupInQueuesEither() throws Exception {
         assertThat(front.domain.eventChannels().useFifo()).isZero();
         assertThat(back.domain.eventChannels().useFifo()).isZero();
-        losesNoWakeupWhenTwoDomainsTakeTurns();
+        exchangeTurns();
     }
 
     @Test
     void losesNoWorkInQueuesWhenTheSenderNeverWaits() throws Exception {
         assertThat(back.domain.eventChannels().useFifo()).isZero();
-        losesNoWorkWhenTheSenderNeverWaits();
+        sendWithoutWaiting();
     }
 
     /** Queues with several words, joined while they are emptied, and masked now and then. */
@@ -188,6 +192,10 @@ class TwoThreadTest {
 
     @Test
     void losesNoWorkWhenTheSenderNeverWaits() throws Exception {
+        sendWithoutWaiting();
+    }
+
+    private void sendWithoutWaiting() throws Exception {
         final AtomicLong produced = new AtomicLong();
         connect();
         back.domain.eventChannels().handler(back.port, () -> back.handled = produced.getOpaque());
@@ -212,6 +220,10 @@ class TwoThreadTest {
     /** Threats, row 15: between the look and the revocation nobody gets in. */
     @Test
     void neverTakesBackAPageThatIsMapped() throws Exception {
+        revokeAgainstABorrower();
+    }
+
+    private void revokeAgainstABorrower() throws Exception {
         final int frame = front.frames.allocate();
         final UnsafeBuffer page = new UnsafeBuffer(0, 0);
         front.memory.wrap(page, (long) frame << GuestMemory.PAGE_SHIFT, GuestMemory.PAGE_BYTES);
@@ -245,7 +257,7 @@ class TwoThreadTest {
     @Test
     void neverTakesBackAPageOfTheSecondVersionThatIsMapped() throws Exception {
         assertThat(front.domain.grantTable().setVersion(2)).isZero();
-        neverTakesBackAPageThatIsMapped();
+        revokeAgainstABorrower();
     }
 
     private long countBrokenLoans(final AtomicLong attempts, final AtomicBoolean stop) {
