@@ -26,7 +26,7 @@ sealed interface SharedEntries permits SharedEntriesV1, SharedEntriesV2 {
      * Checks an entry and marks it in use, so that it cannot be taken back; answers with a {@code
      * GNTST_} code.
      *
-     * @param first nobody uses it yet: its type and domain count
+     * @param first nobody uses it yet; otherwise it is read, and is to be written as well
      * @param copying parts of pages and transitive entries will do
      */
     int markInUse(int reference, int user, boolean readOnly, boolean first, boolean copying);

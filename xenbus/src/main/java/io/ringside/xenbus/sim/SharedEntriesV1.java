@@ -49,9 +49,8 @@ final class SharedEntriesV1 implements SharedEntries {
         for (int tries = 0; tries < EXCHANGE_TRIES; tries++) {
             final int header = entry.headerAcquire();
             final int flags = GrantEntry.flags(header);
-            if (first
-                    && ((flags & typeMask) != GrantEntry.PERMIT_ACCESS
-                            || GrantEntry.domain(header) != user)) {
+            if ((flags & typeMask) != GrantEntry.PERMIT_ACCESS
+                    || GrantEntry.domain(header) != user) {
                 return GnttabStatus.GENERAL_ERROR;
             }
             if (!readOnly && (flags & GrantEntry.READ_ONLY) != 0) {

@@ -63,7 +63,7 @@ final class SharedEntriesV2 implements SharedEntries {
         }
         for (int tries = 0; tries < EXCHANGE_TRIES; tries++) {
             final int header = entry.headerVolatile();
-            if ((first && !permits(header, user, copying))
+            if (!permits(header, user, copying)
                     || (!readOnly && (header & GrantEntry.READ_ONLY) != 0)) {
                 return GnttabStatus.GENERAL_ERROR;
             }

@@ -98,6 +98,22 @@ class GrantV2Test {
         assertThat(table.endAccess(reference)).isTrue();
     }
 
+    /** Threats, row 15: what was lent for reading is not written to because it was taken back. */
+    @Test
+    void refusesToWriteWhatIsReadAndWasTakenBack() {
+        table.setVersion(2);
+        final int reference = table.grantAccess(7, lent, true);
+        final GrantMapBatch reading = new GrantMapBatch(1).reset(3);
+        reading.add(reference, true);
+        user.domain().grantMapper().map(reading);
+        assertThat(reading.allMapped()).isTrue();
+        assertThat(table.endAccess(reference)).isFalse();
+        assertThat(map(reference)).isEqualTo(GnttabStatus.GENERAL_ERROR);
+        assertThat(status(reference)).isEqualTo(GrantEntry.READING);
+        user.domain().grantMapper().unmap(reading);
+        assertThat(table.endAccess(reference)).isTrue();
+    }
+
     @Test
     void lendsAPartOfAPageForCopyingOnly() {
         table.setVersion(2);
