@@ -9,6 +9,9 @@ public final class DomainId {
     /** The first number that is no domain. */
     public static final int FIRST_RESERVED = 0x7FF0;
 
+    /** Whoever asks. */
+    public static final int SELF = 0x7FF0;
+
     private DomainId() {}
 
     /** Whether a number can be that of a domain. Safe for any number. */

@@ -38,6 +38,18 @@ public final class GrantEntry {
     /** The entry lets its domain map the frame. */
     public static final int PERMIT_ACCESS = 1;
 
+    /** The entry waits for a page that its domain gives away. */
+    public static final int ACCEPT_TRANSFER = 2;
+
+    /** The entry stands for an entry of another domain; version 2 only. */
+    public static final int TRANSITIVE = 3;
+
+    /** Of a transfer: the hypervisor has taken the entry. The same bit as {@link #READ_ONLY}. */
+    public static final int TRANSFER_COMMITTED = 4;
+
+    /** Of a transfer: the page is there. The same bit as {@link #READING}. */
+    public static final int TRANSFER_COMPLETED = 8;
+
     /** The frame may be mapped for reading only. */
     public static final int READ_ONLY = 4;
 

@@ -3,68 +3,136 @@ package io.ringside.xenbus.sim;
 import io.ringside.hypervisor.GuestMemory;
 import io.ringside.xenbus.protocol.GnttabStatus;
 import io.ringside.xenbus.protocol.GrantEntry;
+import io.ringside.xenbus.protocol.XenErrno;
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * What the hypervisor knows about the grants of one domain: which entries are mapped, how often, by
- * whom, and the frame that each had when it was first mapped.
+ * What the hypervisor knows about the grants of one domain: which entries are in use, how often, by
+ * whom, and what each lent when its use began.
  *
- * <p>The table itself is the granting domain's memory, and may change at any moment. So the header
- * of an entry is read once, checked, and exchanged for one that says the page is in use: if the
- * exchange fails the entry has changed, and after a few tries the hypervisor gives up. The frame is
- * read once, after the exchange.
+ * <p>The table itself is the granting domain's memory, and may change at any moment. So an entry is
+ * checked and marked in use in one step ({@link SharedEntries}), and if it changes meanwhile the
+ * hypervisor gives up after a few tries. What the entry lends is read once, after that.
  *
- * <p>Threads: any mapping domain's; whoever calls {@link #pin}, {@link #unpin} and {@link #frame}
- * holds this object's lock.
+ * <p>Threads: any using domain's; whoever calls {@link #pin}, {@link #unpin}, {@link #frame} and
+ * {@link #span} holds this object's lock, and never that of a second one.
  */
 final class ActiveGrants {
-    private static final int EXCHANGE_TRIES = 5;
-
-    /** After so many, a lender has earned that its own last change is lost. */
-    private static final int CLEAR_TRIES = 1000;
-
     private static final int IN_USE = GrantEntry.READING | GrantEntry.WRITING;
 
     private final GuestMemory memory;
-    private final GrantEntry entry = new GrantEntry();
+    private final int maxVersion;
 
+    private SharedEntries entries = new SharedEntriesV1();
     private UnsafeBuffer[] pages = new UnsafeBuffer[0];
     private int[] readers = new int[0];
     private int[] writers = new int[0];
-    private int[] mappers = new int[0];
-    private long[] frames = new long[0];
+    private int[] users = new int[0];
+    private boolean[] transitive = new boolean[0];
+    private long[] numbers = new long[0];
+    private int[] starts = new int[0];
+    private int[] ends = new int[0];
+    private final GrantSpan found = new GrantSpan();
     private int pinCount;
     private boolean closed;
 
-    ActiveGrants(final GuestMemory memory) {
+    ActiveGrants(final GuestMemory memory, final int maxVersion) {
         this.memory = memory;
+        this.maxVersion = maxVersion;
     }
 
-    /** Adds one page of entries to the table. */
+    /** Adds one page of entries to the table; version 2 has status words for it already. */
     synchronized void addPage(final UnsafeBuffer page) {
-        final int count = pages.length;
-        final int entries = (count + 1) * GrantEntry.ENTRIES_PER_PAGE;
-        readers = Arrays.copyOf(readers, entries);
-        writers = Arrays.copyOf(writers, entries);
-        mappers = Arrays.copyOf(mappers, entries);
-        frames = Arrays.copyOf(frames, entries);
-        pages = Arrays.copyOf(pages, count + 1);
-        pages[count] = page;
+        pages = Arrays.copyOf(pages, pages.length + 1);
+        pages[pages.length - 1] = page;
+        entries.addPage(page);
+        resize();
     }
 
-    /** The granting domain is gone: nothing more is mapped, and its table is not touched again. */
+    /** Adds one page of status words to a table of version 2. */
+    synchronized void addStatusPage(final UnsafeBuffer page) {
+        if (entries instanceof SharedEntriesV2 second) {
+            second.addStatusPage(page);
+        }
+    }
+
+    /** The granting domain is gone: nothing more is lent, and its table is not touched again. */
     synchronized void close() {
         closed = true;
     }
 
-    /** How many mappings of this domain's pages there are. */
+    /** How many uses of this domain's pages there are. */
     synchronized int pinCount() {
         return pinCount;
     }
 
-    /** Takes an entry into use for a mapping domain; answers with a {@code GNTST_} code. */
-    int pin(final int reference, final int mapper, final boolean readOnly) {
+    /**
+     * {@code GNTTABOP_set_version}: 0, or a negative errno that leaves everything as it was.
+     *
+     * @param statusPages the pages of status words that version 2 needs
+     */
+    synchronized int setVersion(final int wanted, final UnsafeBuffer... statusPages) {
+        if (wanted != 1 && wanted != 2) {
+            return -XenErrno.EINVAL;
+        }
+        if (wanted > maxVersion) {
+            return -XenErrno.ENOSYS;
+        }
+        if (wanted == entries.version()) {
+            return 0;
+        }
+        for (int reference = GrantEntry.RESERVED_ENTRIES; reference < readers.length; reference++) {
+            if (readers[reference] + writers[reference] != 0) {
+                return -XenErrno.EBUSY;
+            }
+        }
+        final SharedEntries.SavedEntry[] reserved =
+                new SharedEntries.SavedEntry[GrantEntry.RESERVED_ENTRIES];
+        for (int reference = 0; reference < reserved.length; reference++) {
+            reserved[reference] = new SharedEntries.SavedEntry();
+            if (!entries.save(reference, reserved[reference])) {
+                return -XenErrno.ERANGE;
+            }
+        }
+        entries = wanted == 1 ? new SharedEntriesV1() : secondVersion(statusPages);
+        for (final UnsafeBuffer page : pages) {
+            page.setMemory(0, GuestMemory.PAGE_BYTES, (byte) 0);
+            entries.addPage(page);
+        }
+        for (int reference = 0; reference < reserved.length; reference++) {
+            entries.restore(reference, reserved[reference]);
+        }
+        resize();
+        return 0;
+    }
+
+    /** {@code GNTTABOP_get_version}. */
+    synchronized int version() {
+        return entries.version();
+    }
+
+    /** {@code GNTTABOP_swap_grant_ref}: a {@code GNTST_} code. */
+    synchronized int swap(final int first, final int second) {
+        if (Integer.compareUnsigned(first, readers.length) >= 0
+                || Integer.compareUnsigned(second, readers.length) >= 0) {
+            return GnttabStatus.BAD_GNTREF;
+        }
+        if (readers[first] + writers[first] + readers[second] + writers[second] != 0) {
+            return GnttabStatus.EAGAIN;
+        }
+        if (first != second) {
+            entries.swap(first, second);
+        }
+        return GnttabStatus.OKAY;
+    }
+
+    /**
+     * Takes an entry into use; answers with a {@code GNTST_} code.
+     *
+     * @param copying for a copy, which may use a part of a page or a transitive entry
+     */
+    int pin(final int reference, final int user, final boolean readOnly, final boolean copying) {
         if (closed) {
             return GnttabStatus.BAD_DOMAIN;
         }
@@ -72,23 +140,18 @@ final class ActiveGrants {
             return GnttabStatus.BAD_GNTREF;
         }
         final boolean first = readers[reference] + writers[reference] == 0;
-        if (!first && mappers[reference] != mapper) {
+        if (!first && (users[reference] != user || (!copying && !isWholePage(reference)))) {
             return GnttabStatus.GENERAL_ERROR;
         }
         if (first || (!readOnly && writers[reference] == 0)) {
-            final int status = markInUse(reference, mapper, readOnly, first);
+            final int status = entries.markInUse(reference, user, readOnly, first, copying);
             if (status != GnttabStatus.OKAY) {
                 return status;
             }
         }
-        if (first) {
-            final long frame = entry.frame();
-            if (!memory.contains(frame << GuestMemory.PAGE_SHIFT, GuestMemory.PAGE_BYTES)) {
-                clearInUse(reference, IN_USE);
-                return GnttabStatus.BAD_PAGE;
-            }
-            frames[reference] = frame;
-            mappers[reference] = mapper;
+        if (first && !take(reference, user)) {
+            entries.clearInUse(reference, IN_USE);
+            return GnttabStatus.BAD_PAGE;
         }
         if (readOnly) {
             readers[reference]++;
@@ -99,9 +162,17 @@ final class ActiveGrants {
         return GnttabStatus.OKAY;
     }
 
-    /** The frame of an entry that is in use. */
+    /** The frame of an entry that is in use, and no transitive one. */
     int frame(final int reference) {
-        return (int) frames[reference];
+        return (int) numbers[reference];
+    }
+
+    /** What an entry that is in use lends. */
+    void span(final int reference, final GrantSpan span) {
+        span.transitive = transitive[reference];
+        span.number = numbers[reference];
+        span.start = starts[reference];
+        span.end = ends[reference];
     }
 
     /** The granting domain's memory. */
@@ -128,48 +199,49 @@ final class ActiveGrants {
             }
         }
         if (unused != 0) {
-            clearInUse(reference, unused);
+            entries.clearInUse(reference, unused);
         }
     }
 
-    private int markInUse(
-            final int reference, final int mapper, final boolean readOnly, final boolean first) {
-        wrapEntry(reference);
-        final int typeMask = GrantEntry.TYPE_MASK | GrantEntry.SUB_PAGE;
-        for (int tries = 0; tries < EXCHANGE_TRIES; tries++) {
-            final int header = entry.headerAcquire();
-            final int flags = GrantEntry.flags(header);
-            if (first
-                    && ((flags & typeMask) != GrantEntry.PERMIT_ACCESS
-                            || GrantEntry.domain(header) != mapper)) {
-                return GnttabStatus.GENERAL_ERROR;
-            }
-            if (!readOnly && (flags & GrantEntry.READ_ONLY) != 0) {
-                return GnttabStatus.GENERAL_ERROR;
-            }
-            final int inUse = readOnly ? GrantEntry.READING : IN_USE;
-            if (entry.compareAndSetHeaderVolatile(header, header | inUse)) {
-                return GnttabStatus.OKAY;
-            }
+    private boolean take(final int reference, final int user) {
+        entries.read(found);
+        if (!found.transitive && !isFrame(found.number)) {
+            return false;
         }
-        return GnttabStatus.GENERAL_ERROR;
+        transitive[reference] = found.transitive;
+        numbers[reference] = found.number;
+        starts[reference] = found.start;
+        ends[reference] = found.end;
+        users[reference] = user;
+        return true;
     }
 
-    /** Lender and hypervisor change the header at the same time; the lender cannot hold us up. */
-    private void clearInUse(final int reference, final int bits) {
-        wrapEntry(reference);
-        for (int tries = 0; tries < CLEAR_TRIES; tries++) {
-            final int header = entry.headerAcquire();
-            if (entry.compareAndSetHeaderVolatile(header, header & ~bits)) {
-                return;
-            }
-        }
-        entry.headerRelease(entry.headerAcquire() & ~bits);
+    private boolean isFrame(final long number) {
+        return number >= 0 && number < memory.frameCount();
     }
 
-    private void wrapEntry(final int reference) {
-        entry.wrap(
-                pages[reference / GrantEntry.ENTRIES_PER_PAGE],
-                reference % GrantEntry.ENTRIES_PER_PAGE);
+    private boolean isWholePage(final int reference) {
+        return !transitive[reference]
+                && starts[reference] == 0
+                && ends[reference] == GuestMemory.PAGE_BYTES;
+    }
+
+    private static SharedEntries secondVersion(final UnsafeBuffer... statusPages) {
+        final SharedEntriesV2 second = new SharedEntriesV2();
+        for (final UnsafeBuffer page : statusPages) {
+            second.addStatusPage(page);
+        }
+        return second;
+    }
+
+    private void resize() {
+        final int count = pages.length * entries.entriesPerPage();
+        readers = Arrays.copyOf(readers, count);
+        writers = Arrays.copyOf(writers, count);
+        users = Arrays.copyOf(users, count);
+        transitive = Arrays.copyOf(transitive, count);
+        numbers = Arrays.copyOf(numbers, count);
+        starts = Arrays.copyOf(starts, count);
+        ends = Arrays.copyOf(ends, count);
     }
 }

@@ -31,6 +31,9 @@ public final class Domain {
     private final ActiveGrants activeGrants;
     private final DomainGrantTable grantTable;
     private final DomainGrantMapper grantMapper;
+    private final DomainGrantCopier grantCopier;
+    private final DomainGrantOperations grantOperations;
+    private final FifoFrames fifoFrames;
     private final DomainEventChannels eventChannels;
     private final XenStoreServer storeServer;
     private final XenStore store;
@@ -54,12 +57,17 @@ public final class Domain {
         final UnsafeBuffer page = new UnsafeBuffer(0, 0);
         memory.wrap(page, (long) sharedInfoFrame << GuestMemory.PAGE_SHIFT, GuestMemory.PAGE_BYTES);
         page.setMemory(0, GuestMemory.PAGE_BYTES, (byte) 0);
-        activeGrants = new ActiveGrants(memory);
+        activeGrants = new ActiveGrants(memory, xen.limits().grantVersion());
         grantTable =
                 new DomainGrantTable(
                         memory, frames, vcpu, activeGrants, xen.limits().grantFrames());
         grantMapper = new DomainGrantMapper(id, xen, vcpu, xen.limits().mapHandles());
-        eventChannels = new DomainEventChannels(id, xen, vcpu, doorbell, new SharedInfo(page));
+        grantCopier = new DomainGrantCopier(id, xen, vcpu, memory);
+        grantOperations = new DomainGrantOperations(id, xen, vcpu, memory, grantMapper);
+        fifoFrames = new FifoFrames(memory, frames);
+        final SharedInfo shared = new SharedInfo(page);
+        final Upcall upcall = new Upcall(shared, doorbell);
+        eventChannels = new DomainEventChannels(id, xen, vcpu, upcall, shared, fifoFrames);
         this.storeServer = storeServer;
         storeServer.introduce(id);
         store = storeServer.connect(id, doorbell);
@@ -100,6 +108,16 @@ public final class Domain {
         return grantMapper;
     }
 
+    /** Copies from and to what others lend. */
+    public DomainGrantCopier grantCopier() {
+        return grantCopier;
+    }
+
+    /** Asks what drivers seldom ask about grants. */
+    public DomainGrantOperations grantOperations() {
+        return grantOperations;
+    }
+
     /** Wakes others, and is woken. */
     public DomainEventChannels eventChannels() {
         return eventChannels;
@@ -121,8 +139,8 @@ public final class Domain {
     }
 
     /**
-     * How many mappings of its pages others hold. Until there are none its memory must stay, even
-     * when the domain is gone.
+     * How many uses of its pages others hold. Until there are none its memory must stay, even when
+     * the domain is gone.
      */
     public int foreignMappings() {
         return activeGrants.pinCount();
@@ -144,6 +162,7 @@ public final class Domain {
         xen.forget(this);
         activeGrants.close();
         eventChannels.close();
+        fifoFrames.close();
         grantMapper.close();
         grantTable.close();
         frames.free(sharedInfoFrame);

@@ -1,77 +1,64 @@
 package io.ringside.xenbus.sim;
 
 import io.ringside.hypervisor.Crossing;
-import io.ringside.hypervisor.Doorbell;
+import io.ringside.hypervisor.GuestMemory;
 import io.ringside.hypervisor.Vcpu;
-import io.ringside.xenbus.event.EventChannels;
+import io.ringside.xenbus.event.EventChannelControl;
 import io.ringside.xenbus.protocol.EventChannelStatus;
+import io.ringside.xenbus.protocol.FifoControlBlock;
+import io.ringside.xenbus.protocol.FifoEventWord;
 import io.ringside.xenbus.protocol.SharedInfo;
+import io.ringside.xenbus.protocol.Virq;
 import io.ringside.xenbus.protocol.XenErrno;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The event channels of one domain, two-level: bits in the page it shares with the hypervisor.
- *
- * <p>A sender marks, in this order and each step only if it was the first to: the port, its word,
- * the processor; then it rings the domain's doorbell. The domain clears them in the opposite order
- * before it looks at what the event was about, so that whatever comes later marks them again.
+ * The event channels of one domain: what its ports are, over one of two forms of their events.
  *
  * <p>A port is masked until it has a handler, so that an event which comes before is kept. A close
  * that crosses a send of the peer may leave one event on the port's next user: a handler looks for
- * work and finds none.
+ * work and finds none. A domain has one processor, number 0.
  *
  * <p>Threads: the domain's own, and any sender's in {@link #deliver}. Binding and closing change
- * both ends under the hypervisor's lock; sending and dispatching take no lock.
+ * both ends under the hypervisor's lock; sending and dispatching do not take it.
  */
-public final class DomainEventChannels implements EventChannels {
-    private static final int VCPU = 0;
-
-    /** What a port is; null is closed. */
-    private sealed interface Port {
-        /** Waits for a domain to bind it. */
-        record Unbound(int remoteDomain) implements Port {}
-
-        /** Bound to a port of another domain. */
-        record Interdomain(DomainEventChannels remote, int remotePort) implements Port {}
-    }
-
+public final class DomainEventChannels implements EventChannelControl {
     private final int domain;
     private final SimulatedXen xen;
     private final Vcpu vcpu;
-    private final Doorbell doorbell;
     private final SharedInfo shared;
+    private final FifoFrames fifoFrames;
+    private final Upcall upcall;
+    private final PortHandlers handlers = new PortHandlers();
 
-    private final AtomicReferenceArray<@Nullable Port> ports =
-            new AtomicReferenceArray<>(SharedInfo.PORTS);
-    private final @Nullable Runnable[] handlers = new Runnable[SharedInfo.PORTS];
+    private final AtomicIntegerArray virqPorts = new AtomicIntegerArray(Virq.COUNT);
+    private final PortTable ports = new PortTable();
+    private final TwoLevelEvents twoLevel;
+    private volatile EventAbi abi;
 
     DomainEventChannels(
             final int domain,
             final SimulatedXen xen,
             final Vcpu vcpu,
-            final Doorbell doorbell,
-            final SharedInfo shared) {
+            final Upcall upcall,
+            final SharedInfo shared,
+            final FifoFrames fifoFrames) {
         this.domain = domain;
         this.xen = xen;
         this.vcpu = vcpu;
-        this.doorbell = doorbell;
+        this.upcall = upcall;
         this.shared = shared;
-        for (int port = 0; port < SharedInfo.PORTS; port++) {
-            shared.setMaskVolatile(port);
-        }
+        this.fifoFrames = fifoFrames;
+        twoLevel = new TwoLevelEvents(shared, upcall, handlers);
+        abi = twoLevel;
+        twoLevel.maskAll();
     }
 
     @Override
     public int allocUnbound(final int remoteDomain) {
         vcpu.cross(Crossing.HYPERCALL);
-        synchronized (xen.eventLock()) {
-            final int port = freePort();
-            if (port > 0) {
-                ports.setRelease(port, new Port.Unbound(remoteDomain));
-            }
-            return port;
-        }
+        return open(new EventPort.Unbound(remoteDomain));
     }
 
     @Override
@@ -87,28 +74,64 @@ public final class DomainEventChannels implements EventChannels {
             if (!peer.isReservedFor(domain, remotePort)) {
                 return -XenErrno.EINVAL;
             }
-            port = freePort();
+            port = take(new EventPort.Interdomain(peer, remotePort));
             if (port < 0) {
                 return port;
             }
-            ports.setRelease(port, new Port.Interdomain(peer, remotePort));
-            peer.ports.setRelease(remotePort, new Port.Interdomain(this, port));
+            peer.ports.change(remotePort, new EventPort.Interdomain(this, port));
         }
         // What the peer sent before it was bound went nowhere: the handler must look once.
         deliver(port);
-        return port;
+        return withWord(port);
     }
 
     @Override
-    public int send(final int port) {
+    public int bindVirq(final int virq, final int processor) {
         vcpu.cross(Crossing.HYPERCALL);
-        final Port state = isPort(port) ? ports.getAcquire(port) : null;
-        if (state instanceof Port.Interdomain bound) {
-            vcpu.cross(Crossing.KICK);
-            bound.remote().deliver(bound.remotePort());
-            return 0;
+        if (virq < 0 || virq >= Virq.COUNT || (Virq.isGlobal(virq) && processor != 0)) {
+            return -XenErrno.EINVAL;
         }
-        return state == null ? -XenErrno.EINVAL : 0;
+        if (processor != 0) {
+            return -XenErrno.ENOENT;
+        }
+        if (virqPorts.get(virq) != 0) {
+            return -XenErrno.EEXIST;
+        }
+        final int port = open(new EventPort.VirtualLine(virq));
+        if (port > 0) {
+            virqPorts.set(virq, port);
+        }
+        return port;
+    }
+
+    /** What the hypervisor does when a virtual line is raised; nothing where it is not bound. */
+    public void raiseVirq(final int virq) {
+        final int port = virq >= 0 && virq < Virq.COUNT ? virqPorts.get(virq) : 0;
+        if (port != 0) {
+            deliver(port);
+        }
+    }
+
+    @Override
+    public int bindIpi(final int processor) {
+        vcpu.cross(Crossing.HYPERCALL);
+        return processor != 0 ? -XenErrno.ENOENT : open(new EventPort.Interprocessor());
+    }
+
+    @Override
+    public int bindPirq(final int pirq, final int flags) {
+        vcpu.cross(Crossing.HYPERCALL);
+        return pirq < 0 ? -XenErrno.EINVAL : -XenErrno.EPERM;
+    }
+
+    @Override
+    public int bindProcessor(final int port, final int processor) {
+        vcpu.cross(Crossing.HYPERCALL);
+        if (processor != 0) {
+            return -XenErrno.ENOENT;
+        }
+        final EventPort state = ports.get(port);
+        return state != null && state.isMovable() ? 0 : -XenErrno.EINVAL;
     }
 
     @Override
@@ -118,77 +141,171 @@ public final class DomainEventChannels implements EventChannels {
     }
 
     @Override
+    public int reset() {
+        vcpu.cross(Crossing.HYPERCALL);
+        close();
+        if (abi instanceof FifoEvents fifo) {
+            synchronized (xen.eventLock()) {
+                twoLevel.maskAll();
+                ports.resize(SharedInfo.PORTS);
+                abi = twoLevel;
+            }
+            fifo.retire();
+            fifoFrames.reset();
+        }
+        return 0;
+    }
+
+    @Override
+    public int send(final int port) {
+        vcpu.cross(Crossing.HYPERCALL);
+        final EventPort state = ports.get(port);
+        if (state instanceof EventPort.Interdomain bound) {
+            vcpu.cross(Crossing.KICK);
+            bound.remote().deliver(bound.remotePort());
+            return 0;
+        }
+        if (state instanceof EventPort.Interprocessor) {
+            vcpu.cross(Crossing.KICK);
+            deliver(port);
+            return 0;
+        }
+        return state instanceof EventPort.Unbound ? 0 : -XenErrno.EINVAL;
+    }
+
+    @Override
     public int status(final int port) {
         vcpu.cross(Crossing.HYPERCALL);
-        if (!isPort(port)) {
+        if (port <= 0 || port >= abi.ports()) {
             return -XenErrno.EINVAL;
         }
-        final Port state = ports.getAcquire(port);
-        if (state == null) {
-            return EventChannelStatus.CLOSED;
-        }
-        return switch (state) {
-            case Port.Unbound unbound -> EventChannelStatus.UNBOUND;
-            case Port.Interdomain bound -> EventChannelStatus.INTERDOMAIN;
-        };
+        final EventPort state = ports.get(port);
+        return state == null ? EventChannelStatus.CLOSED : state.status();
     }
 
     @Override
     public void handler(final int port, final Runnable handler) {
-        handlers[openPort(port)] = handler;
+        handlers.set(openPort(port), handler);
         // Masked first, so that unmasking finds an event that came while there was no handler.
-        shared.setMaskVolatile(port);
-        unmask(port);
+        abi.mask(port);
+        abi.unmask(port);
     }
 
     @Override
     public void mask(final int port) {
-        shared.setMaskVolatile(openPort(port));
+        abi.mask(openPort(port));
     }
 
     @Override
     public void unmask(final int port) {
-        if (shared.clearMaskVolatile(openPort(port)) && shared.isPendingVolatile(port)) {
-            markProcessor(port);
-        }
+        abi.unmask(openPort(port));
     }
 
     @Override
     public boolean isUpcallPending() {
-        return shared.isUpcallVolatile(VCPU);
+        return shared.isUpcallVolatile(0);
     }
 
     @Override
     public int dispatch() {
-        if (!shared.isUpcallVolatile(VCPU)) {
+        if (!shared.isUpcallVolatile(0)) {
             return 0;
         }
-        shared.takeUpcallVolatile(VCPU);
+        shared.takeUpcallVolatile(0);
         vcpu.cross(Crossing.INTERRUPT);
-        int ran = 0;
-        long words = shared.takeSelectorVolatile(VCPU);
-        while (words != 0) {
-            ran += dispatchWord(Long.numberOfTrailingZeros(words));
-            words &= words - 1;
-        }
-        return ran;
+        return abi.dispatch();
     }
 
     @Override
     public int openPorts() {
-        int open = 0;
-        for (int port = 1; port < SharedInfo.PORTS; port++) {
-            if (ports.getAcquire(port) != null) {
-                open++;
-            }
-        }
-        return open;
+        return ports.openCount();
     }
 
-    /** Closes every port: the domain is gone. */
-    void close() {
+    @Override
+    public int setPriority(final int port, final int priority) {
+        vcpu.cross(Crossing.HYPERCALL);
+        if (!(abi instanceof FifoEvents fifo)) {
+            return -XenErrno.ENOSYS;
+        }
+        if (priority < 0 || priority > FifoControlBlock.PRIORITY_MIN || ports.get(port) == null) {
+            return -XenErrno.EINVAL;
+        }
+        fifo.priority(port, priority);
+        return 0;
+    }
+
+    @Override
+    public int initControl(final long frame, final int offsetBytes, final int processor) {
+        vcpu.cross(Crossing.HYPERCALL);
+        if (processor != 0) {
+            return -XenErrno.ENOENT;
+        }
+        if (offsetBytes < 0
+                || offsetBytes > GuestMemory.PAGE_BYTES - FifoControlBlock.SIZE_BYTES
+                || offsetBytes % FifoControlBlock.ALIGNMENT_BYTES != 0
+                || abi instanceof FifoEvents) {
+            return -XenErrno.EINVAL;
+        }
+        final UnsafeBuffer block = new UnsafeBuffer(0, 0);
+        if (!fifoFrames.wrap(block, frame, offsetBytes, FifoControlBlock.SIZE_BYTES)) {
+            return -XenErrno.EINVAL;
+        }
+        final FifoEvents fifo = new FifoEvents(block, upcall, handlers, vcpu);
+        synchronized (xen.eventLock()) {
+            ports.resize(FifoEventWord.PORTS);
+            abi = fifo;
+        }
+        // The new form must be out before we look for events that came in the old one.
         for (int port = 1; port < SharedInfo.PORTS; port++) {
-            if (ports.getAcquire(port) != null) {
+            if (ports.get(port) != null && twoLevel.isPending(port)) {
+                fifo.setPending(port);
+            }
+        }
+        return 0;
+    }
+
+    @Override
+    public int expandArray(final long frame) {
+        vcpu.cross(Crossing.HYPERCALL);
+        if (!(abi instanceof FifoEvents fifo)) {
+            return -XenErrno.EOPNOTSUPP;
+        }
+        final UnsafeBuffer page = new UnsafeBuffer(0, 0);
+        if (!fifoFrames.wrap(page, frame, 0, GuestMemory.PAGE_BYTES)) {
+            return -XenErrno.EINVAL;
+        }
+        return fifo.addPage(page) ? 0 : -XenErrno.ENOSPC;
+    }
+
+    @Override
+    public int useFifo() {
+        int last = 1;
+        for (int port = 1; port < ports.length(); port++) {
+            last = ports.get(port) != null ? port : last;
+        }
+        if (!fifoFrames.hasRoomFor(1 + FifoEventWord.pagesFor(last))) {
+            return -XenErrno.ENOSPC;
+        }
+        final int answer = initControl(fifoFrames.nextControl(), 0, 0);
+        if (answer != 0) {
+            fifoFrames.putBack();
+            return answer;
+        }
+        if (!expandTo(last)) {
+            return -XenErrno.ENOSPC;
+        }
+        for (int port = 1; port <= last; port++) {
+            if (ports.get(port) != null && !twoLevel.isMasked(port)) {
+                abi.unmask(port);
+            }
+        }
+        return 0;
+    }
+
+    /** Closes every port: the domain is gone, or begins again. */
+    void close() {
+        for (int port = 1; ports.openCount() != 0 && port < ports.length(); port++) {
+            if (ports.get(port) != null) {
                 closePort(port);
             }
         }
@@ -196,82 +313,84 @@ public final class DomainEventChannels implements EventChannels {
 
     /** Marks one of this domain's ports, on the sender's thread. */
     private void deliver(final int port) {
-        if (shared.setPendingVolatile(port) && !shared.isMaskedVolatile(port)) {
-            markProcessor(port);
+        final EventAbi now = abi;
+        now.setPending(port);
+        // If the form changed meanwhile the event may stand in the old one: once more is no harm.
+        final EventAbi later = abi;
+        if (later != now) {
+            later.setPending(port);
         }
     }
 
-    private void markProcessor(final int port) {
-        if (shared.setSelectorVolatile(VCPU, port >>> SharedInfo.PORTS_PER_WORD_SHIFT)
-                && shared.setUpcallVolatile(VCPU)
-                && !shared.isUpcallMaskedVolatile(VCPU)) {
-            doorbell.ring();
+    private int open(final EventPort state) {
+        final int port;
+        synchronized (xen.eventLock()) {
+            port = take(state);
         }
+        return port < 0 ? port : withWord(port);
     }
 
-    /** Runs the handlers of the ports that are ready now; handlers may change what comes after. */
-    private int dispatchWord(final int word) {
-        int ran = 0;
-        long ready = shared.readyWordVolatile(word);
-        while (ready != 0) {
-            final int port =
-                    (word << SharedInfo.PORTS_PER_WORD_SHIFT) + Long.numberOfTrailingZeros(ready);
-            ready &= ready - 1;
-            final Runnable handler = handlers[port];
-            if (handler != null
-                    && !shared.isMaskedVolatile(port)
-                    && shared.clearPendingVolatile(port)) {
-                handler.run();
-                ran++;
+    /** A free port that is now what it is said to be, or {@code -ENOSPC}. */
+    private int take(final EventPort state) {
+        final int port = ports.lowestFree();
+        if (port == 0) {
+            return -XenErrno.ENOSPC;
+        }
+        abi.clearPending(port);
+        if (abi instanceof FifoEvents fifo) {
+            fifo.priority(port, FifoControlBlock.PRIORITY_DEFAULT);
+        }
+        ports.open(port, state);
+        return port;
+    }
+
+    /** What the domain does for a new port: sees to it that the port has an event word. */
+    private int withWord(final int port) {
+        if (expandTo(port)) {
+            return port;
+        }
+        closePort(port);
+        return -XenErrno.ENOSPC;
+    }
+
+    private boolean expandTo(final int port) {
+        while (abi instanceof FifoEvents fifo && !fifo.hasWord(port)) {
+            final int frame = fifoFrames.nextWords();
+            if (frame == FifoFrames.NO_FRAME || expandArray(frame) != 0) {
+                return false;
             }
         }
-        return ran;
+        return true;
     }
 
     private int closePort(final int port) {
-        if (!isPort(port)) {
-            return -XenErrno.EINVAL;
-        }
         synchronized (xen.eventLock()) {
-            final Port state = ports.getAcquire(port);
+            final EventPort state = ports.get(port);
             if (state == null) {
                 return -XenErrno.EINVAL;
             }
-            if (state instanceof Port.Interdomain bound) {
-                bound.remote().ports.setRelease(bound.remotePort(), new Port.Unbound(domain));
+            if (state instanceof EventPort.Interdomain bound) {
+                bound.remote().ports.change(bound.remotePort(), new EventPort.Unbound(domain));
+            } else if (state instanceof EventPort.VirtualLine line) {
+                virqPorts.set(line.virq(), 0);
             }
-            ports.setRelease(port, null);
-            handlers[port] = null;
-            shared.setMaskVolatile(port);
-            shared.clearPendingVolatile(port);
+            ports.close(port);
+            handlers.set(port, null);
+            abi.mask(port);
+            abi.clearPending(port);
             return 0;
         }
     }
 
     private boolean isReservedFor(final int binder, final int port) {
-        return isPort(port)
-                && ports.getAcquire(port) instanceof Port.Unbound unbound
+        return ports.get(port) instanceof EventPort.Unbound unbound
                 && unbound.remoteDomain() == binder;
     }
 
-    private int freePort() {
-        for (int port = 1; port < SharedInfo.PORTS; port++) {
-            if (ports.getAcquire(port) == null) {
-                shared.clearPendingVolatile(port);
-                return port;
-            }
-        }
-        return -XenErrno.ENOSPC;
-    }
-
     private int openPort(final int port) {
-        if (!isPort(port) || ports.getAcquire(port) == null) {
+        if (ports.get(port) == null) {
             throw new IllegalArgumentException("port is not open: port=" + port);
         }
         return port;
-    }
-
-    private static boolean isPort(final int port) {
-        return port > 0 && port < SharedInfo.PORTS;
     }
 }

@@ -150,7 +150,7 @@ public final class DomainGrantMapper implements GrantMapper {
             return GnttabStatus.NO_DEVICE_SPACE;
         }
         synchronized (grants) {
-            final int status = grants.pin(reference, domain, mapReadOnly);
+            final int status = grants.pin(reference, domain, mapReadOnly, false);
             if (status != GnttabStatus.OKAY) {
                 return status;
             }

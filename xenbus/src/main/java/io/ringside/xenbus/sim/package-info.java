@@ -4,8 +4,9 @@
  * <p>Read {@link io.ringside.xenbus.sim.SimulatedXen} and {@link io.ringside.xenbus.sim.Domain}
  * first; then {@link io.ringside.xenbus.sim.DomainGrantTable} (the lender), {@code ActiveGrants}
  * (what the hypervisor remembers) and {@link io.ringside.xenbus.sim.DomainGrantMapper} (the
- * borrower); then {@link io.ringside.xenbus.sim.DomainEventChannels}. The xenstore has a room of
- * its own, {@link io.ringside.xenbus.sim.store}.
+ * borrower), with {@link io.ringside.xenbus.sim.DomainGrantCopier}; then {@link
+ * io.ringside.xenbus.sim.DomainEventChannels} over {@code TwoLevelEvents} or {@code FifoEvents}.
+ * The xenstore has a room of its own, {@link io.ringside.xenbus.sim.store}.
  *
  * <pre>
  *   domain A: GrantTable --writes--&gt; table in A's frames &lt;--exchanges-- ActiveGrants(A)
@@ -16,9 +17,9 @@
  * </pre>
  *
  * <p>Threads: each domain on its own. Shared words change by atomic exchange; binding, mapping and
- * the store lock briefly; sending and dispatching never do. Rests on: {@code hypervisor} for
- * memory, doorbells and counts. Facts: xen/grant_table.h, xen/event_channel.h, and what Xen 4.17
- * answers.
+ * the store lock briefly; dispatching never does, and sending only where a FIFO queue is joined.
+ * Rests on: {@code hypervisor} for memory, doorbells and counts. Facts: xen/grant_table.h,
+ * xen/event_channel.h, and what Xen 4.17 answers.
  */
 @NullMarked
 package io.ringside.xenbus.sim;

@@ -3,7 +3,8 @@ package io.ringside.xenbus.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import io.ringside.xenbus.event.EventChannels;
+import io.ringside.xenbus.event.EventChannelControl;
+import io.ringside.xenbus.grant.GrantCopyBatch;
 import io.ringside.xenbus.grant.GrantMapBatch;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -20,10 +21,13 @@ class AllocationTest {
     private final SimulatedXen xen = new SimulatedXen();
     private final TestDomain front = new TestDomain(xen, 3);
     private final TestDomain back = new TestDomain(xen, 7);
-    private final EventChannels frontChannels = front.domain().eventChannels();
-    private final EventChannels backChannels = back.domain().eventChannels();
+    private final EventChannelControl frontChannels = front.domain().eventChannels();
+    private final EventChannelControl backChannels = back.domain().eventChannels();
     private final GrantMapBatch batch = new GrantMapBatch(PAGES);
     private final int[] references = new int[PAGES];
+    private final GrantCopyBatch copies = new GrantCopyBatch(PAGES);
+    private final int backFrame = back.frames().allocate();
+    private long copied;
     private long work;
 
     @AfterEach
@@ -34,6 +38,10 @@ class AllocationTest {
 
     @Test
     void allocatesNothingForARequest() {
+        checkThatRequestsAllocateNothing();
+    }
+
+    private void checkThatRequestsAllocateNothing() {
         final int frame = front.frames().allocate(PAGES);
         final int port = frontChannels.allocUnbound(7);
         final int bound = backChannels.bindInterdomain(3, port);
@@ -46,6 +54,15 @@ class AllocationTest {
         assertThat(least).isZero();
         assertThat(work).isPositive();
         assertThat(back.domain().grantMapper().mappedCount()).isZero();
+    }
+
+    @Test
+    void allocatesNothingInTheNewerForms() {
+        assertThat(frontChannels.useFifo()).isZero();
+        assertThat(backChannels.useFifo()).isZero();
+        assertThat(front.domain().grantTable().setVersion(2)).isZero();
+        checkThatRequestsAllocateNothing();
+        assertThat(copied).as("bytes").isPositive();
     }
 
     private long allocatedBytes(final int frame, final int port, final int bound) {
@@ -71,6 +88,12 @@ class AllocationTest {
         }
         back.domain().grantMapper().map(batch);
         back.domain().grantMapper().unmap(batch);
+        copies.reset();
+        for (int i = 0; i < PAGES; i++) {
+            copies.addOut(backFrame, 0, 3, references[i], 0, 64);
+        }
+        back.domain().grantCopier().copy(copies);
+        copied = back.domain().vcpu().bytesCopied();
         backChannels.send(bound);
         frontChannels.dispatch();
         for (int i = 0; i < PAGES; i++) {

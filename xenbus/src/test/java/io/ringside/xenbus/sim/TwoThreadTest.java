@@ -18,6 +18,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.YieldingIdleStrategy;
@@ -70,6 +71,10 @@ class TwoThreadTest {
     /** The turn brings no memory order of its own: what is missing, the channel must give. */
     @Test
     void losesNoWakeupWhenTwoDomainsTakeTurns() throws Exception {
+        exchangeTurns();
+    }
+
+    private void exchangeTurns() throws Exception {
         connect();
         final AtomicLong turn = new AtomicLong();
         final FutureTask<Void> peer = new FutureTask<>(() -> takeTurns(turn, 1, back), null);
@@ -77,6 +82,100 @@ class TwoThreadTest {
         takeTurns(turn, 0, front);
         peer.get();
         assertThat(turn.get()).isEqualTo(2L * EXCHANGES);
+    }
+
+    @Test
+    void losesNoWakeupInQueuesEither() throws Exception {
+        assertThat(front.domain.eventChannels().useFifo()).isZero();
+        assertThat(back.domain.eventChannels().useFifo()).isZero();
+        exchangeTurns();
+    }
+
+    @Test
+    void losesNoWorkInQueuesWhenTheSenderNeverWaits() throws Exception {
+        assertThat(back.domain.eventChannels().useFifo()).isZero();
+        sendWithoutWaiting();
+    }
+
+    /** Queues with several words, joined while they are emptied, and masked now and then. */
+    @Test
+    void losesNoEventOfManyPortsInQueues() throws Exception {
+        assertThat(back.domain.eventChannels().useFifo()).isZero();
+        final int count = 48;
+        final AtomicLongArray produced = new AtomicLongArray(count);
+        final long[] seen = new long[count];
+        final int[] fronts = new int[count];
+        final int[] backs = new int[count];
+        for (int i = 0; i < count; i++) {
+            final int channel = i;
+            fronts[i] = front.domain.eventChannels().allocUnbound(7);
+            backs[i] = back.domain.eventChannels().bindInterdomain(3, fronts[i]);
+            back.domain.eventChannels().setPriority(backs[i], i % 5);
+            back.domain
+                    .eventChannels()
+                    .handler(backs[i], () -> seen[channel] = produced.getOpaque(channel));
+        }
+        final FutureTask<Void> sender =
+                new FutureTask<>(
+                        () -> {
+                            for (int i = 0; i < SENDS; i++) {
+                                produced.setOpaque(i % count, i + 1L);
+                                front.domain.eventChannels().send(fronts[i % count]);
+                            }
+                        },
+                        null);
+        start("front", sender);
+        for (int round = 0; !sender.isDone(); round++) {
+            final int port = backs[round % count];
+            back.domain.eventChannels().mask(port);
+            back.domain.eventChannels().dispatch();
+            back.domain.eventChannels().unmask(port);
+            back.domain.eventChannels().setPriority(port, round % 7);
+            back.idle.idle(back.domain.eventChannels().dispatch());
+        }
+        sender.get();
+        while (back.domain.eventChannels().isUpcallPending()) {
+            back.domain.eventChannels().dispatch();
+        }
+        for (int i = 0; i < count; i++) {
+            assertThat(seen[i]).as("channel %d", i).isEqualTo(produced.get(i));
+        }
+    }
+
+    /** Threats, row 8: a port is closed and opened again while the peer sends all the time. */
+    @Test
+    void closesAndOpensUnderLoadInBothForms() throws Exception {
+        for (int form = 0; form < 2; form++) {
+            final AtomicBoolean stop = new AtomicBoolean();
+            final int port = front.domain.eventChannels().allocUnbound(7);
+            final FutureTask<Void> sender =
+                    new FutureTask<>(
+                            () -> {
+                                while (!stop.get()) {
+                                    front.domain.eventChannels().send(port);
+                                }
+                            },
+                            null);
+            start("front", sender);
+            try {
+                for (int i = 0; i < REVOCATIONS; i++) {
+                    back.open(back.domain.eventChannels().bindInterdomain(3, port));
+                    // The sender may have marked the word and not yet asked for the upcall.
+                    while (back.domain.eventChannels().dispatch() == 0) {
+                        back.idle.idle();
+                    }
+                    assertThat(back.domain.eventChannels().close(back.port)).isZero();
+                }
+            } finally {
+                stop.set(true);
+            }
+            sender.get();
+            assertThat(back.domain.eventChannels().openPorts()).isZero();
+            assertThat(front.domain.eventChannels().close(port)).isZero();
+            if (form == 0) {
+                assertThat(back.domain.eventChannels().useFifo()).isZero();
+            }
+        }
     }
 
     private static void takeTurns(final AtomicLong turn, final int parity, final Half half) {
@@ -93,6 +192,10 @@ class TwoThreadTest {
 
     @Test
     void losesNoWorkWhenTheSenderNeverWaits() throws Exception {
+        sendWithoutWaiting();
+    }
+
+    private void sendWithoutWaiting() throws Exception {
         final AtomicLong produced = new AtomicLong();
         connect();
         back.domain.eventChannels().handler(back.port, () -> back.handled = produced.getOpaque());
@@ -117,6 +220,10 @@ class TwoThreadTest {
     /** Threats, row 15: between the look and the revocation nobody gets in. */
     @Test
     void neverTakesBackAPageThatIsMapped() throws Exception {
+        revokeAgainstABorrower();
+    }
+
+    private void revokeAgainstABorrower() throws Exception {
         final int frame = front.frames.allocate();
         final UnsafeBuffer page = new UnsafeBuffer(0, 0);
         front.memory.wrap(page, (long) frame << GuestMemory.PAGE_SHIFT, GuestMemory.PAGE_BYTES);
@@ -144,6 +251,13 @@ class TwoThreadTest {
         assertThat(borrower.get()).as("loans of a page that was taken back").isZero();
         assertThat(front.domain.grantTable().usedCount()).isZero();
         assertThat(front.domain.foreignMappings()).isZero();
+    }
+
+    /** Threats, row 15, in version 2: cleared first, looked at second. */
+    @Test
+    void neverTakesBackAPageOfTheSecondVersionThatIsMapped() throws Exception {
+        assertThat(front.domain.grantTable().setVersion(2)).isZero();
+        revokeAgainstABorrower();
     }
 
     private long countBrokenLoans(final AtomicLong attempts, final AtomicBoolean stop) {

@@ -1,0 +1,33 @@
+package io.ringside.xenbus.sim;
+
+/**
+ * One form of what a domain shares with the hypervisor about its ports' events.
+ *
+ * <p>Threads: {@link #setPending} on any sender's, without a lock of the binder; all else on the
+ * domain's own.
+ */
+sealed interface EventAbi permits TwoLevelEvents, FifoEvents {
+    /** How many ports the form has; port 0 is never valid. */
+    int ports();
+
+    /** Marks a port, and raises an upcall where that is due. */
+    void setPending(int port);
+
+    /** Forgets a port's event. */
+    void clearPending(int port);
+
+    /** Whether a port has an event. */
+    boolean isPending(int port);
+
+    /** Keeps a port's events back. */
+    void mask(int port);
+
+    /** Lets a port's events through, the one that was kept back as well. */
+    void unmask(int port);
+
+    /** Whether a port's events are kept back. */
+    boolean isMasked(int port);
+
+    /** Runs the handlers of ports that have an event, once each; answers how many. */
+    int dispatch();
+}
