@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class XenStoreServerTest {
     private static final int OUTSIDE = XenStore.NO_TRANSACTION;
     private static final String HOME = "/local/domain/3";
-    private static final StoreLimits LIMITS = new StoreLimits(4, 3, 10, 20, 100, 3, 8, 16);
+    private static final StoreLimits LIMITS = new StoreLimits(4, 3, 10, 20, 100, 3, 2048, 20, 100_000, 8, 16);
 
     private final XenStoreServer server = new XenStoreServer(LIMITS);
     private final XenStore dom0 = server.connect(0, () -> {});
