@@ -115,6 +115,23 @@ class BadInputTest {
         assertRefused(Invocation.of("bench", "rings", "--forks", "0"), "0", "1 to 100");
     }
 
+    @Test
+    void refusesASocketThatCannotBeMade() throws IOException {
+        final Path file = Files.writeString(directory.resolve("kept"), "precious");
+        final String missing = directory.resolve("none/socket").toString();
+        final String tooLong = directory.resolve("s".repeat(108)).toString();
+        assertRefused(serve(file.toString()), file.toString(), "not a socket");
+        assertRefused(serve(missing), missing, "directory does not exist");
+        assertRefused(serve(tooLong), tooLong, "more than 107 bytes");
+        assertRefused(serve(directory.toString()), directory.toString(), "not a socket");
+        assertRefused(Invocation.of("xenstore"), "--socket", "--help");
+        assertThat(file).hasContent("precious");
+    }
+
+    private static Invocation serve(final String socket) {
+        return Invocation.of("xenstore", "--socket", socket);
+    }
+
     private static Invocation compare(final String image) {
         return Invocation.of("compare", "disk", "--image", image, "--output", "-");
     }

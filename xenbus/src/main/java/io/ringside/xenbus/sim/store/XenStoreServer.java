@@ -16,9 +16,13 @@ import org.jspecify.annotations.Nullable;
  * transactions and events; it is held for one request at a time. Doorbells are rung under it.
  */
 public final class XenStoreServer {
+    /** What a ring may be offered: reconnection, the error word, and the depth of watches. */
+    public static final int FEATURES = 1 | 2 | 4;
+
     private final StoreLimits privilegedLimits;
     private StoreLimits limits;
     private final Map<Integer, StoreLimits> domainLimits = new HashMap<>();
+    private final Map<Integer, Integer> domainFeatures = new HashMap<>();
     private final StoreDomains domains = new StoreDomains();
     private final StoreTree tree = new StoreTree(domains);
     private final List<StoreConnection> connections = new ArrayList<>();
@@ -65,6 +69,7 @@ public final class XenStoreServer {
         removeNodesOf(domain);
         domains.release(domain);
         domainLimits.remove(domain);
+        domainFeatures.remove(domain);
         fireSpecial(StorePath.RELEASE_DOMAIN, domain);
     }
 
@@ -141,6 +146,18 @@ public final class XenStoreServer {
     public synchronized void setLimits(final int domain, final StoreLimits newLimits) {
         if (isIntroduced(domain) && !StoreDomains.isPrivileged(domain)) {
             domainLimits.put(domain, newLimits);
+        }
+    }
+
+    /** What a domain's ring is offered, a set of bits. */
+    public synchronized int features(final int domain) {
+        return domainFeatures.getOrDefault(domain, FEATURES);
+    }
+
+    /** {@code XS_SET_FEATURE}: offers the ring of a domain that is known only some. */
+    public synchronized void setFeatures(final int domain, final int features) {
+        if (isIntroduced(domain)) {
+            domainFeatures.put(domain, features & FEATURES);
         }
     }
 
