@@ -103,14 +103,6 @@ class XenstoreToolsTest {
         assertThat(store.watchCount()).isZero();
     }
 
-    @Test
-    void controlsTheDaemon() throws Exception {
-        assumeThat(new File("/usr/sbin/xenstore-control"))
-                .as("xenstore-control is not installed (package xenstore-utils)")
-                .exists();
-        assertThat(run("/usr/sbin/xenstore-control", "check").out()).contains("nodes=3 connections=");
-    }
-
     private Output run(final String... command) throws IOException, InterruptedException {
         final File out = directory.resolve("out").toFile();
         final int exitCode = finish(start(out, command));
