@@ -25,14 +25,10 @@ class XenstoreCommandTest {
         final Path socket = directory.resolve("socket");
         final AtomicReference<Invocation> result = new AtomicReference<>();
         final Thread command =
-                new Thread(
-                        () ->
-                                result.set(
-                                        Invocation.of(
-                                                "xenstore",
-                                                "--socket",
-                                                socket.toString(),
-                                                "--sample")));
+                new Thread(() ->
+                        result.set(
+                                Invocation.of(
+                                        "xenstore", "--socket", socket.toString(), "--sample")));
         command.start();
         try (SocketChannel client = connect(socket, command)) {
             assertThat(directory(client, "/local/domain/1/device/vbd")).isEqualTo("51712\0");
@@ -74,8 +70,7 @@ class XenstoreCommandTest {
         return StandardCharsets.ISO_8859_1.decode(read(client, head.getInt(12))).toString();
     }
 
-    private static ByteBuffer read(final SocketChannel client, final int bytes)
-            throws IOException {
+    private static ByteBuffer read(final SocketChannel client, final int bytes) throws IOException {
         final ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
         while (buffer.hasRemaining() && client.read(buffer) >= 0) {
             Thread.onSpinWait();

@@ -170,6 +170,43 @@ class XenbusLayoutTest {
     }
 
     @Test
+    void laysTheHeadOfAMessageAtTheBytesOfXsWireH() {
+        final WireFacts.Struct facts = store.struct("xsd_sockmsg");
+        assertThat(StoreMessage.HEADER_BYTES).isEqualTo(facts.size());
+        final UnsafeBuffer bytes = new UnsafeBuffer(new byte[32]);
+        final StoreMessage message = new StoreMessage().wrap(bytes, 8);
+        message.type(0x0403_0201).requestId(0x0807_0605).transactionId(0x0C0B_0A09);
+        message.payloadBytes(0xF00F_0E0D);
+        assertThat(hex(bytes, 0, 32))
+                .isEqualTo(
+                        "00 00 00 00 00 00 00 00 01 02 03 04 05 06 07 08"
+                                + " 09 0a 0b 0c 0d 0e 0f f0 00 00 00 00 00 00 00 00");
+        assertThat(bytes.getInt(8 + facts.offset("type"))).isEqualTo(message.type());
+        assertThat(bytes.getInt(8 + facts.offset("req_id"))).isEqualTo(message.requestId());
+        assertThat(bytes.getInt(8 + facts.offset("tx_id"))).isEqualTo(message.transactionId());
+        assertThat(message.payloadBytes()).as("unsigned").isEqualTo(0xF00F_0E0DL);
+        assertThat(bytes.getInt(8 + facts.offset("len"))).isEqualTo(0xF00F_0E0D);
+    }
+
+    @Test
+    void knowsTheMessagesOfXsWireH() {
+        int messages = 0;
+        for (int type = 0; type <= StoreMessageType.SET_QUOTA; type++) {
+            final String name = StoreMessageType.name(type);
+            if (!name.startsWith("[")) {
+                final Object value =
+                        type <= StoreMessageType.DIRECTORY_PART
+                                ? store.value("constants", "XS_" + name)
+                                : store.value("upstreamAdditions", "constants", "XS_" + name);
+                assertThat(value).as(name).isEqualTo(type);
+                messages++;
+            }
+        }
+        assertThat(messages).isEqualTo(26);
+        assertThat(StoreMessageType.name(27) + StoreMessageType.name(-1)).isEqualTo("[27][-1]");
+    }
+
+    @Test
     void knowsTheLimitsOfXsWireH() {
         assertThat(store.constant("XENSTORE_PAYLOAD_MAX")).isEqualTo(XenStoreLimits.PAYLOAD_BYTES);
         assertThat(store.constant("XENSTORE_ABS_PATH_MAX"))
@@ -200,7 +237,10 @@ class XenbusLayoutTest {
                         XenStoreErrors.EIO,
                         XenStoreErrors.EAGAIN,
                         XenStoreErrors.E2BIG,
-                        XenStoreErrors.EPERM);
+                        XenStoreErrors.EPERM,
+                        XenStoreErrors.ENOMEM,
+                        XenStoreErrors.EBUSY,
+                        XenStoreErrors.ENOSYS);
     }
 
     @Test

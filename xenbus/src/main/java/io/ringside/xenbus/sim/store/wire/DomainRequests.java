@@ -63,8 +63,7 @@ final class DomainRequests {
             }
             case StoreMessageType.SET_TARGET -> {
                 final List<String> words = request.words(2, 2);
-                server.setTarget(
-                        known(request, words.getFirst()), known(request, words.getLast()));
+                server.setTarget(known(request, words.getFirst()), known(request, words.getLast()));
                 yield DONE;
             }
             case StoreMessageType.SET_FEATURE -> {
@@ -94,12 +93,13 @@ final class DomainRequests {
         final List<String> words = request.words(1, MOST_WORDS);
         return switch (words.getFirst()) {
             case "help" -> "commands: help, check, memory\0";
-            case "check" -> "nodes=%d connections=%d watches=%d transactions=%d\0"
-                    .formatted(
-                            server.nodeCount(),
-                            server.connectionCount(),
-                            server.watchCount(),
-                            server.transactionCount());
+            case "check" ->
+                    "nodes=%d connections=%d watches=%d transactions=%d\0"
+                            .formatted(
+                                    server.nodeCount(),
+                                    server.connectionCount(),
+                                    server.watchCount(),
+                                    server.transactionCount());
             case "memory" -> {
                 final int domain = words.size() == 2 ? known(request, words.getLast()) : caller;
                 yield Long.toString(server.memoryBytes(domain)) + '\0';

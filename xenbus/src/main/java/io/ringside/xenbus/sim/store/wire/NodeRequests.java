@@ -70,8 +70,7 @@ final class NodeRequests {
         if (words.size() == 2) {
             connection.watch(words.getFirst(), words.getLast());
         } else {
-            connection.watch(
-                    words.getFirst(), words.get(1), request.smallNumber(words.getLast()));
+            connection.watch(words.getFirst(), words.get(1), request.smallNumber(words.getLast()));
         }
         return DONE;
     }

@@ -27,12 +27,13 @@ final class StoreOutbox {
                 .requestId(requestId)
                 .transactionId(transaction)
                 .payloadBytes(payload.length());
-        buffer.putBytes(
-                StoreMessage.HEADER_BYTES, payload.getBytes(StandardCharsets.ISO_8859_1));
+        buffer.putBytes(StoreMessage.HEADER_BYTES, payload.getBytes(StandardCharsets.ISO_8859_1));
         messages.add(ByteBuffer.wrap(bytes));
     }
 
-    /** What is left of the oldest message; empty if there is none. The reader moves its position. */
+    /**
+     * What is left of the oldest message; empty if there is none. The reader moves its position.
+     */
     ByteBuffer oldest() {
         ByteBuffer head = messages.peek();
         while (head != null && !head.hasRemaining()) {
