@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,8 +36,9 @@ class XenstoreCommandTest {
         }
         command.interrupt();
         command.join();
-        assertThat(result.get().out()).isEqualTo("export XENSTORED_PATH=" + socket + "\n");
-        assertThat(result.get().exitCode()).isZero();
+        final Invocation ended = Objects.requireNonNull(result.get(), "result");
+        assertThat(ended.out()).isEqualTo("export XENSTORED_PATH=" + socket + "\n");
+        assertThat(ended.exitCode()).isZero();
         assertThat(socket).doesNotExist();
     }
 
