@@ -5,8 +5,9 @@
  * io.ringside.xenbus.protocol.XenbusKeys} (how two ends meet), {@link
  * io.ringside.xenbus.protocol.GrantEntry} with {@link io.ringside.xenbus.protocol.GnttabStatus}
  * (how a page is lent), {@link io.ringside.xenbus.protocol.SharedInfo} with {@link
- * io.ringside.xenbus.protocol.EventChannelStatus} (how a domain is woken). The rest are names and
- * limits.
+ * io.ringside.xenbus.protocol.EventChannelStatus} (how a domain is woken), {@link
+ * io.ringside.xenbus.protocol.StoreMessage} with {@link io.ringside.xenbus.protocol.StoreRingPage}
+ * (how a domain speaks with the xenstore). The rest are names and limits.
  *
  * <p>Threads: {@code SharedInfo} any number, a {@code GrantEntry} one; both lie over memory that
  * others write, in the memory order that the last word of each accessor tells. The host must be

@@ -8,6 +8,7 @@ import io.ringside.xenbus.sim.store.StoreConnection;
 import io.ringside.xenbus.sim.store.XenStoreServer;
 import io.ringside.xenbus.store.XenStore.WatchEvent;
 import io.ringside.xenbus.store.XenStoreException;
+import io.ringside.xenbus.store.wire.StoreMessageReader;
 import java.nio.ByteBuffer;
 
 /**
@@ -28,7 +29,7 @@ public final class StoreSession {
     private final StoreConnection connection;
     private final NodeRequests nodes;
     private final DomainRequests domains;
-    private final StoreInbox inbox = new StoreInbox();
+    private final StoreMessageReader inbox = new StoreMessageReader();
     private final StoreOutbox outbox = new StoreOutbox();
 
     /**
@@ -65,7 +66,7 @@ public final class StoreSession {
         outbox.oldest();
         final int room = Math.max(1, server.limits(connection.domainId()).outstanding());
         if (inbox.isWhole() && outbox.count() < room) {
-            answer(inbox.take());
+            answer(take());
             work++;
         }
         while (outbox.count() < room) {
@@ -89,6 +90,13 @@ public final class StoreSession {
     public void close() {
         connection.close();
         outbox.clear();
+    }
+
+    private StoreRequest take() {
+        final int type = inbox.type();
+        final int requestId = inbox.requestId();
+        final int transaction = inbox.transactionId();
+        return new StoreRequest(type, requestId, transaction, inbox.takePayload());
     }
 
     private void answer(final StoreRequest request) {
