@@ -1,5 +1,6 @@
 package io.ringside.cli;
 
+import io.ringside.perf.scenario.StoreWindow;
 import io.ringside.perf.scenario.UsageException;
 import io.ringside.xenbus.sim.store.StoreLimits;
 import io.ringside.xenbus.sim.store.XenStoreServer;
@@ -8,8 +9,6 @@ import io.ringside.xenbus.store.XenStore;
 import io.ringside.xenbus.store.XenStoreException;
 import io.ringside.xenbus.toolstack.Toolstack;
 import io.ringside.xenbus.toolstack.VbdConfig;
-import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -73,21 +72,7 @@ final class XenstoreCommand implements Callable<Integer> {
 
     private StoreSocketServer open(final XenStoreServer store) throws UsageException {
         try {
-            return StoreSocketServer.open(Path.of(socket), store);
-        } catch (final FileSystemException e) {
-            throw new UsageException(
-                    "cannot serve on '"
-                            + socket
-                            + "' ("
-                            + (e.getReason() == null ? e.getMessage() : e.getReason())
-                            + "): name another path with --socket");
-        } catch (final IOException e) {
-            throw new UsageException(
-                    "cannot serve on '"
-                            + socket
-                            + "' ("
-                            + e.getMessage()
-                            + "): name another path with --socket");
+            return StoreWindow.listen(Path.of(socket), store);
         } catch (final InvalidPathException e) {
             throw new UsageException("--socket is not a file name: " + e.getMessage());
         }

@@ -40,6 +40,8 @@ class BadInputTest {
                 "--medium file|--medium file|--image",
                 "--output /|/|--output",
                 "--output /no/such/place/report.html|/no/such/place/report.html|--output",
+                "--xenstore-socket /no/such/place/s|/no/such/place/s|another path",
+                "--xenstore-socket s --devices ide-dma|--xenstore-socket s|add xen-blkfront",
                 "--frobnicate|--frobnicate|--help",
                 "--image|--image|--help",
             })
