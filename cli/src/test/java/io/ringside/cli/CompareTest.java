@@ -25,20 +25,19 @@ class CompareTest {
         final Path socket = directory.resolve("socket");
         final AtomicReference<Invocation> result = new AtomicReference<>();
         final Thread comparison =
-                new Thread(
-                        () ->
-                                result.set(
-                                        Invocation.of(
-                                                "compare",
-                                                "disk",
-                                                "--devices",
-                                                "xen-blkfront",
-                                                "--ops",
-                                                "2000",
-                                                "--xenstore-socket",
-                                                socket.toString(),
-                                                "--output",
-                                                "-")));
+                new Thread(() ->
+                        result.set(
+                                Invocation.of(
+                                        "compare",
+                                        "disk",
+                                        "--devices",
+                                        "xen-blkfront",
+                                        "--ops",
+                                        "2000",
+                                        "--xenstore-socket",
+                                        socket.toString(),
+                                        "--output",
+                                        "-")));
         comparison.start();
         String seen = "";
         while (comparison.isAlive() && !seen.equals("51712\0")) {

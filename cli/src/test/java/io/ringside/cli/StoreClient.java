@@ -37,8 +37,7 @@ final class StoreClient {
         }
     }
 
-    private static ByteBuffer read(final SocketChannel client, final int bytes)
-            throws IOException {
+    private static ByteBuffer read(final SocketChannel client, final int bytes) throws IOException {
         final ByteBuffer buffer = ByteBuffer.allocate(bytes);
         while (buffer.hasRemaining()) {
             if (client.read(buffer) < 0) {

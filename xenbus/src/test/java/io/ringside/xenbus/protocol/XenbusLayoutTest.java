@@ -214,8 +214,7 @@ class XenbusLayoutTest {
         assertThat(bytes.getByte(facts.offset("rsp") + 5)).isEqualTo((byte) 9);
         assertThat(page.producerAcquire(StoreRingPage.REQUESTS)).isEqualTo(2);
         assertThat(page.consumerAcquire(StoreRingPage.RESPONSES)).isEqualTo(3);
-        assertThat(page.features() + page.connectionAcquire() + page.errorAcquire())
-                .isEqualTo(18);
+        assertThat(page.features() + page.connectionAcquire() + page.errorAcquire()).isEqualTo(18);
         final Map<String, Integer> ours =
                 Map.of(
                         "XENSTORE_SERVER_FEATURE_RECONNECTION", StoreRingPage.FEATURE_RECONNECTION,

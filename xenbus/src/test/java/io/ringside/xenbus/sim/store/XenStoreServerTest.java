@@ -50,11 +50,10 @@ class XenStoreServerTest {
                         "quota_req_outstanding", limits.quota("outstanding"),
                         "quota_memory_per_domain_hard", limits.quota("memory"));
         final WireFacts facts = WireFacts.load("xen-store");
-        ours.forEach(
-                (name, value) ->
-                        assertThat(facts.value("quotaDefaults", "RELEASE-4.17.5", name))
-                                .as(name)
-                                .isEqualTo(value));
+        ours.forEach((name, value) ->
+                assertThat(facts.value("quotaDefaults", "RELEASE-4.17.5", name))
+                        .as(name)
+                        .isEqualTo(value));
         assertThat(ours).hasSameSizeAs(StoreLimits.NAMES);
         for (final String name : StoreLimits.NAMES) {
             assertThat(limits.withQuota(name, 7).quota(name)).as(name).isEqualTo(7);

@@ -45,8 +45,7 @@ class StoreRingServerTest {
         ring.doWork();
         assertThat(page.getInt(REQUEST_CONSUMER)).isEqualTo(bytes);
         assertThat(page.getInt(RESPONSE_PRODUCER)).isEqualTo(16 + 16);
-        assertThat(page.getStringWithoutLengthAscii(1024 + 16, 16))
-                .isEqualTo("/local/domain/3\0");
+        assertThat(page.getStringWithoutLengthAscii(1024 + 16, 16)).isEqualTo("/local/domain/3\0");
         assertThat(notified).isEqualTo(before + 1);
         assertThat(page.getInt(FEATURES)).isEqualTo(7);
         assertThat(ring.doWork()).isZero();
@@ -178,8 +177,7 @@ class StoreRingServerTest {
         final byte[] bytes = new byte[StoreMessage.HEADER_BYTES + payload.length()];
         final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
         new StoreMessage().wrap(buffer, 0).type(type).payloadBytes(payload.length());
-        buffer.putBytes(
-                StoreMessage.HEADER_BYTES, payload.getBytes(StandardCharsets.ISO_8859_1));
+        buffer.putBytes(StoreMessage.HEADER_BYTES, payload.getBytes(StandardCharsets.ISO_8859_1));
         return bytes;
     }
 }

@@ -146,8 +146,7 @@ class StoreSocketServerTest {
     }
 
     private static ByteBuffer request(final int type, final String payload) {
-        final ByteBuffer bytes =
-                ByteBuffer.allocate(StoreMessage.HEADER_BYTES + payload.length());
+        final ByteBuffer bytes = ByteBuffer.allocate(StoreMessage.HEADER_BYTES + payload.length());
         new StoreMessage()
                 .wrap(new UnsafeBuffer(bytes.array()), 0)
                 .type(type)

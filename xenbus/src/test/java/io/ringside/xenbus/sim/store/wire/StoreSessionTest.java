@@ -61,8 +61,7 @@ class StoreSessionTest {
         dom0.session.doWork();
         assertThat(hex(dom0.session.outbound()))
                 .as("ENOENT: no such transaction")
-                .isEqualTo(
-                        "10 00 00 00 07 00 00 00 09 00 00 00 07 00 00 00 45 4e 4f 45 4e 54 00");
+                .isEqualTo("10 00 00 00 07 00 00 00 09 00 00 00 07 00 00 00 45 4e 4f 45 4e 54 00");
     }
 
     @Test
@@ -233,7 +232,8 @@ class StoreSessionTest {
             last = part.endsWith("||");
         }
         assertThat(names).isEqualTo(100);
-        assertThat(dom0.ask(DIRECTORY_PART, "/many|99999999|")).isEqualTo("22:" + generation + "||");
+        assertThat(dom0.ask(DIRECTORY_PART, "/many|99999999|"))
+                .isEqualTo("22:" + generation + "||");
         assertThat(dom0.ask(DIRECTORY_PART, "/many|x|")).isEqualTo("16:EINVAL|");
         assertThat(dom0.ask(DIRECTORY_PART, "/none|0|")).isEqualTo("16:ENOENT|");
     }
