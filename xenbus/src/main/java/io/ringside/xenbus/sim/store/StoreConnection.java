@@ -204,7 +204,7 @@ public final class StoreConnection implements XenStore {
                 throw refused(XenStoreErrors.EEXIST, "path=" + path + " token=" + token);
             }
             if (path.length() + token.length() + 2 > XenStoreLimits.PAYLOAD_BYTES
-                    || server.watchCount(domain) >= server.limits(domain).watches()) {
+                    || server.watchesBeside(this) >= server.limits(domain).watches()) {
                 throw refused(XenStoreErrors.E2BIG, "path=" + path);
             }
             checkMemory(bytes(absolute, token));
@@ -380,7 +380,7 @@ public final class StoreConnection implements XenStore {
     }
 
     private void checkMemory(final int moreBytes) throws XenStoreException {
-        final long bytes = server.memoryBytes(domain) + moreBytes;
+        final long bytes = server.bytesBeside(this) + moreBytes;
         if (bytes > server.limits(domain).memoryBytes()) {
             throw refused(XenStoreErrors.ENOMEM, "bytes=" + bytes);
         }

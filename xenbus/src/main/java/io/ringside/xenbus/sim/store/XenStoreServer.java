@@ -172,15 +172,28 @@ public final class XenStoreServer {
         return bytes;
     }
 
-    /** How many watches a domain has, over its connections. The caller holds the lock. */
-    int watchCount(final int domain) {
+    /**
+     * How many watches count with a connection: its domain's. Tools of the privileged domain do not
+     * know each other: each has a bound of its own. The caller holds the lock.
+     */
+    int watchesBeside(final StoreConnection own) {
+        if (StoreDomains.isPrivileged(own.domainId())) {
+            return own.watches().size();
+        }
         int count = 0;
         for (final StoreConnection connection : connections) {
-            if (connection.domainId() == domain) {
+            if (connection.domainId() == own.domainId()) {
                 count += connection.watches().size();
             }
         }
         return count;
+    }
+
+    /** How much memory counts with a connection, in bytes, by the same rule. */
+    long bytesBeside(final StoreConnection own) {
+        return StoreDomains.isPrivileged(own.domainId())
+                ? own.memoryBytes()
+                : memoryBytes(own.domainId());
     }
 
     StoreDomains domains() {

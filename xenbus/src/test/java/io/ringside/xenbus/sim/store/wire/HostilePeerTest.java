@@ -142,6 +142,18 @@ class HostilePeerTest {
         assertThat(server.memoryBytes(3)).isZero();
     }
 
+    /** Threats, row 23: one tool of domain 0 that watches without end does not stop another. */
+    @Test
+    void leavesOtherToolsTheirWatches() {
+        String answer = "";
+        for (int i = 0; i < 9000 && !answer.startsWith("16:"); i++) {
+            answer = dom0.ask(StoreMessageType.WATCH, "/a|" + i + "|");
+        }
+        assertThat(answer).isEqualTo("16:E2BIG|");
+        final TestPeer other = new TestPeer(server, 0);
+        assertThat(other.ask(StoreMessageType.WATCH, "/a|t|")).startsWith("4:OK|");
+    }
+
     @Test
     void survivesRandomBytes() {
         final Seed seed = Seed.ofRun();
