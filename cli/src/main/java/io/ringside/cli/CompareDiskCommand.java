@@ -19,7 +19,8 @@ import picocli.CommandLine.Mixin;
             "  ./ringside compare disk --image disk.img --pattern randread --seconds 10",
             "  ./ringside compare disk --pattern write --block-size 64k --depth 4 --ops 5000"
                     + " --json",
-            "  ./ringside compare disk --devices ide-dma,xen-blkfront --costs counts"
+            "  ./ringside compare disk --devices ide-dma,xen-blkfront --costs counts",
+            "  ./ringside compare disk --devices xen-blkfront --xenstore-socket /tmp/xenstored"
         })
 final class CompareDiskCommand implements Callable<Integer> {
     @Mixin private DiskOptions options = new DiskOptions();

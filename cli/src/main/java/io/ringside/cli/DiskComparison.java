@@ -31,6 +31,7 @@ final class DiskComparison implements RunControl {
     int run() throws Exception {
         final DiskScenario scenario = options.scenario();
         final List<String> devices = options.devices();
+        final Path xenstoreSocket = options.xenstoreSocket(devices);
         final Path output = output();
         Interruption.arm();
         final double busy = Machine.busyProcessors(LOOK_NANOS);
@@ -38,7 +39,7 @@ final class DiskComparison implements RunControl {
         final DiskReport report;
         try (DiskMedium medium =
                 DiskMedium.open(options.image(), options.mediumKind(), scenario, this)) {
-            final DiskBench bench = new DiskBench(scenario, medium, this);
+            final DiskBench bench = new DiskBench(scenario, medium, this, xenstoreSocket);
             for (final String device : devices) {
                 if (Interruption.isRequested()) {
                     break;
@@ -61,6 +62,10 @@ final class DiskComparison implements RunControl {
         print(report, output);
         if (Interruption.isRequested()) {
             return Ringside.INTERRUPTED;
+        }
+        if (System.out.checkError()) {
+            System.err.println("ringside: standard output could not be written: make room there");
+            return Ringside.FAILED;
         }
         return results.stream().allMatch(DiskResult::verified) ? Ringside.DONE : Ringside.FAILED;
     }

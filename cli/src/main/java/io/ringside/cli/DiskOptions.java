@@ -6,6 +6,7 @@ import io.ringside.perf.scenario.DiskMedium;
 import io.ringside.perf.scenario.DiskPattern;
 import io.ringside.perf.scenario.DiskScenario;
 import io.ringside.perf.scenario.Sizes;
+import io.ringside.perf.scenario.StoreWindow;
 import io.ringside.perf.scenario.UsageException;
 import java.nio.file.Path;
 import java.util.List;
@@ -97,6 +98,14 @@ final class DiskOptions {
                             + " for the embedded one")
     private @Nullable String medium;
 
+    @Option(
+            names = "--xenstore-socket",
+            paramLabel = "PATH",
+            description =
+                    "serve the xenstore of a Xen disk there while it runs, for xenstore-ls and its"
+                            + " kin; what they write reaches the drivers")
+    private @Nullable Path xenstoreSocket;
+
     @Option(names = "--json", description = "print one JSON object instead of the table")
     private boolean json;
 
@@ -152,6 +161,21 @@ final class DiskOptions {
                     throw new UsageException(
                             "unknown wakeups '" + wakeups + "': use sleep or poll");
         };
+    }
+
+    /** Where the store is served; refused before anything runs if that cannot be. */
+    @Nullable Path xenstoreSocket(final List<String> chosen) throws UsageException {
+        if (xenstoreSocket != null) {
+            if (!chosen.contains(DiskDevices.XEN_BLKFRONT)) {
+                throw new UsageException(
+                        "--xenstore-socket "
+                                + xenstoreSocket
+                                + " needs a device that has a xenstore: add xen-blkfront to"
+                                + " --devices");
+            }
+            StoreWindow.check(xenstoreSocket);
+        }
+        return xenstoreSocket;
     }
 
     @Nullable Path image() {

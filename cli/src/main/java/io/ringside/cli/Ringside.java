@@ -13,7 +13,12 @@ import picocli.CommandLine.Spec;
         name = "ringside",
         mixinStandardHelpOptions = true,
         versionProvider = RingsideVersion.class,
-        subcommands = {CompareCommand.class, CopyCommand.class, BenchCommand.class},
+        subcommands = {
+            CompareCommand.class,
+            CopyCommand.class,
+            BenchCommand.class,
+            XenstoreCommand.class
+        },
         description = {
             "A bench for paravirtual split drivers: one workload over enlightened and emulated"
                     + " devices, every exit, hypercall, kick and copy counted.",
@@ -30,7 +35,9 @@ import picocli.CommandLine.Spec;
             "  ./ringside copy disk.img copy.img --device xen-blkfront",
             "      writes an image through a device, and reads it back by another path",
             "  ./ringside bench rings",
-            "      both rings between two threads, beside their peers"
+            "      both rings between two threads, beside their peers",
+            "  ./ringside xenstore --socket /tmp/xenstored --sample",
+            "      a live tree for xenstore-ls, xenstore-write and their kin"
         })
 public final class Ringside implements Runnable {
     static final int DONE = 0;

@@ -35,12 +35,15 @@ class BadInputTest {
                 "--seconds NaN|NaN|above 0",
                 "--ops 5 --seconds 5|--seconds|--ops",
                 "--devices floppy|floppy|ide-pio, ide-dma, xen-blkfront",
+                "--devices ide-dma,ide-dma|ide-dma|once",
                 "--costs free|free|counts or today",
                 "--wakeups never|never|sleep or poll",
                 "--medium tape|tape|ram or file",
                 "--medium file|--medium file|--image",
                 "--output /|/|--output",
                 "--output /no/such/place/report.html|/no/such/place/report.html|--output",
+                "--xenstore-socket /no/such/place/s|/no/such/place/s|another path",
+                "--xenstore-socket s --devices ide-dma|--xenstore-socket s|add xen-blkfront",
                 "--frobnicate|--frobnicate|--help",
                 "--image|--image|--help",
             })
@@ -114,6 +117,23 @@ class BadInputTest {
     void refusesWrongSizesOfABenchmark() {
         assertRefused(Invocation.of("bench", "rings", "--sizes", "8"), "8", "16 to 4096");
         assertRefused(Invocation.of("bench", "rings", "--forks", "0"), "0", "1 to 100");
+    }
+
+    @Test
+    void refusesASocketThatCannotBeMade() throws IOException {
+        final Path file = Files.writeString(directory.resolve("kept"), "precious");
+        final String missing = directory.resolve("none/socket").toString();
+        final String tooLong = directory.resolve("s".repeat(108)).toString();
+        assertRefused(serve(file.toString()), file.toString(), "not a socket");
+        assertRefused(serve(missing), missing, "directory does not exist");
+        assertRefused(serve(tooLong), tooLong, "more than 107 bytes");
+        assertRefused(serve(directory.toString()), directory.toString(), "not a socket");
+        assertRefused(Invocation.of("xenstore"), "--socket", "--help");
+        assertThat(file).hasContent("precious");
+    }
+
+    private static Invocation serve(final String socket) {
+        return Invocation.of("xenstore", "--socket", socket);
     }
 
     private static Invocation compare(final String image) {

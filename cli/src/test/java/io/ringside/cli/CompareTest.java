@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,37 @@ import tools.jackson.jr.ob.JSON;
 /** The main job through the command line. */
 class CompareTest {
     @TempDir private Path directory = Path.of("");
+
+    /** Two threads: the comparison's, and one that looks at the store meanwhile. */
+    @Test
+    void showsTheStoreOfARunningDisk() throws Exception {
+        final Path socket = directory.resolve("socket");
+        final AtomicReference<Invocation> result = new AtomicReference<>();
+        final Thread comparison =
+                new Thread(() ->
+                        result.set(
+                                Invocation.of(
+                                        "compare",
+                                        "disk",
+                                        "--devices",
+                                        "xen-blkfront",
+                                        "--ops",
+                                        "2000",
+                                        "--xenstore-socket",
+                                        socket.toString(),
+                                        "--output",
+                                        "-")));
+        comparison.start();
+        String seen = "";
+        while (comparison.isAlive() && !seen.equals("51712\0")) {
+            seen = StoreClient.directory(socket, "/local/domain/1/device/vbd");
+        }
+        comparison.join();
+        final Invocation ended = Objects.requireNonNull(result.get(), "result");
+        assertThat(ended.exitCode()).as("%s", ended).isZero();
+        assertThat(seen).as("what the toolstack wrote").isEqualTo("51712\0");
+        assertThat(socket).doesNotExist();
+    }
 
     @Test
     void printsOneJsonObjectThatHoldsTheScenarioAndEveryCount() throws IOException {

@@ -5,6 +5,9 @@ import io.ringside.perf.scenario.DiskRig;
 import io.ringside.perf.scenario.DiskRigs;
 import io.ringside.perf.scenario.DiskScenario;
 import io.ringside.perf.scenario.RunControl;
+import io.ringside.perf.scenario.StoreWindow;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures one device after the other over one medium: each first warms up on a device of its own,
@@ -16,10 +19,25 @@ public final class DiskBench {
     private final DiskScenario scenario;
     private final DiskMedium medium;
     private final RunControl control;
+    private final @Nullable Path storeSocket;
 
     /** A bench for one scenario over one medium. */
     public DiskBench(
             final DiskScenario scenario, final DiskMedium medium, final RunControl control) {
+        this(scenario, medium, control, null);
+    }
+
+    /**
+     * The same, whose disks can be looked at while they run.
+     *
+     * @param storeSocket where the xenstore of a disk that has one is served; null for nowhere
+     */
+    public DiskBench(
+            final DiskScenario scenario,
+            final DiskMedium medium,
+            final RunControl control,
+            final @Nullable Path storeSocket) {
+        this.storeSocket = storeSocket;
         this.scenario = scenario;
         this.medium = medium;
         this.control = control;
@@ -39,7 +57,8 @@ public final class DiskBench {
     private DiskResult run(final String device, final boolean isWarmUp) throws Exception {
         try (DiskMedium.Opened opened = medium.open()) {
             final DiskResult result;
-            try (DiskRig rig = DiskRigs.of(device, scenario, opened.store())) {
+            try (DiskRig rig = DiskRigs.of(device, scenario, opened.store());
+                    StoreWindow window = StoreWindow.of(storeSocket, rig)) {
                 final DiskRun run = new DiskRun(rig, scenario, control);
                 run.connect();
                 result =

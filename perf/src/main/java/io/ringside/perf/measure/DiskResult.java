@@ -15,7 +15,8 @@ import org.HdrHistogram.Histogram;
  * @param interrupted whether the user ended it early
  * @param elapsedNanos from the first start to the last end
  * @param frontendCpuNanos processor time of the guest's half, workload included
- * @param backendCpuNanos processor time of the host's half
+ * @param backendCpuNanos processor time of the host's half; of a model that runs inside the guest's
+ *     exits, the time spent there, which counts for the guest's half no more
  * @param latency of each operation, in nanoseconds
  * @param frontend what the guest's half crossed and copied
  * @param backend what the host's half crossed and copied

@@ -86,7 +86,9 @@ public final class DiskTable {
                 "exits: trapped register accesses. hypercalls: of both halves. kicks: guest to"
                         + " host. interrupts: into the guest.\n"
                         + "bytes copied: by the two halves; the medium's own copy is not among"
-                        + " them. guest, host us/op: processor time.\n");
+                        + " them. guest, host us/op: processor time of"
+                        + " the two halves\n(of an emulated device: time inside its model); the workers of"
+                        + " a file medium are in neither.\n");
         notes.append("times: ")
                 .append(
                         report.scenario().wakeups() == DiskScenario.WakeupMode.SLEEP

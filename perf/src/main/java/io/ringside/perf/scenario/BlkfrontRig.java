@@ -14,6 +14,7 @@ import io.ringside.xen.blkfront.protocol.Wakeups;
 import io.ringside.xenbus.device.XenbusDevice;
 import io.ringside.xenbus.sim.Domain;
 import io.ringside.xenbus.sim.SimulatedXen;
+import io.ringside.xenbus.sim.store.XenStoreServer;
 import io.ringside.xenbus.store.XenStore;
 import io.ringside.xenbus.store.XenStoreException;
 import io.ringside.xenbus.toolstack.Toolstack;
@@ -35,6 +36,7 @@ final class BlkfrontRig implements DiskRig {
     private final FrameAllocator guestFrames;
     private final ThreadDoorbell guestDoorbell = new ThreadDoorbell();
     private final ThreadDoorbell hostDoorbell = new ThreadDoorbell();
+    private final SimulatedXen xen = new SimulatedXen();
     private final Vcpu guestVcpu;
     private final Vcpu hostVcpu;
     private final Domain guest;
@@ -53,7 +55,6 @@ final class BlkfrontRig implements DiskRig {
                 scenario.wakeups() == DiskScenario.WakeupMode.SLEEP
                         ? Wakeups.ARMED
                         : Wakeups.POLLED;
-        final SimulatedXen xen = new SimulatedXen();
         host =
                 xen.createDomain(
                         BACKEND_DOMAIN,
@@ -141,6 +142,11 @@ final class BlkfrontRig implements DiskRig {
     @Override
     public Vcpu backendVcpu() {
         return hostVcpu;
+    }
+
+    @Override
+    public XenStoreServer xenStore() {
+        return xen.storeServer();
     }
 
     @Override

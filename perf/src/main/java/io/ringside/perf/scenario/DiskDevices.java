@@ -25,6 +25,9 @@ public final class DiskDevices {
                 throw new UsageException(
                         "unknown device '" + name + "': use " + String.join(", ", ALL));
             }
+            if (names.indexOf(name) != names.lastIndexOf(name)) {
+                throw new UsageException("device '" + name + "' is named twice: name it once");
+            }
         }
         return names.isEmpty() ? ALL : List.copyOf(names);
     }

@@ -5,6 +5,7 @@ import io.ringside.hypervisor.FrameAllocator;
 import io.ringside.hypervisor.GuestMemory;
 import io.ringside.hypervisor.Vcpu;
 import io.ringside.hypervisor.inprocess.ThreadDoorbell;
+import io.ringside.xenbus.sim.store.XenStoreServer;
 import org.agrona.concurrent.Agent;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,11 @@ public interface DiskRig extends AutoCloseable {
 
     /** Time spent in the host's half inside the guest's exits, in nanoseconds. */
     long modelNanos();
+
+    /** The store through which both halves met; null where there is none. */
+    default @Nullable XenStoreServer xenStore() {
+        return null;
+    }
 
     /** Takes the device apart; the medium stays open. */
     @Override

@@ -7,7 +7,7 @@ import io.ringside.hypervisor.GuestMemory;
 /** Sets disks up whole, by their names. */
 public final class DiskRigs {
     /** How often a rig that closes looks whether its store has answered. */
-    static final int MAX_CLOSE_STEPS = 1_000_000_000;
+    static final int MAX_CLOSE_STEPS = 20_000_000;
 
     private static final int FRAMES_BESIDE_BUFFERS = 256;
 

@@ -19,7 +19,7 @@ public final class Images {
     public static MemorySegment map(final Path image, final Arena arena) throws UsageException {
         if (!Files.exists(image)) {
             throw new UsageException(
-                    "image '" + image + "' does not exist: check the path given to --image");
+                    "image '" + image + "' does not exist: check its path");
         }
         if (!Files.isRegularFile(image)) {
             throw new UsageException(

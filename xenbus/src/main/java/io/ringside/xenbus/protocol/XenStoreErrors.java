@@ -33,5 +33,14 @@ public final class XenStoreErrors {
     /** Only a privileged domain may give a node away. */
     public static final String EPERM = "EPERM";
 
+    /** The daemon has no memory left for the caller. */
+    public static final String ENOMEM = "ENOMEM";
+
+    /** A transaction within a transaction. */
+    public static final String EBUSY = "EBUSY";
+
+    /** No such request. */
+    public static final String ENOSYS = "ENOSYS";
+
     private XenStoreErrors() {}
 }

@@ -7,7 +7,9 @@
  * (how a page is lent), {@link io.ringside.xenbus.protocol.SharedInfo} with {@link
  * io.ringside.xenbus.protocol.EventChannelStatus} (how a domain is woken), {@link
  * io.ringside.xenbus.protocol.FifoControlBlock} with {@link
- * io.ringside.xenbus.protocol.FifoEventWord} (the same in queues). The rest are names and limits.
+ * io.ringside.xenbus.protocol.FifoEventWord} (the same in queues), {@link
+ * io.ringside.xenbus.protocol.StoreMessage} with {@link io.ringside.xenbus.protocol.StoreRingPage}
+ * (how a domain speaks with the xenstore). The rest are names and limits.
  *
  * <p>Threads: {@code SharedInfo} any number, a {@code GrantEntry} one; both lie over memory that
  * others write, in the memory order that the last word of each accessor tells. The host must be

@@ -3,6 +3,7 @@ package io.ringside.xenbus.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringside.testkit.WireFacts;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -170,6 +171,83 @@ class XenbusLayoutTest {
     }
 
     @Test
+    void laysTheHeadOfAMessageAtTheBytesOfXsWireH() {
+        final WireFacts.Struct facts = store.struct("xsd_sockmsg");
+        assertThat(StoreMessage.HEADER_BYTES).isEqualTo(facts.size());
+        final UnsafeBuffer bytes = new UnsafeBuffer(new byte[32]);
+        final StoreMessage message = new StoreMessage().wrap(bytes, 8);
+        message.type(0x0403_0201).requestId(0x0807_0605).transactionId(0x0C0B_0A09);
+        message.payloadBytes(0xF00F_0E0D);
+        assertThat(hex(bytes, 0, 32))
+                .isEqualTo(
+                        "00 00 00 00 00 00 00 00 01 02 03 04 05 06 07 08"
+                                + " 09 0a 0b 0c 0d 0e 0f f0 00 00 00 00 00 00 00 00");
+        assertThat(bytes.getInt(8 + facts.offset("type"))).isEqualTo(message.type());
+        assertThat(bytes.getInt(8 + facts.offset("req_id"))).isEqualTo(message.requestId());
+        assertThat(bytes.getInt(8 + facts.offset("tx_id"))).isEqualTo(message.transactionId());
+        assertThat(message.payloadBytes()).as("unsigned").isEqualTo(0xF00F_0E0DL);
+        assertThat(bytes.getInt(8 + facts.offset("len"))).isEqualTo(0xF00F_0E0D);
+    }
+
+    @Test
+    void laysTheRingPageAtTheBytesOfXsWireH() {
+        final WireFacts.Struct facts = store.struct("xenstore_domain_interface");
+        assertThat(StoreRingPage.SIZE_BYTES).as("with the port").isEqualTo(facts.size() + 4);
+        assertThat(StoreRingPage.RING_BYTES).isEqualTo(facts.size("req"));
+        final UnsafeBuffer bytes = new UnsafeBuffer(new byte[4096]);
+        final StoreRingPage page = new StoreRingPage(bytes);
+        page.consumerRelease(StoreRingPage.REQUESTS, 1);
+        page.producerRelease(StoreRingPage.REQUESTS, 2);
+        page.consumerRelease(StoreRingPage.RESPONSES, 3);
+        page.producerRelease(StoreRingPage.RESPONSES, 4);
+        page.features(5);
+        page.connectionRelease(6);
+        page.errorRelease(7);
+        final String[] fields = {
+            "req_cons", "req_prod", "rsp_cons", "rsp_prod", "server_features", "connection", "error"
+        };
+        for (int i = 0; i < fields.length; i++) {
+            assertThat(bytes.getInt(facts.offset(fields[i]))).as(fields[i]).isEqualTo(i + 1);
+        }
+        assertThat(setBytes(bytes)).as("and nothing else").isEqualTo(fields.length);
+        page.putBytes(StoreRingPage.RESPONSES, 5, ByteBuffer.wrap(new byte[] {9}), 1);
+        assertThat(bytes.getByte(facts.offset("rsp") + 5)).isEqualTo((byte) 9);
+        assertThat(page.producerAcquire(StoreRingPage.REQUESTS)).isEqualTo(2);
+        assertThat(page.consumerAcquire(StoreRingPage.RESPONSES)).isEqualTo(3);
+        assertThat(page.features() + page.connectionAcquire() + page.errorAcquire()).isEqualTo(18);
+        final Map<String, Integer> ours =
+                Map.of(
+                        "XENSTORE_SERVER_FEATURE_RECONNECTION", StoreRingPage.FEATURE_RECONNECTION,
+                        "XENSTORE_SERVER_FEATURE_ERROR", StoreRingPage.FEATURE_ERROR,
+                        "XENSTORE_CONNECTED", StoreRingPage.CONNECTED,
+                        "XENSTORE_RECONNECT", StoreRingPage.RECONNECT,
+                        "XENSTORE_ERROR_NONE", StoreRingPage.ERROR_NONE,
+                        "XENSTORE_ERROR_COMM", StoreRingPage.ERROR_COMMUNICATION,
+                        "XENSTORE_ERROR_RINGIDX", StoreRingPage.ERROR_RING_INDEX,
+                        "XENSTORE_ERROR_PROTO", StoreRingPage.ERROR_PROTOCOL);
+        ours.forEach(
+                (name, value) -> assertThat(store.constant(name)).as(name).isEqualTo((long) value));
+    }
+
+    @Test
+    void knowsTheMessagesOfXsWireH() {
+        int messages = 0;
+        for (int type = 0; type <= StoreMessageType.SET_QUOTA; type++) {
+            final String name = StoreMessageType.name(type);
+            if (!name.startsWith("[")) {
+                final Object value =
+                        type <= StoreMessageType.DIRECTORY_PART
+                                ? store.value("constants", "XS_" + name)
+                                : store.value("upstreamAdditions", "constants", "XS_" + name);
+                assertThat(value).as(name).isEqualTo(type);
+                messages++;
+            }
+        }
+        assertThat(messages).isEqualTo(26);
+        assertThat(StoreMessageType.name(27) + StoreMessageType.name(-1)).isEqualTo("[27][-1]");
+    }
+
+    @Test
     void knowsTheLimitsOfXsWireH() {
         assertThat(store.constant("XENSTORE_PAYLOAD_MAX")).isEqualTo(XenStoreLimits.PAYLOAD_BYTES);
         assertThat(store.constant("XENSTORE_ABS_PATH_MAX"))
@@ -200,7 +278,10 @@ class XenbusLayoutTest {
                         XenStoreErrors.EIO,
                         XenStoreErrors.EAGAIN,
                         XenStoreErrors.E2BIG,
-                        XenStoreErrors.EPERM);
+                        XenStoreErrors.EPERM,
+                        XenStoreErrors.ENOMEM,
+                        XenStoreErrors.EBUSY,
+                        XenStoreErrors.ENOSYS);
     }
 
     @Test

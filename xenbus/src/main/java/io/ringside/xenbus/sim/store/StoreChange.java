@@ -20,8 +20,13 @@ record StoreChange(String path, boolean exact, List<StorePermissions> readers) {
         return false;
     }
 
-    /** Whether a watch of a path is told. */
-    boolean concerns(final String watchedPath) {
-        return exact ? path.equals(watchedPath) : StorePath.isAtOrBelow(path, watchedPath);
+    /** Whether a watch is told. */
+    boolean concerns(final StoreWatch watch) {
+        if (exact) {
+            return path.equals(watch.path());
+        }
+        return StorePath.isAtOrBelow(path, watch.path())
+                && (watch.depth() == StoreWatch.ALL_BELOW
+                        || StorePath.depth(path) - StorePath.depth(watch.path()) <= watch.depth());
     }
 }

@@ -3,6 +3,7 @@ package io.ringside.xenbus.sim.store;
 import io.ringside.hypervisor.Doorbell;
 import io.ringside.xenbus.protocol.XenStoreErrors;
 import io.ringside.xenbus.protocol.XenStoreLimits;
+import io.ringside.xenbus.protocol.XenbusKeys;
 import io.ringside.xenbus.store.XenStore;
 import io.ringside.xenbus.store.XenStoreException;
 import java.util.ArrayList;
@@ -22,10 +23,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A closed connection refuses everything with {@code EIO}, and has no events.
  *
+ * <p>Beyond {@link XenStore} it has what only the wire can ask for: parts of a directory, the depth
+ * of a watch, giving everything back at once.
+ *
  * <p>Threads: one, its domain's; the store's lock guards everything here, since other threads queue
  * events.
  */
-final class StoreConnection implements XenStore {
+public final class StoreConnection implements XenStore {
     private final XenStoreServer server;
     private final int domain;
     private final Doorbell doorbell;
@@ -33,6 +37,8 @@ final class StoreConnection implements XenStore {
     private final List<StoreWatch> watches = new ArrayList<>();
     private final Map<Integer, StoreTransaction> transactions = new HashMap<>();
     private final Set<WatchEvent> events = new LinkedHashSet<>();
+    private long watchBytes;
+    private long eventBytes;
     private int lastTransaction = NO_TRANSACTION;
     private volatile boolean eventsWait;
     private boolean closed;
@@ -69,6 +75,7 @@ final class StoreConnection implements XenStore {
             throws XenStoreException {
         synchronized (server) {
             final StoreView view = view(transaction);
+            checkMemory(path.length() + value.length());
             operations(view).write(absolute(path), value);
             tell(view);
         }
@@ -78,6 +85,7 @@ final class StoreConnection implements XenStore {
     public void mkdir(final int transaction, final String path) throws XenStoreException {
         synchronized (server) {
             final StoreView view = view(transaction);
+            checkMemory(path.length());
             operations(view).mkdir(absolute(path));
             tell(view);
         }
@@ -97,6 +105,21 @@ final class StoreConnection implements XenStore {
             throws XenStoreException {
         synchronized (server) {
             return operations(view(transaction)).directory(absolute(path));
+        }
+    }
+
+    /**
+     * {@code XS_DIRECTORY_PART}: some of the names of the children.
+     *
+     * @param offset where in the list of names to begin, each with its zero byte
+     * @param maxBytes how long the part may be, each name with its zero byte
+     */
+    public DirectoryPart directoryPart(
+            final int transaction, final String path, final long offset, final int maxBytes)
+            throws XenStoreException {
+        synchronized (server) {
+            final StoreNode node = operations(view(transaction)).node(absolute(path));
+            return node.part(offset, maxBytes);
         }
     }
 
@@ -123,15 +146,16 @@ final class StoreConnection implements XenStore {
     public int startTransaction() throws XenStoreException {
         synchronized (server) {
             checkOpen();
-            if (!isPrivileged() && transactions.size() >= server.limits().transactions()) {
+            final StoreLimits limits = server.limits(domain);
+            if (transactions.size() >= limits.transactions()) {
                 throw refused(XenStoreErrors.ENOSPC, "too many transactions");
             }
             do {
                 lastTransaction = lastTransaction == Integer.MAX_VALUE ? 1 : lastTransaction + 1;
             } while (transactions.containsKey(lastTransaction));
-            final int maxNodes =
-                    isPrivileged() ? Integer.MAX_VALUE : server.limits().transactionNodes();
-            transactions.put(lastTransaction, new StoreTransaction(server.tree(), maxNodes));
+            transactions.put(
+                    lastTransaction,
+                    new StoreTransaction(server.tree(), limits.transactionNodes()));
             return lastTransaction;
         }
     }
@@ -158,19 +182,36 @@ final class StoreConnection implements XenStore {
 
     @Override
     public void watch(final String path, final String token) throws XenStoreException {
+        watch(path, token, StoreWatch.ALL_BELOW);
+    }
+
+    /**
+     * {@code XS_WATCH} with a depth.
+     *
+     * @param depth how many names below the path are told; for a special name 1, which has the
+     *     domain told as well
+     */
+    public void watch(final String path, final String token, final int depth)
+            throws XenStoreException {
         synchronized (server) {
             checkOpen();
-            final String absolute = absoluteOrSpecial(path);
+            final String absolute = watchable(path);
+            if (depth < StoreWatch.ALL_BELOW
+                    || (StorePath.isSpecial(path) && depth != StoreWatch.ALL_BELOW && depth != 1)) {
+                throw refused(XenStoreErrors.EINVAL, "path=" + path + " depth=" + depth);
+            }
             if (find(absolute, token) != null) {
                 throw refused(XenStoreErrors.EEXIST, "path=" + path + " token=" + token);
             }
             if (path.length() + token.length() + 2 > XenStoreLimits.PAYLOAD_BYTES
-                    || (!isPrivileged() && watches.size() >= server.limits().watches())) {
+                    || server.watchesBeside(this) >= server.limits(domain).watches()) {
                 throw refused(XenStoreErrors.E2BIG, "path=" + path);
             }
+            checkMemory(bytes(absolute, token));
             final StoreWatch watch =
-                    new StoreWatch(this, absolute, token, StorePath.isRelative(path));
+                    new StoreWatch(this, absolute, token, depth, StorePath.isRelative(path));
             watches.add(watch);
+            watchBytes += bytes(absolute, token);
             queue(watch, absolute);
         }
     }
@@ -179,11 +220,20 @@ final class StoreConnection implements XenStore {
     public void unwatch(final String path, final String token) throws XenStoreException {
         synchronized (server) {
             checkOpen();
-            final StoreWatch watch = find(absoluteOrSpecial(path), token);
+            final StoreWatch watch = find(watchable(path), token);
             if (watch == null) {
                 throw refused(XenStoreErrors.ENOENT, "path=" + path + " token=" + token);
             }
             watches.remove(watch);
+            watchBytes -= bytes(watch.path(), watch.token());
+        }
+    }
+
+    /** {@code XS_RESET_WATCHES}: drops watches, their events, and transactions. */
+    public void reset() throws XenStoreException {
+        synchronized (server) {
+            checkOpen();
+            clear();
         }
     }
 
@@ -200,6 +250,7 @@ final class StoreConnection implements XenStore {
             }
             final WatchEvent event = queue.next();
             queue.remove();
+            eventBytes -= bytes(event.path(), event.token());
             eventsWait = !events.isEmpty();
             return event;
         }
@@ -209,12 +260,25 @@ final class StoreConnection implements XenStore {
     public void close() {
         synchronized (server) {
             closed = true;
-            watches.clear();
-            transactions.clear();
-            events.clear();
-            eventsWait = false;
+            clear();
             server.forget(this);
         }
+    }
+
+    /** Whether it was closed, by its owner or because its domain is gone. */
+    public boolean isClosed() {
+        synchronized (server) {
+            return closed;
+        }
+    }
+
+    private void clear() {
+        watches.clear();
+        transactions.clear();
+        events.clear();
+        watchBytes = 0;
+        eventBytes = 0;
+        eventsWait = false;
     }
 
     /** Whether its events ring a doorbell. */
@@ -232,6 +296,15 @@ final class StoreConnection implements XenStore {
         return transactions.size();
     }
 
+    /** What it holds, in bytes. The caller holds the lock. */
+    long memoryBytes() {
+        long bytes = watchBytes + eventBytes;
+        for (final StoreTransaction transaction : transactions.values()) {
+            bytes += transaction.bytes();
+        }
+        return bytes;
+    }
+
     /** Has an event wait. The caller holds the lock. */
     void queue(final StoreWatch watch, final String changedPath) {
         String reported = watch.reported(changedPath);
@@ -240,13 +313,14 @@ final class StoreConnection implements XenStore {
             reported = watch.reported(watch.path());
         }
         if (events.add(new WatchEvent(reported, watch.token()))) {
+            eventBytes += bytes(reported, watch.token());
             eventsWait = true;
             doorbell.ring();
         }
     }
 
     private StoreOperations operations(final StoreView view) {
-        return new StoreOperations(view, server.domains(), server.limits(), domain);
+        return new StoreOperations(view, server.domains(), server.limits(domain), domain);
     }
 
     private StoreView view(final int transaction) throws XenStoreException {
@@ -278,7 +352,18 @@ final class StoreConnection implements XenStore {
     }
 
     private String absolute(final String path) throws XenStoreException {
-        return StorePath.absolute(path, domain, server.limits().depth());
+        final String absolute = StorePath.absolute(path, domain, server.limits(domain).depth());
+        final String home = XenbusKeys.home(domain) + "/";
+        final int counted =
+                absolute.startsWith(home) ? absolute.length() - home.length() : absolute.length();
+        if (counted > server.limits(domain).pathBytes()) {
+            throw refused(XenStoreErrors.EINVAL, "path=" + path);
+        }
+        return absolute;
+    }
+
+    private String watchable(final String path) throws XenStoreException {
+        return StorePath.isWatchable(path) ? path : absolute(path);
     }
 
     private String absoluteOrSpecial(final String path) throws XenStoreException {
@@ -294,8 +379,15 @@ final class StoreConnection implements XenStore {
         }
     }
 
-    private boolean isPrivileged() {
-        return StoreDomains.isPrivileged(domain);
+    private void checkMemory(final int moreBytes) throws XenStoreException {
+        final long bytes = server.bytesBeside(this) + moreBytes;
+        if (bytes > server.limits(domain).memoryBytes()) {
+            throw refused(XenStoreErrors.ENOMEM, "bytes=" + bytes);
+        }
+    }
+
+    private static int bytes(final String path, final String token) {
+        return path.length() + token.length() + 2;
     }
 
     private XenStoreException refused(final String error, final String what) {

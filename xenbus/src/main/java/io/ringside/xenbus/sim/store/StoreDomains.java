@@ -17,6 +17,7 @@ final class StoreDomains {
     static final long NO_LIFE = 0;
 
     private final Map<Integer, Long> lives = new HashMap<>();
+    private final Map<Integer, Integer> targets = new HashMap<>();
     private long lastLife = NO_LIFE;
 
     StoreDomains() {
@@ -35,6 +36,18 @@ final class StoreDomains {
     /** Ends the life of a number. */
     void release(final int domain) {
         lives.remove(domain);
+        targets.remove(domain);
+        targets.values().removeIf(target -> target == domain);
+    }
+
+    /** Gives a domain the rights of another one, besides its own, while both live. */
+    void setTarget(final int domain, final int target) {
+        targets.put(domain, target);
+    }
+
+    /** The domain whose rights another one has besides its own; itself if there is none. */
+    int target(final int domain) {
+        return targets.getOrDefault(domain, domain);
     }
 
     /** The life that is under way, or {@link #NO_LIFE}. */

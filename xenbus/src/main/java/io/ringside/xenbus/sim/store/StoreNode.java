@@ -51,6 +51,24 @@ record StoreNode(
         return value.length() + childrenBytes() + permissions.size() * PERMISSION_BYTES;
     }
 
+    /** Some of the names of the children, the list beginning at an offset. */
+    DirectoryPart part(final long offset, final int maxBytes) {
+        final List<String> names = new ArrayList<>();
+        int at = 0;
+        int bytes = 0;
+        for (final String child : children) {
+            if (at >= offset) {
+                if (bytes + child.length() + 1 > maxBytes) {
+                    return new DirectoryPart(generation, names, false);
+                }
+                names.add(child);
+                bytes += child.length() + 1;
+            }
+            at += child.length() + 1;
+        }
+        return new DirectoryPart(generation, names, true);
+    }
+
     /** The names of the children as a message carries them, in bytes. */
     int childrenBytes() {
         int bytes = 0;

@@ -45,6 +45,10 @@ final class StoreOperations {
         return node.children();
     }
 
+    StoreNode node(final String path) throws XenStoreException {
+        return existing(path, StorePermissions.READ);
+    }
+
     List<String> permissions(final String path) throws XenStoreException {
         return existing(path, StorePermissions.READ).permissions().format(domains);
     }
@@ -104,15 +108,16 @@ final class StoreOperations {
 
     void setPermissions(final String path, final List<String> texts) throws XenStoreException {
         final StorePermissions permissions = StorePermissions.parse(texts, domains);
-        if (!isPrivileged() && permissions.size() > limits.permissions()) {
+        if (permissions.size() > limits.permissions()) {
             throw refused(XenStoreErrors.ENOSPC, path);
         }
         final StoreNode node = existing(path, StorePermissions.WRITE);
         if (!isPrivileged()) {
-            if (node.permissions().owner(domains) != domain) {
+            final int owner = node.permissions().owner(domains);
+            if (owner != domain && owner != domains.target(domain)) {
                 throw refused(XenStoreErrors.EACCES, path);
             }
-            if (permissions.owner(domains) != domain) {
+            if (permissions.owner(domains) != owner) {
                 throw refused(XenStoreErrors.EPERM, path);
             }
         }
@@ -134,7 +139,7 @@ final class StoreOperations {
             ancestor = view.node(ancestorPath);
         }
         checkAllowed(ancestorPath, ancestor, StorePermissions.WRITE);
-        if (!isPrivileged() && view.ownedCount(domain) + missing.size() > limits.nodes()) {
+        if (view.ownedCount(domain) + missing.size() > limits.nodes()) {
             throw refused(XenStoreErrors.ENOSPC, path);
         }
         final StorePermissions permissions =
@@ -210,7 +215,7 @@ final class StoreOperations {
     }
 
     private void checkSize(final String path, final StoreNode node) throws XenStoreException {
-        if (!isPrivileged() && node.sizeBytes() > limits.nodeBytes()) {
+        if (node.sizeBytes() > limits.nodeBytes()) {
             throw refused(XenStoreErrors.ENOSPC, path);
         }
     }

@@ -1,5 +1,6 @@
 package io.ringside.xenbus.sim.store;
 
+import io.ringside.xenbus.protocol.DomainId;
 import io.ringside.xenbus.protocol.XenStoreErrors;
 import io.ringside.xenbus.protocol.XenStoreLimits;
 import io.ringside.xenbus.protocol.XenbusKeys;
@@ -21,11 +22,39 @@ final class StorePath {
     /** Watched to learn of domains that are gone. */
     static final String RELEASE_DOMAIN = "@releaseDomain";
 
+    private static final int MAX_DIGITS = 5;
+
     private StorePath() {}
 
     /** Whether the name is one of an event. */
     static boolean isSpecial(final String path) {
         return path.startsWith("@");
+    }
+
+    /** What a special name is called when it is about one domain. */
+    static String special(final String name, final int domain) {
+        return name + "/" + domain;
+    }
+
+    /** Whether a special name is one that may be watched, with or without a domain. */
+    static boolean isWatchable(final String special) {
+        return special.equals(INTRODUCE_DOMAIN)
+                || special.equals(RELEASE_DOMAIN)
+                || isOfOneDomain(special, INTRODUCE_DOMAIN)
+                || isOfOneDomain(special, RELEASE_DOMAIN);
+    }
+
+    private static boolean isOfOneDomain(final String special, final String name) {
+        if (!special.startsWith(name + "/") || special.length() > name.length() + 1 + MAX_DIGITS) {
+            return false;
+        }
+        final String number = special.substring(name.length() + 1);
+        for (int i = 0; i < number.length(); i++) {
+            if (number.charAt(i) < '0' || number.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !number.isEmpty() && DomainId.isDomain(Integer.parseInt(number));
     }
 
     /** Whether the path begins at the caller's home. */
@@ -57,6 +86,15 @@ final class StorePath {
     /** The last name of a path. */
     static String name(final String path) {
         return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /** How many names a path has. */
+    static int depth(final String path) {
+        int depth = 0;
+        for (int i = 0; i < path.length(); i++) {
+            depth += path.charAt(i) == '/' && path.length() > 1 ? 1 : 0;
+        }
+        return depth;
     }
 
     /** The path of a node below. */

@@ -83,8 +83,14 @@ final class StorePermissions {
         return entries.getFirst().domain();
     }
 
-    /** Whether a domain may do all of what it wants. */
+    /** Whether a domain, or the one whose rights it has, may do all of what it wants. */
     boolean allows(final int domain, final int wanted, final StoreDomains domains) {
+        final int target = domains.target(domain);
+        return allowsItself(domain, wanted, domains)
+                || (target != domain && allowsItself(target, wanted, domains));
+    }
+
+    private boolean allowsItself(final int domain, final int wanted, final StoreDomains domains) {
         if (StoreDomains.isPrivileged(domain) || owner(domains) == domain) {
             return true;
         }

@@ -44,6 +44,7 @@ final class StoreTransaction implements StoreView {
     private final int maxNodes;
     private final Map<String, Access> accesses = new LinkedHashMap<>();
     private final Map<ChangeKey, StoreChange> changes = new LinkedHashMap<>();
+    private long bytes;
 
     StoreTransaction(final StoreTree tree, final int maxNodes) {
         this.tree = tree;
@@ -62,6 +63,7 @@ final class StoreTransaction implements StoreView {
         }
         final Access access = new Access(tree.get(path));
         accesses.put(path, access);
+        bytes += path.length();
         return access.node;
     }
 
@@ -115,11 +117,21 @@ final class StoreTransaction implements StoreView {
         return List.copyOf(changes.values());
     }
 
+    /** What it holds for itself: the paths it looked at, and the nodes it made, in bytes. */
+    long bytes() {
+        return bytes;
+    }
+
+    private static int sizeBytes(final @Nullable StoreNode node) {
+        return node == null ? 0 : node.sizeBytes();
+    }
+
     private void modify(final String path, final @Nullable StoreNode node) {
         final Access access = accesses.get(path);
         if (access == null) {
             throw new IllegalStateException("modified before it was looked at: path=" + path);
         }
+        bytes += sizeBytes(node) - (access.modified ? sizeBytes(access.node) : 0);
         access.node = node;
         access.modified = true;
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class StoreTree {
     private final Map<String, StoreNode> nodes = new HashMap<>();
     private final Map<Integer, Integer> ownedCounts = new HashMap<>();
+    private final Map<Integer, Long> ownedBytes = new HashMap<>();
     private long lastGeneration = StoreNode.ABSENT;
 
     StoreTree(final StoreDomains domains) {
@@ -35,17 +36,22 @@ final class StoreTree {
     }
 
     void put(final String path, final StoreNode node) {
-        count(nodes.put(path, node.withGeneration(++lastGeneration)), -1);
-        count(node, 1);
+        count(path, nodes.put(path, node.withGeneration(++lastGeneration)), -1);
+        count(path, node, 1);
     }
 
     void delete(final String path) {
-        count(nodes.remove(path), -1);
+        count(path, nodes.remove(path), -1);
     }
 
     /** How many nodes name a domain as their owner. */
     int ownedCount(final int domain) {
         return ownedCounts.getOrDefault(domain, 0);
+    }
+
+    /** What the nodes that name a domain as their owner take, with their paths, in bytes. */
+    long ownedBytes(final int domain) {
+        return ownedBytes.getOrDefault(domain, 0L);
     }
 
     /** How many nodes there are, the root and the special ones included. */
@@ -64,9 +70,12 @@ final class StoreTree {
         return owned;
     }
 
-    private void count(final @Nullable StoreNode node, final int change) {
+    private void count(final String path, final @Nullable StoreNode node, final int change) {
         if (node != null) {
-            ownedCounts.merge(node.permissions().ownerNumber(), change, Integer::sum);
+            final int owner = node.permissions().ownerNumber();
+            final long bytes = (long) change * (path.length() + node.sizeBytes());
+            ownedCounts.merge(owner, change, Integer::sum);
+            ownedBytes.merge(owner, bytes, Long::sum);
         }
     }
 }

@@ -1,11 +1,12 @@
 package io.ringside.xenbus.sim.store;
 
 import io.ringside.hypervisor.Doorbell;
-import io.ringside.xenbus.store.XenStore;
 import io.ringside.xenbus.store.XenStoreException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,13 @@ import org.jspecify.annotations.Nullable;
  * transactions and events; it is held for one request at a time. Doorbells are rung under it.
  */
 public final class XenStoreServer {
-    private final StoreLimits limits;
+    /** What a ring may be offered: reconnection, the error word, and the depth of watches. */
+    public static final int FEATURES = 1 | 2 | 4;
+
+    private final StoreLimits privilegedLimits;
+    private StoreLimits limits;
+    private final Map<Integer, StoreLimits> domainLimits = new HashMap<>();
+    private final Map<Integer, Integer> domainFeatures = new HashMap<>();
     private final StoreDomains domains = new StoreDomains();
     private final StoreTree tree = new StoreTree(domains);
     private final List<StoreConnection> connections = new ArrayList<>();
@@ -23,12 +30,25 @@ public final class XenStoreServer {
     /** A store with a root that domain 0 owns. */
     public XenStoreServer(final StoreLimits limits) {
         this.limits = limits;
+        this.privilegedLimits = limits.privileged();
     }
 
     /** {@code XS_INTRODUCE}: the store knows a domain. Once or again. */
     public synchronized void introduce(final int domain) {
         if (domains.introduce(domain)) {
-            fireSpecial(StorePath.INTRODUCE_DOMAIN);
+            fireSpecial(StorePath.INTRODUCE_DOMAIN, domain);
+        }
+    }
+
+    /** Whether the store knows a domain. */
+    public synchronized boolean isIntroduced(final int domain) {
+        return domains.life(domain) != StoreDomains.NO_LIFE;
+    }
+
+    /** {@code XS_SET_TARGET}: gives a domain another one's rights as well, while both are known. */
+    public synchronized void setTarget(final int domain, final int target) {
+        if (isIntroduced(domain) && isIntroduced(target)) {
+            domains.setTarget(domain, target);
         }
     }
 
@@ -48,7 +68,9 @@ public final class XenStoreServer {
         }
         removeNodesOf(domain);
         domains.release(domain);
-        fireSpecial(StorePath.RELEASE_DOMAIN);
+        domainLimits.remove(domain);
+        domainFeatures.remove(domain);
+        fireSpecial(StorePath.RELEASE_DOMAIN, domain);
     }
 
     /**
@@ -57,7 +79,7 @@ public final class XenStoreServer {
      * @param domain 0, or a domain that was introduced
      * @param doorbell is rung when a watch event waits, under the lock of the store
      */
-    public synchronized XenStore connect(final int domain, final Doorbell doorbell) {
+    public synchronized StoreConnection connect(final int domain, final Doorbell doorbell) {
         if (domains.life(domain) == StoreDomains.NO_LIFE) {
             throw new IllegalArgumentException("domain is not introduced: domain=" + domain);
         }
@@ -103,8 +125,75 @@ public final class XenStoreServer {
         return count;
     }
 
-    StoreLimits limits() {
+    /** What domains get that have no limits of their own. */
+    public synchronized StoreLimits limits() {
         return limits;
+    }
+
+    /** What bounds a domain. */
+    public synchronized StoreLimits limits(final int domain) {
+        return StoreDomains.isPrivileged(domain)
+                ? privilegedLimits
+                : domainLimits.getOrDefault(domain, limits);
+    }
+
+    /** Changes what domains get that have no limits of their own. */
+    public synchronized void setLimits(final StoreLimits newLimits) {
+        limits = newLimits;
+    }
+
+    /** Gives a domain that is known limits of its own; the privileged one keeps what it has. */
+    public synchronized void setLimits(final int domain, final StoreLimits newLimits) {
+        if (isIntroduced(domain) && !StoreDomains.isPrivileged(domain)) {
+            domainLimits.put(domain, newLimits);
+        }
+    }
+
+    /** What a domain's ring is offered, a set of bits. */
+    public synchronized int features(final int domain) {
+        return domainFeatures.getOrDefault(domain, FEATURES);
+    }
+
+    /** {@code XS_SET_FEATURE}: offers the ring of a domain that is known only some. */
+    public synchronized void setFeatures(final int domain, final int features) {
+        if (isIntroduced(domain)) {
+            domainFeatures.put(domain, features & FEATURES);
+        }
+    }
+
+    /** What a domain takes of the store's memory, in bytes, as its quota counts it. */
+    public synchronized long memoryBytes(final int domain) {
+        long bytes = tree.ownedBytes(domain);
+        for (final StoreConnection connection : connections) {
+            if (connection.domainId() == domain) {
+                bytes += connection.memoryBytes();
+            }
+        }
+        return bytes;
+    }
+
+    /**
+     * How many watches count with a connection: its domain's. Tools of the privileged domain do not
+     * know each other: each has a bound of its own. The caller holds the lock.
+     */
+    int watchesBeside(final StoreConnection own) {
+        if (StoreDomains.isPrivileged(own.domainId())) {
+            return own.watches().size();
+        }
+        int count = 0;
+        for (final StoreConnection connection : connections) {
+            if (connection.domainId() == own.domainId()) {
+                count += connection.watches().size();
+            }
+        }
+        return count;
+    }
+
+    /** How much memory counts with a connection, in bytes, by the same rule. */
+    long bytesBeside(final StoreConnection own) {
+        return StoreDomains.isPrivileged(own.domainId())
+                ? own.memoryBytes()
+                : memoryBytes(own.domainId());
     }
 
     StoreDomains domains() {
@@ -144,16 +233,30 @@ public final class XenStoreServer {
 
     private static void tell(final StoreConnection connection, final StoreChange change) {
         for (final StoreWatch watch : connection.watches()) {
-            if (change.concerns(watch.path())) {
+            if (change.concerns(watch)) {
                 connection.queue(watch, change.path());
             }
         }
     }
 
-    private void fireSpecial(final String name) {
+    private void fireSpecial(final String name, final int domain) {
         final StoreNode node = tree.get(name);
-        if (node != null) {
-            fire(List.of(new StoreChange(name, true, List.of(node.permissions()))));
+        if (node == null) {
+            throw new IllegalStateException("special node is gone: name=" + name);
+        }
+        final String ofDomain = StorePath.special(name, domain);
+        for (final StoreConnection connection : connections) {
+            final int reader = connection.domainId();
+            if (node.permissions().allows(reader, StorePermissions.READ, domains)) {
+                for (final StoreWatch watch : connection.watches()) {
+                    if (watch.path().equals(ofDomain)) {
+                        connection.queue(watch, ofDomain);
+                    } else if (watch.path().equals(name)) {
+                        connection.queue(
+                                watch, watch.depth() == StoreWatch.ALL_BELOW ? name : ofDomain);
+                    }
+                }
+            }
         }
     }
 
@@ -162,7 +265,7 @@ public final class XenStoreServer {
             final DirectView view = new DirectView(tree);
             try {
                 if (tree.get(path) != null && !path.equals(StorePath.ROOT)) {
-                    new StoreOperations(view, domains, limits, StoreDomains.PRIVILEGED)
+                    new StoreOperations(view, domains, privilegedLimits, StoreDomains.PRIVILEGED)
                             .remove(path);
                 }
             } catch (final XenStoreException e) {

@@ -5,7 +5,8 @@
  * {@code StoreNode} (what there is), {@code StorePath} and {@code StorePermissions} (the rules),
  * {@code StoreOperations} (what a domain may ask), {@code StoreTransaction} (a private view),
  * {@code StoreWatch} and {@code StoreChange} (who is told), and {@code StoreConnection}, which puts
- * them together. Values are bytes, one character each, so that a wire may stand in front.
+ * them together. Values are bytes, one character each: the wire stands in front, in {@link
+ * io.ringside.xenbus.sim.store.wire}, on a socket or a ring page.
  *
  * <p>Threads: any; one lock, the server's. Facts: xen/io/xs_wire.h, xenstore's documented protocol,
  * and what the daemon of Xen 4.17 answers.

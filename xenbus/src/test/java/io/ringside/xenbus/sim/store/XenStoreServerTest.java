@@ -3,12 +3,14 @@ package io.ringside.xenbus.sim.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ringside.testkit.WireFacts;
 import io.ringside.xenbus.store.XenStore;
 import io.ringside.xenbus.store.XenStore.WatchEvent;
 import io.ringside.xenbus.store.XenStoreException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,7 +19,8 @@ import org.junit.jupiter.api.Test;
 class XenStoreServerTest {
     private static final int OUTSIDE = XenStore.NO_TRANSACTION;
     private static final String HOME = "/local/domain/3";
-    private static final StoreLimits LIMITS = new StoreLimits(4, 3, 10, 20, 100, 3, 8, 16);
+    private static final StoreLimits LIMITS =
+            new StoreLimits(4, 3, 10, 20, 100, 3, 2048, 20, 100_000, 8, 16);
 
     private final XenStoreServer server = new XenStoreServer(LIMITS);
     private final XenStore dom0 = server.connect(0, () -> {});
@@ -31,6 +34,48 @@ class XenStoreServerTest {
     }
 
     // ---- what a guest may use
+
+    @Test
+    void hasTheQuotasOfTheDaemonByDefault() {
+        final StoreLimits limits = StoreLimits.DEFAULTS;
+        final Map<String, Integer> ours =
+                Map.of(
+                        "quota_nb_entry_per_domain", limits.quota("nodes"),
+                        "quota_nb_watch_per_domain", limits.quota("watches"),
+                        "quota_max_entry_size", limits.quota("node-size"),
+                        "quota_max_transaction", limits.quota("transactions"),
+                        "quota_nb_perms_per_node", limits.quota("node-permissions"),
+                        "quota_trans_nodes", limits.quota("transaction-nodes"),
+                        "quota_max_path_len", limits.quota("path-max"),
+                        "quota_req_outstanding", limits.quota("outstanding"),
+                        "quota_memory_per_domain_hard", limits.quota("memory"));
+        final WireFacts facts = WireFacts.load("xen-store");
+        ours.forEach((name, value) ->
+                assertThat(facts.value("quotaDefaults", "RELEASE-4.17.5", name))
+                        .as(name)
+                        .isEqualTo(value));
+        assertThat(ours).hasSameSizeAs(StoreLimits.NAMES);
+        for (final String name : StoreLimits.NAMES) {
+            assertThat(limits.withQuota(name, 7).quota(name)).as(name).isEqualTo(7);
+            assertThat(limits.withQuota(name, limits.quota(name))).isEqualTo(limits);
+        }
+    }
+
+    @Test
+    void boundsPathsAndMemoryOfAGuest() throws XenStoreException {
+        server.setLimits(3, StoreLimits.DEFAULTS.withQuota("path-max", 10));
+        final XenStore guest = server.connect(3, () -> {});
+        guest.write(OUTSIDE, "abcde/efgh", "");
+        assertRefused("EINVAL", () -> guest.write(OUTSIDE, "abcde/efghi", ""));
+        server.setLimits(3, StoreLimits.DEFAULTS.withQuota("memory", 300));
+        guest.write(OUTSIDE, "a", "x".repeat(100));
+        assertRefused("ENOMEM", () -> guest.write(OUTSIDE, "b", "x".repeat(200)));
+        assertRefused("ENOMEM", () -> guest.watch("a", "t".repeat(200)));
+        guest.remove(OUTSIDE, "a");
+        guest.remove(OUTSIDE, "abcde");
+        guest.watch("a", "t".repeat(100));
+        assertRefused("ENOMEM", () -> guest.watch("a", "u".repeat(100)));
+    }
 
     /** Threats, row 7: events that are the same wait once, and the queue has an end. */
     @Test
