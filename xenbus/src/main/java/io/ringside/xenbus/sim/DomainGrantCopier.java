@@ -5,7 +5,9 @@ import io.ringside.hypervisor.GuestMemory;
 import io.ringside.hypervisor.Vcpu;
 import io.ringside.xenbus.grant.GrantCopier;
 import io.ringside.xenbus.grant.GrantCopyBatch;
+import io.ringside.xenbus.protocol.GnttabCopy;
 import io.ringside.xenbus.protocol.GnttabStatus;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The grant copies of one domain.
@@ -15,9 +17,14 @@ import io.ringside.xenbus.protocol.GnttabStatus;
  * <p>Threads: one (the copying domain's).
  */
 public final class DomainGrantCopier implements GrantCopier {
+    private static final int STAGED = 64;
+    private static final int NO_FRAME = -1;
+
     private final Vcpu vcpu;
     private final CopyEnd source;
     private final CopyEnd destination;
+    private final GrantCopyBatch staged = new GrantCopyBatch(STAGED);
+    private final GnttabCopy operation = new GnttabCopy();
 
     DomainGrantCopier(
             final int domain, final SimulatedXen xen, final Vcpu vcpu, final GuestMemory memory) {
@@ -29,6 +36,10 @@ public final class DomainGrantCopier implements GrantCopier {
     @Override
     public void copy(final GrantCopyBatch batch) {
         vcpu.cross(Crossing.HYPERCALL);
+        copyAll(batch);
+    }
+
+    private void copyAll(final GrantCopyBatch batch) {
         int copied = 0;
         long bytes = 0;
         for (int i = 0; i < batch.count(); i++) {
@@ -46,6 +57,41 @@ public final class DomainGrantCopier implements GrantCopier {
             vcpu.cross(Crossing.GRANT_COPY, copied);
             vcpu.copied(bytes);
         }
+    }
+
+    /**
+     * {@code GNTTABOP_copy} with its operations as bytes: each is read once into private memory,
+     * and gets its status.
+     *
+     * @param from32Bits the operations are those of a 32-bit caller
+     */
+    public void copy(final UnsafeBuffer operations, final int count, final boolean from32Bits) {
+        vcpu.cross(Crossing.HYPERCALL);
+        for (int first = 0; first < count; first += STAGED) {
+            staged.reset();
+            for (int i = first; i < Math.min(count, first + STAGED); i++) {
+                stage(operation.wrap(operations, i, from32Bits));
+            }
+            copyAll(staged);
+            for (int i = 0; i < staged.count(); i++) {
+                operation.wrap(operations, first + i, from32Bits).status(staged.status(i));
+            }
+        }
+    }
+
+    private void stage(final GnttabCopy copy) {
+        final int flags = copy.flags();
+        final boolean fromGrant = (flags & GrantCopyBatch.SOURCE_GRANT) != 0;
+        final boolean toGrant = (flags & GrantCopyBatch.DESTINATION_GRANT) != 0;
+        final int source = fromGrant ? copy.sourceReference() : frame(copy.sourceFrame());
+        final int target = toGrant ? copy.destinationReference() : frame(copy.destinationFrame());
+        staged.from(copy.sourceDomain(), source, copy.sourceOffset());
+        staged.to(copy.destinationDomain(), target, copy.destinationOffset());
+        staged.add(flags, copy.lengthBytes());
+    }
+
+    private static int frame(final long number) {
+        return number >= 0 && number <= Integer.MAX_VALUE ? (int) number : NO_FRAME;
     }
 
     private int copyOne(final GrantCopyBatch batch, final int index) {

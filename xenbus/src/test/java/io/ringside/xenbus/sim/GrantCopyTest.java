@@ -3,10 +3,13 @@ package io.ringside.xenbus.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringside.hypervisor.Crossing;
+import io.ringside.testkit.WireFacts;
 import io.ringside.xenbus.grant.GrantCopyBatch;
 import io.ringside.xenbus.protocol.DomainId;
+import io.ringside.xenbus.protocol.GnttabCopy;
 import io.ringside.xenbus.protocol.GnttabStatus;
 import io.ringside.xenbus.protocol.GrantEntry;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,6 +136,51 @@ class GrantCopyTest {
         assertThat(batch.allCopied()).isTrue();
         assertThat(third.page(target).getInt(1)).isEqualTo(0x0302_0100);
         third.close();
+    }
+
+    /** The bytes of a caller of either width, at the offsets of grant_table.h. */
+    @Test
+    void readsTheOperationsOfCallersOfEitherWidth() {
+        final WireFacts facts = WireFacts.load("xen-grant");
+        final int reference = table.grantAccess(7, lent, true);
+        for (final String variant : new String[] {"", "@x86_32"}) {
+            final WireFacts.Struct copy = facts.struct("gnttab_copy" + variant);
+            final WireFacts.Struct pointer = facts.struct("gnttab_copy_ptr" + variant);
+            final UnsafeBuffer bytes = new UnsafeBuffer(new byte[100 * copy.size()]);
+            for (int i = 0; i < 100; i++) {
+                final int at = i * copy.size();
+                final int to = at + copy.offset("dest");
+                bytes.putInt(at + pointer.offset("u.ref"), i == 70 ? 9999 : reference);
+                bytes.putShort(at + pointer.offset("domid"), (short) 3);
+                bytes.putShort(at + pointer.offset("offset"), (short) (i + 5));
+                bytes.putInt(to + pointer.offset("u.gmfn"), i == 71 ? -1 : own);
+                bytes.putShort(to + pointer.offset("domid"), (short) DomainId.SELF);
+                bytes.putShort(to + pointer.offset("offset"), (short) (2 * i));
+                bytes.putShort(at + copy.offset("len"), (short) 2);
+                bytes.putShort(at + copy.offset("flags"), (short) 1);
+                bytes.putShort(at + copy.offset("status"), (short) 77);
+            }
+            user.page(own).setMemory(0, 4096, (byte) 0);
+            final long before = user.count(Crossing.HYPERCALL);
+            copier.copy(bytes, 100, !variant.isEmpty());
+            assertThat(user.count(Crossing.HYPERCALL)).isEqualTo(before + 1);
+            for (int i = 0; i < 100; i++) {
+                final int expected =
+                        switch (i) {
+                            case 70 -> GnttabStatus.BAD_GNTREF;
+                            case 71 -> GnttabStatus.BAD_PAGE;
+                            default -> GnttabStatus.OKAY;
+                        };
+                assertThat(bytes.getShort(i * copy.size() + copy.offset("status")))
+                        .as("%s copy %d", variant, i)
+                        .isEqualTo((short) expected);
+                final int copied = expected == GnttabStatus.OKAY ? i + 5 + ((i + 6) << 8) : 0;
+                assertThat(user.page(own).getShort(2 * i)).isEqualTo((short) copied);
+            }
+            assertThat(copy.size())
+                    .isEqualTo(
+                            variant.isEmpty() ? GnttabCopy.SIZE_BYTES : GnttabCopy.SIZE_BYTES_32);
+        }
     }
 
     @Test
