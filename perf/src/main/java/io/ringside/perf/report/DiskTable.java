@@ -84,11 +84,11 @@ public final class DiskTable {
         final StringBuilder notes = new StringBuilder();
         notes.append(
                 "exits: trapped register accesses. hypercalls: of both halves. kicks: guest to"
-                        + " host. interrupts: into the guest.\n"
-                        + "bytes copied: by the two halves; the medium's own copy is not among"
-                        + " them. guest, host us/op: processor time of"
-                        + " the two halves\n(of an emulated device: time inside its model); the workers of"
-                        + " a file medium are in neither.\n");
+                    + " host. interrupts: into the guest.\n"
+                    + "bytes copied: by the two halves; the medium's own copy is not among them."
+                    + " guest, host us/op: processor time of the two halves\n"
+                    + "(of an emulated device: time inside its model); the workers of a file medium"
+                    + " are in neither.\n");
         notes.append("times: ")
                 .append(
                         report.scenario().wakeups() == DiskScenario.WakeupMode.SLEEP

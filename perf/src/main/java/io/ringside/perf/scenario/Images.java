@@ -18,8 +18,7 @@ public final class Images {
     /** Maps an image, or refuses it in one line. */
     public static MemorySegment map(final Path image, final Arena arena) throws UsageException {
         if (!Files.exists(image)) {
-            throw new UsageException(
-                    "image '" + image + "' does not exist: check its path");
+            throw new UsageException("image '" + image + "' does not exist: check its path");
         }
         if (!Files.isRegularFile(image)) {
             throw new UsageException(
