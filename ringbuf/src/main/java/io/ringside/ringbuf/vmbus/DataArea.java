@@ -2,7 +2,6 @@ package io.ringside.ringbuf.vmbus;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
-import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -34,7 +33,6 @@ final class DataArea {
     private final UnsafeBuffer buffer;
     private final int dataBytes;
     private final int straightBytes;
-    private final boolean offHeap;
 
     DataArea(final UnsafeBuffer buffer, final int dataBytes) {
         if (dataBytes < PAGE_BYTES || dataBytes % PAGE_BYTES != 0) {
@@ -54,16 +52,6 @@ final class DataArea {
         this.buffer = buffer;
         this.dataBytes = dataBytes;
         this.straightBytes = buffer.capacity();
-        this.offHeap =
-                buffer.byteArray() == null && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
-    }
-
-    /**
-     * Whether a range may be touched by its address, past the buffer: it is straight, off-heap, and
-     * the buffer has not been closed. One test where the buffer would test every access.
-     */
-    boolean isRaw(final int index, final int length) {
-        return offHeap && index + length <= buffer.capacity();
     }
 
     UnsafeBuffer buffer() {

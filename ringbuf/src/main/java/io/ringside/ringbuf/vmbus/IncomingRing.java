@@ -3,7 +3,6 @@ package io.ringside.ringbuf.vmbus;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.lang.invoke.VarHandle;
-import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -140,10 +139,7 @@ public final class IncomingRing {
             return isBroken() ? RingStatus.BROKEN : RingStatus.EMPTY;
         }
         final int at = readIndex;
-        final boolean raw = area.isRaw(at, PacketDescriptor.BYTES);
-        final long address = data.addressOffset() + at;
-        // The only read of this word.
-        final long word = raw ? UnsafeApi.getLong(address) : data.getLong(at, LITTLE_ENDIAN);
+        final long word = data.getLong(at, LITTLE_ENDIAN); // The only read of this word.
         final int packetBytes = PacketDescriptor.packetBytes(word);
         final int ringBytes = packetBytes + PacketDescriptor.TRAILER_BYTES;
         final int payloadStart = PacketDescriptor.payloadOffset(word);
@@ -154,10 +150,7 @@ public final class IncomingRing {
             return refuseShape(packetBytes);
         }
         head = word;
-        transactionId =
-                raw
-                        ? UnsafeApi.getLong(address + PacketDescriptor.TRANSACTION_ID_OFFSET)
-                        : area.word(at + PacketDescriptor.TRANSACTION_ID_OFFSET);
+        transactionId = area.word(at + PacketDescriptor.TRANSACTION_ID_OFFSET);
         isCopied = copyOut || at + packetBytes > straightBytes;
         if (isCopied) {
             copyOut(at, packetBytes);
