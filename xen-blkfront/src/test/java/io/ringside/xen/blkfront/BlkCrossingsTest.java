@@ -11,6 +11,8 @@ import io.ringside.xen.blkfront.backend.Blkback;
 import io.ringside.xen.blkfront.frontend.Blkfront;
 import io.ringside.xen.blkfront.protocol.Wakeups;
 import java.lang.management.ManagementFactory;
+import java.util.EnumMap;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,8 +28,9 @@ final class BlkCrossingsTest {
     private final RamStore disk = RamStore.zeroed(DISK_SECTORS);
     private final TestBench bench = new TestBench();
     private final BlockRequest[] requests = new BlockRequest[32];
+    private final Map<Crossing, Long> guestBefore = new EnumMap<>(Crossing.class);
+    private final Map<Crossing, Long> hostBefore = new EnumMap<>(Crossing.class);
     private long completed;
-    private long[] before = new long[0];
 
     @AfterEach
     void close() {
@@ -224,19 +227,17 @@ final class BlkCrossingsTest {
     }
 
     private void mark() {
-        final Crossing[] kinds = Crossing.values();
-        before = new long[2 * kinds.length];
-        for (final Crossing crossing : kinds) {
-            before[crossing.ordinal()] = bench.guest().count(crossing);
-            before[kinds.length + crossing.ordinal()] = bench.host().count(crossing);
+        for (final Crossing crossing : Crossing.values()) {
+            guestBefore.put(crossing, bench.guest().count(crossing));
+            hostBefore.put(crossing, bench.host().count(crossing));
         }
     }
 
     private long guest(final Crossing crossing) {
-        return bench.guest().count(crossing) - before[crossing.ordinal()];
+        return bench.guest().count(crossing) - guestBefore.getOrDefault(crossing, 0L);
     }
 
     private long host(final Crossing crossing) {
-        return bench.host().count(crossing) - before[Crossing.values().length + crossing.ordinal()];
+        return bench.host().count(crossing) - hostBefore.getOrDefault(crossing, 0L);
     }
 }

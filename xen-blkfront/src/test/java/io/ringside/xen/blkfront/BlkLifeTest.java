@@ -276,7 +276,9 @@ final class BlkLifeTest {
             back.onClose();
         }
         assertThat(bench.hostResources()).as("%s", seed).isEqualTo("ports=0 mapped=0");
-        bench.settle(front, back);
+        while (front.doWork() != 0) {
+            // Its upcall is late, but the state tells that all answers are there.
+        }
         assertThat(front.isClosed()).as("%s", seed).isTrue();
         assertThat(ends).as("%s", seed).containsExactly(BlockStatus.OK);
     }

@@ -15,13 +15,14 @@ public final class TestDomain implements AutoCloseable {
     private final InProcessMemory memory;
     private final FrameAllocator frames;
     private final Domain domain;
+    private boolean rung;
 
     /** A domain with so many frames. */
     public TestDomain(final SimulatedXen xen, final int id, final int frameCount) {
         memory = InProcessMemory.anonymous(frameCount);
         frames = new FrameAllocator(memory);
         final Vcpu vcpu = new Vcpu("vcpu" + id, CrossingCosts.COUNTS, () -> 0);
-        domain = xen.createDomain(id, memory, frames, vcpu, () -> {});
+        domain = xen.createDomain(id, memory, frames, vcpu, () -> rung = true);
     }
 
     /** The domain itself. */
@@ -32,6 +33,13 @@ public final class TestDomain implements AutoCloseable {
     /** The frames of its memory. */
     public FrameAllocator frames() {
         return frames;
+    }
+
+    /** Whether its doorbell was rung since this was asked last. */
+    public boolean takeRing() {
+        final boolean wasRung = rung;
+        rung = false;
+        return wasRung;
     }
 
     /** How often it crossed so. */

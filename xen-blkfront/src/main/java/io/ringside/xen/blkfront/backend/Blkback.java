@@ -86,6 +86,7 @@ public final class Blkback implements Agent {
         return counters;
     }
 
+    /** Does what there is to do, a bounded part of it; 0 only if the host may sleep now. */
     @Override
     public int doWork() {
         int work = 0;
@@ -102,7 +103,7 @@ public final class Blkback implements Agent {
         if (queue != null) {
             work += serve(queue);
         }
-        return work;
+        return stepDue ? work + 1 : work;
     }
 
     // 3. Connect, in the protocol's order.

@@ -1,12 +1,16 @@
 package io.ringside.xen.blkfront.backend;
 
+import java.util.EnumMap;
+import org.agrona.collections.MutableLong;
+
 /**
  * What a backend has done, over all connections.
  *
  * <p>Threads: one writer, the backend's; others may read figures that lag behind.
  */
 public final class BlkbackCounters {
-    private final long[] refusals = new long[BlkbackRefusal.values().length];
+    private final EnumMap<BlkbackRefusal, MutableLong> refusals =
+            new EnumMap<>(BlkbackRefusal.class);
     long requests;
     long responses;
     long flushes;
@@ -19,19 +23,20 @@ public final class BlkbackCounters {
     long connections;
 
     void refused(final BlkbackRefusal reason) {
-        refusals[reason.ordinal()]++;
+        refusals.computeIfAbsent(reason, first -> new MutableLong()).increment();
     }
 
     /** How often something was refused for this reason. */
     public long refusals(final BlkbackRefusal reason) {
-        return refusals[reason.ordinal()];
+        final MutableLong count = refusals.get(reason);
+        return count == null ? 0 : count.get();
     }
 
     /** How often anything was refused. */
     public long refusals() {
         long sum = 0;
-        for (final long count : refusals) {
-            sum += count;
+        for (final MutableLong count : refusals.values()) {
+            sum += count.get();
         }
         return sum;
     }

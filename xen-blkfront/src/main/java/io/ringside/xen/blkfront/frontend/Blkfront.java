@@ -98,6 +98,7 @@ public final class Blkfront implements Agent, BlockDevice {
         return counters;
     }
 
+    /** Does what there is to do, a bounded part of it; 0 only if the guest may sleep now. */
     @Override
     public int doWork() {
         int work = ended.report();
@@ -117,7 +118,7 @@ public final class Blkfront implements Agent, BlockDevice {
         if (keptPages() != 0) {
             work += reclaim();
         }
-        return work;
+        return stepDue || ended.waitingCount() != 0 ? work + 1 : work;
     }
 
     // 3. Connect, in the protocol's order.

@@ -1,12 +1,16 @@
 package io.ringside.xen.blkfront.frontend;
 
+import java.util.EnumMap;
+import org.agrona.collections.MutableLong;
+
 /**
  * What a frontend has done, over all connections.
  *
  * <p>Threads: one writer, the driver's; others may read figures that lag behind.
  */
 public final class BlkfrontCounters {
-    private final long[] refusals = new long[BlkfrontRefusal.values().length];
+    private final EnumMap<BlkfrontRefusal, MutableLong> refusals =
+            new EnumMap<>(BlkfrontRefusal.class);
     long requests;
     long responses;
     long failures;
@@ -19,19 +23,20 @@ public final class BlkfrontCounters {
     long connections;
 
     void refused(final BlkfrontRefusal reason) {
-        refusals[reason.ordinal()]++;
+        refusals.computeIfAbsent(reason, first -> new MutableLong()).increment();
     }
 
     /** How often something was refused for this reason. */
     public long refusals(final BlkfrontRefusal reason) {
-        return refusals[reason.ordinal()];
+        final MutableLong count = refusals.get(reason);
+        return count == null ? 0 : count.get();
     }
 
     /** How often anything was refused. */
     public long refusals() {
         long sum = 0;
-        for (final long count : refusals) {
-            sum += count;
+        for (final MutableLong count : refusals.values()) {
+            sum += count.get();
         }
         return sum;
     }
