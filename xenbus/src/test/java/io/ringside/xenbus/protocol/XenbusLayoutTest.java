@@ -60,6 +60,8 @@ class XenbusLayoutTest {
                         Map.entry("GTF_writing", GrantEntry.WRITING),
                         Map.entry("GTF_sub_page", GrantEntry.SUB_PAGE),
                         Map.entry("GNTTAB_NR_RESERVED_ENTRIES", GrantEntry.RESERVED_ENTRIES),
+                        Map.entry("GNTTAB_RESERVED_CONSOLE", GrantEntry.CONSOLE_REFERENCE),
+                        Map.entry("GNTTAB_RESERVED_XENSTORE", GrantEntry.STORE_REFERENCE),
                         Map.entry("ENTRIES_PER_4K_FRAME_V1", GrantEntry.ENTRIES_PER_PAGE),
                         Map.entry("DOMID_FIRST_RESERVED", DomainId.FIRST_RESERVED));
         ours.forEach(
