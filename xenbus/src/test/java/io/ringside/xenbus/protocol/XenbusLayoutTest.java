@@ -217,6 +217,9 @@ class XenbusLayoutTest {
         assertThat(page.producerAcquire(StoreRingPage.REQUESTS)).isEqualTo(2);
         assertThat(page.consumerAcquire(StoreRingPage.RESPONSES)).isEqualTo(3);
         assertThat(page.features() + page.connectionAcquire() + page.errorAcquire()).isEqualTo(18);
+        page.eventPort(0xA1B2_C3D4);
+        assertThat(bytes.getInt(facts.size())).as("newer: at the end").isEqualTo(0xA1B2_C3D4);
+        assertThat(page.eventPort()).isEqualTo(0xA1B2_C3D4);
         final Map<String, Integer> ours =
                 Map.of(
                         "XENSTORE_SERVER_FEATURE_RECONNECTION", StoreRingPage.FEATURE_RECONNECTION,

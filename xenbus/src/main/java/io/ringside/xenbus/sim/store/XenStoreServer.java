@@ -339,18 +339,28 @@ public final class XenStoreServer {
         }
     }
 
+    /** The root and the special nodes stay, and fall to the privileged domain. */
     private void removeNodesOf(final int domain) {
         for (final String path : tree.ownedBy(domain, domains)) {
-            final DirectView view = new DirectView(tree);
-            try {
-                if (tree.get(path) != null && !path.equals(StorePath.ROOT)) {
-                    new StoreOperations(view, domains, privilegedLimits, StoreDomains.PRIVILEGED)
-                            .remove(path);
-                }
-            } catch (final XenStoreException e) {
-                throw new IllegalStateException("tree is broken: path=" + path, e);
+            final StoreNode node = tree.get(path);
+            if (node != null && (path.equals(StorePath.ROOT) || StorePath.isSpecial(path))) {
+                final StorePermissions privileged =
+                        node.permissions().ownedBy(StoreDomains.PRIVILEGED, domains);
+                tree.put(path, node.withPermissions(privileged));
+            } else if (node != null) {
+                removeNode(path);
             }
-            fire(view.changes());
         }
+    }
+
+    private void removeNode(final String path) {
+        final DirectView view = new DirectView(tree);
+        try {
+            new StoreOperations(view, domains, privilegedLimits, StoreDomains.PRIVILEGED)
+                    .remove(path);
+        } catch (final XenStoreException e) {
+            throw new IllegalStateException("tree is broken: path=" + path, e);
+        }
+        fire(view.changes());
     }
 }

@@ -2,6 +2,7 @@ package io.ringside.xenbus.sim.store.ring;
 
 import io.ringside.hypervisor.GuestMemory;
 import io.ringside.xenbus.protocol.GrantEntry;
+import io.ringside.xenbus.protocol.StoreRingPage;
 import io.ringside.xenbus.sim.Domain;
 import io.ringside.xenbus.sim.DomainGrantTable;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -37,6 +38,7 @@ public final class GuestStorePage {
         entry.frame(frame);
         entry.headerRelease(GrantEntry.header(GrantEntry.PERMIT_ACCESS, storeDomain));
         port = domain.eventChannels().allocUnbound(storeDomain);
+        new StoreRingPage(view).eventPort(port);
     }
 
     /** The frame of the page, as {@code XS_INTRODUCE} wants it. */

@@ -75,6 +75,7 @@ class StoreRingDaemonTest {
         assertThat(daemon.servedCount()).isEqualTo(1);
         assertThat(new StoreRingPage(page.view()).connectionAcquire())
                 .isEqualTo(StoreRingPage.CONNECTED);
+        assertThat(new StoreRingPage(page.view()).eventPort()).isEqualTo(page.port());
         assertThat(guest.domain().foreignMappings()).isEqualTo(1);
         assertServed(client(guest, page), "one");
     }

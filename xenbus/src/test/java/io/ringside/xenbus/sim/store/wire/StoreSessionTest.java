@@ -226,6 +226,22 @@ class StoreSessionTest {
         assertThat(dom0.ask(CONTROL, "reboot|")).isEqualTo("16:EINVAL|");
     }
 
+    /** Threats, row 24: what cannot be removed with its owner is nobody's but domain 0's. */
+    @Test
+    void keepsTheRootAndTheSpecialNodesOfADomainThatIsReleased() {
+        for (final String path : new String[] {"/", "@introduceDomain", "@releaseDomain"}) {
+            assertThat(dom0.ask(SET_PERMS, path + "|r3|")).isEqualTo("14:OK|");
+        }
+        assertThat(dom0.ask(SET_PERMS, "/local|n9|")).as("no domain yet").isEqualTo("14:OK|");
+        assertThat(dom0.ask(RELEASE, "3|")).isEqualTo("9:OK|");
+        assertThat(dom0.ask(GET_PERMS, "/|")).isEqualTo("3:r0|");
+        assertThat(server.memoryBytes(3)).isZero();
+        assertThat(dom0.ask(INTRODUCE, "9|1|1|")).isEqualTo("8:OK|");
+        assertThat(server.memoryBytes(9)).as("not what it does not own").isZero();
+        assertThat(dom0.ask(RELEASE, "9|")).isEqualTo("9:OK|");
+        assertThat(dom0.ask(GET_PERMS, "/local|")).isEqualTo("3:n0|");
+    }
+
     @Test
     void hasTheRingOfAnIntroducedDomainServed() {
         final List<String> asked = new ArrayList<>();
