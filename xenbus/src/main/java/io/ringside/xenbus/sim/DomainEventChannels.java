@@ -12,6 +12,7 @@ import io.ringside.xenbus.protocol.Virq;
 import io.ringside.xenbus.protocol.XenErrno;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The event channels of one domain: what its ports are, over one of two forms of their events.
@@ -36,6 +37,7 @@ public final class DomainEventChannels implements EventChannelControl {
     private final PortTable ports = new PortTable();
     private final TwoLevelEvents twoLevel;
     private volatile EventAbi abi;
+    private boolean placesWords;
 
     DomainEventChannels(
             final int domain,
@@ -71,7 +73,7 @@ public final class DomainEventChannels implements EventChannelControl {
         final int port;
         synchronized (xen.eventLock()) {
             final DomainEventChannels peer = remote.eventChannels();
-            if (!peer.isReservedFor(domain, remotePort)) {
+            if (!peer.ports.isReservedFor(domain, remotePort)) {
                 return -XenErrno.EINVAL;
             }
             port = take(new EventPort.Interdomain(peer, remotePort));
@@ -152,6 +154,7 @@ public final class DomainEventChannels implements EventChannelControl {
             }
             fifo.retire();
             fifoFrames.reset();
+            placesWords = false;
         }
         return 0;
     }
@@ -185,7 +188,7 @@ public final class DomainEventChannels implements EventChannelControl {
 
     @Override
     public void handler(final int port, final Runnable handler) {
-        handlers.set(openPort(port), handler);
+        handlers.set(ports.checkedOpen(port), handler);
         // Masked first, so that unmasking finds an event that came while there was no handler.
         abi.mask(port);
         abi.unmask(port);
@@ -193,12 +196,12 @@ public final class DomainEventChannels implements EventChannelControl {
 
     @Override
     public void mask(final int port) {
-        abi.mask(openPort(port));
+        abi.mask(ports.checkedOpen(port));
     }
 
     @Override
     public void unmask(final int port) {
-        abi.unmask(openPort(port));
+        abi.unmask(ports.checkedOpen(port));
     }
 
     @Override
@@ -240,14 +243,8 @@ public final class DomainEventChannels implements EventChannelControl {
         if (processor != 0) {
             return -XenErrno.ENOENT;
         }
-        if (offsetBytes < 0
-                || offsetBytes > GuestMemory.PAGE_BYTES - FifoControlBlock.SIZE_BYTES
-                || offsetBytes % FifoControlBlock.ALIGNMENT_BYTES != 0
-                || abi instanceof FifoEvents) {
-            return -XenErrno.EINVAL;
-        }
-        final UnsafeBuffer block = new UnsafeBuffer(0, 0);
-        if (!fifoFrames.wrap(block, frame, offsetBytes, FifoControlBlock.SIZE_BYTES)) {
+        final UnsafeBuffer block = fifoFrames.controlBlock(frame, offsetBytes);
+        if (block == null || abi instanceof FifoEvents) {
             return -XenErrno.EINVAL;
         }
         final FifoEvents fifo = new FifoEvents(block, upcall, handlers, vcpu);
@@ -279,10 +276,7 @@ public final class DomainEventChannels implements EventChannelControl {
 
     @Override
     public int useFifo() {
-        int last = 1;
-        for (int port = 1; port < ports.length(); port++) {
-            last = ports.get(port) != null ? port : last;
-        }
+        final int last = ports.highestOpen();
         if (!fifoFrames.hasRoomFor(1 + FifoEventWord.pagesFor(last))) {
             return -XenErrno.ENOSPC;
         }
@@ -291,6 +285,7 @@ public final class DomainEventChannels implements EventChannelControl {
             fifoFrames.putBack();
             return answer;
         }
+        placesWords = true;
         if (!expandTo(last)) {
             return -XenErrno.ENOSPC;
         }
@@ -300,6 +295,25 @@ public final class DomainEventChannels implements EventChannelControl {
             }
         }
         return 0;
+    }
+
+    /** {@code EVTCHNOP_unmask}; {@code -EINVAL} for no such port, and nothing for a closed one. */
+    int unmaskByHypercall(final int port) {
+        final int status = status(port);
+        if (status > EventChannelStatus.CLOSED) {
+            abi.unmaskByHypervisor(port);
+        }
+        return Math.min(status, 0);
+    }
+
+    /** What a port is, or null for a closed one. Safe for any number. */
+    @Nullable EventPort port(final int port) {
+        return ports.get(port);
+    }
+
+    /** Whose ports these are. */
+    int domain() {
+        return domain;
     }
 
     /** Closes every port: the domain is gone, or begins again. */
@@ -354,7 +368,7 @@ public final class DomainEventChannels implements EventChannelControl {
     }
 
     private boolean expandTo(final int port) {
-        while (abi instanceof FifoEvents fifo && !fifo.hasWord(port)) {
+        while (placesWords && abi instanceof FifoEvents fifo && !fifo.hasWord(port)) {
             final int frame = fifoFrames.nextWords();
             if (frame == FifoFrames.NO_FRAME || expandArray(frame) != 0) {
                 return false;
@@ -380,17 +394,5 @@ public final class DomainEventChannels implements EventChannelControl {
             abi.clearPending(port);
             return 0;
         }
-    }
-
-    private boolean isReservedFor(final int binder, final int port) {
-        return ports.get(port) instanceof EventPort.Unbound unbound
-                && unbound.remoteDomain() == binder;
-    }
-
-    private int openPort(final int port) {
-        if (ports.get(port) == null) {
-            throw new IllegalArgumentException("port is not open: port=" + port);
-        }
-        return port;
     }
 }

@@ -25,6 +25,9 @@ sealed interface EventAbi permits TwoLevelEvents, FifoEvents {
     /** Lets a port's events through, the one that was kept back as well. */
     void unmask(int port);
 
+    /** {@code EVTCHNOP_unmask}: the same, done by the hypervisor. */
+    void unmaskByHypervisor(int port);
+
     /** Whether a port's events are kept back. */
     boolean isMasked(int port);
 

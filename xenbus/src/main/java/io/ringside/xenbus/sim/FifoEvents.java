@@ -112,6 +112,11 @@ final class FifoEvents implements EventAbi {
             }
         }
         vcpu.cross(Crossing.HYPERCALL);
+        unmaskByHypervisor(port);
+    }
+
+    @Override
+    public void unmaskByHypervisor(final int port) {
         sender.unmask(port);
     }
 

@@ -2,9 +2,11 @@ package io.ringside.xenbus.sim;
 
 import io.ringside.hypervisor.FrameAllocator;
 import io.ringside.hypervisor.GuestMemory;
+import io.ringside.xenbus.protocol.FifoControlBlock;
 import io.ringside.xenbus.protocol.FifoEventWord;
 import org.agrona.collections.IntArrayList;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The frames of a domain that hold its control block and its event words.
@@ -40,6 +42,17 @@ final class FifoFrames {
     /** A frame of words that are all masked, or {@link #NO_FRAME}. */
     int nextWords() {
         return next(FifoEventWord.MASKED);
+    }
+
+    /** A control block in any frame of the domain; null where none can be. */
+    @Nullable UnsafeBuffer controlBlock(final long frame, final int offset) {
+        if (offset < 0
+                || offset > GuestMemory.PAGE_BYTES - FifoControlBlock.SIZE_BYTES
+                || offset % FifoControlBlock.ALIGNMENT_BYTES != 0) {
+            return null;
+        }
+        final UnsafeBuffer block = new UnsafeBuffer(0, 0);
+        return wrap(block, frame, offset, FifoControlBlock.SIZE_BYTES) ? block : null;
     }
 
     /** Lays a view over part of any frame of the domain; false if there is no such frame. */

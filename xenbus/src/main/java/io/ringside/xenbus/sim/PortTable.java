@@ -22,6 +22,28 @@ final class PortTable {
         return port > 0 && port < now.length() ? now.getAcquire(port) : null;
     }
 
+    /** The same number, of a port that is open; anything else is our own fault. */
+    int checkedOpen(final int port) {
+        if (get(port) == null) {
+            throw new IllegalArgumentException("port is not open: port=" + port);
+        }
+        return port;
+    }
+
+    /** Whether a port waits for a domain to bind it. Safe for any number. */
+    boolean isReservedFor(final int binder, final int port) {
+        return get(port) instanceof EventPort.Unbound unbound && unbound.remoteDomain() == binder;
+    }
+
+    /** The highest port that is open; 1 if none is. */
+    int highestOpen() {
+        int port = length() - 1;
+        while (port > 1 && get(port) == null) {
+            port--;
+        }
+        return port;
+    }
+
     /** One more than the highest port. */
     int length() {
         return ports.length();

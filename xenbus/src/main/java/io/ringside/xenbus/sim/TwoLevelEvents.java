@@ -62,6 +62,11 @@ final class TwoLevelEvents implements EventAbi {
 
     @Override
     public void unmask(final int port) {
+        unmaskByHypervisor(port);
+    }
+
+    @Override
+    public void unmaskByHypervisor(final int port) {
         if (shared.clearMaskVolatile(port) && shared.isPendingVolatile(port)) {
             markWord(port);
         }
