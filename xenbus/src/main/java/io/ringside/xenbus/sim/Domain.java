@@ -20,7 +20,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * on it.
  */
 public final class Domain {
-    private final int id;
+    private volatile int id;
     private final SimulatedXen xen;
     private final GuestMemory memory;
     private final FrameAllocator frames;
@@ -28,7 +28,7 @@ public final class Domain {
     private final Doorbell doorbell;
 
     private final int sharedInfoFrame;
-    private final ActiveGrants activeGrants;
+    private volatile ActiveGrants activeGrants;
     private final DomainGrantTable grantTable;
     private final DomainGrantMapper grantMapper;
     private final DomainGrantCopier grantCopier;
@@ -36,7 +36,8 @@ public final class Domain {
     private final FifoFrames fifoFrames;
     private final DomainEventChannels eventChannels;
     private final XenStoreServer storeServer;
-    private final XenStore store;
+    private XenStore store;
+    private boolean suspended;
     private boolean destroyed;
 
     Domain(
@@ -61,19 +62,19 @@ public final class Domain {
         grantTable =
                 new DomainGrantTable(
                         memory, frames, vcpu, activeGrants, xen.limits().grantFrames());
-        grantMapper = new DomainGrantMapper(id, xen, vcpu, xen.limits().mapHandles());
-        grantCopier = new DomainGrantCopier(id, xen, vcpu, memory);
-        grantOperations = new DomainGrantOperations(id, xen, vcpu, memory, grantMapper);
+        grantMapper = new DomainGrantMapper(this, xen, vcpu, xen.limits().mapHandles());
+        grantCopier = new DomainGrantCopier(this, xen, vcpu, memory);
+        grantOperations = new DomainGrantOperations(this, xen, vcpu, memory, grantMapper);
         fifoFrames = new FifoFrames(memory, frames);
         final SharedInfo shared = new SharedInfo(page);
         final Upcall upcall = new Upcall(shared, doorbell);
-        eventChannels = new DomainEventChannels(id, xen, vcpu, upcall, shared, fifoFrames);
+        eventChannels = new DomainEventChannels(this, xen, vcpu, upcall, shared, fifoFrames);
         this.storeServer = storeServer;
         storeServer.introduce(id);
         store = storeServer.connect(id, doorbell);
     }
 
-    /** Its number. */
+    /** Its number; another one after {@link #resume}. */
     public int id() {
         return id;
     }
@@ -128,7 +129,7 @@ public final class Domain {
         return sharedInfoFrame;
     }
 
-    /** Its first connection to the store. */
+    /** Its first connection to the store, since it was made or resumed. */
     public XenStore store() {
         return store;
     }
@@ -147,6 +148,81 @@ public final class Domain {
     }
 
     /**
+     * Stops the domain as a save or a migration does. It is gone for all others: nobody can map
+     * what it lends or wake it, and the nodes that it owns are removed. It keeps its memory and its
+     * frames. Its connections to the store are cut.
+     *
+     * <p>Errors: an {@link IllegalStateException} for domain 0, for a domain that is not running,
+     * and for one that has pages of others mapped: who serves others cannot be moved.
+     */
+    public void suspend() {
+        if (destroyed || suspended || id == 0 || grantMapper.mappedCount() != 0) {
+            throw new IllegalStateException(
+                    "cannot be suspended: "
+                            + this
+                            + " destroyed="
+                            + destroyed
+                            + " suspended="
+                            + suspended
+                            + " mapped="
+                            + grantMapper.mappedCount());
+        }
+        suspended = true;
+        xen.forget(this);
+        activeGrants.close();
+        eventChannels.suspend();
+        storeServer.disconnect(doorbell);
+        storeServer.release(id);
+    }
+
+    /**
+     * Begins again after {@link #suspend}, with the memory as it was.
+     *
+     * <p>No grant and no port of before means anything to the hypervisor. In the domain's own books
+     * they are out until their owners give them back: {@code endAccess} finds that nobody uses the
+     * page, and {@code close} frees the port. Until then a port answers as a closed one, and its
+     * number is not handed out. The event form and the version of the grant table are as before.
+     *
+     * <p>Errors: an {@link IllegalStateException} for a domain that is not suspended, for a number
+     * that is taken, and as long as {@link #foreignMappings} tells that somebody still uses its
+     * memory of before.
+     *
+     * @param newId its number from now on, the old one or another
+     */
+    public void resume(final int newId) {
+        if (!suspended || destroyed || foreignMappings() != 0) {
+            throw new IllegalStateException(
+                    "cannot be resumed: "
+                            + this
+                            + " destroyed="
+                            + destroyed
+                            + " suspended="
+                            + suspended
+                            + " foreignMappings="
+                            + foreignMappings());
+        }
+        xen.checkFree(newId);
+        id = newId;
+        suspended = false;
+        activeGrants = new ActiveGrants(memory, xen.limits().grantVersion());
+        grantTable.resume(activeGrants);
+        eventChannels.resume();
+        storeServer.introduce(newId);
+        store = storeServer.connect(newId, doorbell);
+        xen.admit(this);
+    }
+
+    /** Whether it is between {@link #suspend} and {@link #resume}. */
+    public boolean isSuspended() {
+        return suspended;
+    }
+
+    @Override
+    public String toString() {
+        return "domain=" + id;
+    }
+
+    /**
      * Ends the domain: its ports are closed, its mappings of others' pages undone, its connections
      * to the store cut and the nodes that it owns removed. The frames that the control plane had go
      * back to the allocator. Doing it twice is doing it once.
@@ -159,15 +235,19 @@ public final class Domain {
             return;
         }
         destroyed = true;
-        xen.forget(this);
+        if (!suspended) {
+            xen.forget(this);
+        }
         activeGrants.close();
         eventChannels.close();
         fifoFrames.close();
         grantMapper.close();
         grantTable.close();
         frames.free(sharedInfoFrame);
-        storeServer.disconnect(doorbell);
-        storeServer.release(id);
+        if (!suspended) {
+            storeServer.disconnect(doorbell);
+            storeServer.release(id);
+        }
     }
 
     ActiveGrants activeGrants() {

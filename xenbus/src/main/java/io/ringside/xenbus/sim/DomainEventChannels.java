@@ -8,9 +8,7 @@ import io.ringside.xenbus.protocol.EventChannelStatus;
 import io.ringside.xenbus.protocol.FifoControlBlock;
 import io.ringside.xenbus.protocol.FifoEventWord;
 import io.ringside.xenbus.protocol.SharedInfo;
-import io.ringside.xenbus.protocol.Virq;
 import io.ringside.xenbus.protocol.XenErrno;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -24,7 +22,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * both ends under the hypervisor's lock; sending and dispatching do not take it.
  */
 public final class DomainEventChannels implements EventChannelControl {
-    private final int domain;
+    private final Domain domain;
     private final SimulatedXen xen;
     private final Vcpu vcpu;
     private final SharedInfo shared;
@@ -32,13 +30,13 @@ public final class DomainEventChannels implements EventChannelControl {
     private final Upcall upcall;
     private final PortHandlers handlers = new PortHandlers();
 
-    private final AtomicIntegerArray virqPorts = new AtomicIntegerArray(Virq.COUNT);
+    private final VirqPorts virqPorts = new VirqPorts(1);
     private final PortTable ports = new PortTable();
     private final TwoLevelEvents twoLevel;
     private volatile EventAbi abi;
 
     DomainEventChannels(
-            final int domain,
+            final Domain domain,
             final SimulatedXen xen,
             final Vcpu vcpu,
             final Upcall upcall,
@@ -71,7 +69,7 @@ public final class DomainEventChannels implements EventChannelControl {
         final int port;
         synchronized (xen.eventLock()) {
             final DomainEventChannels peer = remote.eventChannels();
-            if (!peer.isReservedFor(domain, remotePort)) {
+            if (!peer.isReservedFor(domain.id(), remotePort)) {
                 return -XenErrno.EINVAL;
             }
             port = take(new EventPort.Interdomain(peer, remotePort));
@@ -88,25 +86,20 @@ public final class DomainEventChannels implements EventChannelControl {
     @Override
     public int bindVirq(final int virq, final int processor) {
         vcpu.cross(Crossing.HYPERCALL);
-        if (virq < 0 || virq >= Virq.COUNT || (Virq.isGlobal(virq) && processor != 0)) {
-            return -XenErrno.EINVAL;
-        }
-        if (processor != 0) {
-            return -XenErrno.ENOENT;
-        }
-        if (virqPorts.get(virq) != 0) {
-            return -XenErrno.EEXIST;
+        final int refusal = virqPorts.check(virq, processor);
+        if (refusal != 0) {
+            return refusal;
         }
         final int port = open(new EventPort.VirtualLine(virq));
         if (port > 0) {
-            virqPorts.set(virq, port);
+            virqPorts.set(virq, processor, port);
         }
         return port;
     }
 
     /** What the hypervisor does when a virtual line is raised; nothing where it is not bound. */
     public void raiseVirq(final int virq) {
-        final int port = virq >= 0 && virq < Virq.COUNT ? virqPorts.get(virq) : 0;
+        final int port = virqPorts.get(virq, 0);
         if (port != 0) {
             deliver(port);
         }
@@ -144,16 +137,24 @@ public final class DomainEventChannels implements EventChannelControl {
     public int reset() {
         vcpu.cross(Crossing.HYPERCALL);
         close();
-        if (abi instanceof FifoEvents fifo) {
+        if (leaveFifo()) {
             synchronized (xen.eventLock()) {
-                twoLevel.maskAll();
                 ports.resize(SharedInfo.PORTS);
-                abi = twoLevel;
             }
-            fifo.retire();
-            fifoFrames.reset();
         }
         return 0;
+    }
+
+    /** Goes back to the two-level form, every port masked; true if it was the other. */
+    private boolean leaveFifo() {
+        if (!(abi instanceof FifoEvents fifo)) {
+            return false;
+        }
+        twoLevel.maskAll();
+        abi = twoLevel;
+        fifo.retire();
+        fifoFrames.reset();
+        return true;
     }
 
     @Override
@@ -185,7 +186,7 @@ public final class DomainEventChannels implements EventChannelControl {
 
     @Override
     public void handler(final int port, final Runnable handler) {
-        handlers.set(openPort(port), handler);
+        handlers.set(ports.checkOpen(port), handler);
         // Masked first, so that unmasking finds an event that came while there was no handler.
         abi.mask(port);
         abi.unmask(port);
@@ -193,12 +194,12 @@ public final class DomainEventChannels implements EventChannelControl {
 
     @Override
     public void mask(final int port) {
-        abi.mask(openPort(port));
+        abi.mask(ports.checkOpen(port));
     }
 
     @Override
     public void unmask(final int port) {
-        abi.unmask(openPort(port));
+        abi.unmask(ports.checkOpen(port));
     }
 
     @Override
@@ -240,14 +241,8 @@ public final class DomainEventChannels implements EventChannelControl {
         if (processor != 0) {
             return -XenErrno.ENOENT;
         }
-        if (offsetBytes < 0
-                || offsetBytes > GuestMemory.PAGE_BYTES - FifoControlBlock.SIZE_BYTES
-                || offsetBytes % FifoControlBlock.ALIGNMENT_BYTES != 0
-                || abi instanceof FifoEvents) {
-            return -XenErrno.EINVAL;
-        }
         final UnsafeBuffer block = new UnsafeBuffer(0, 0);
-        if (!fifoFrames.wrap(block, frame, offsetBytes, FifoControlBlock.SIZE_BYTES)) {
+        if (abi instanceof FifoEvents || !fifoFrames.wrapControl(block, frame, offsetBytes)) {
             return -XenErrno.EINVAL;
         }
         final FifoEvents fifo = new FifoEvents(block, upcall, handlers, vcpu);
@@ -256,11 +251,7 @@ public final class DomainEventChannels implements EventChannelControl {
             abi = fifo;
         }
         // The new form must be out before we look for events that came in the old one.
-        for (int port = 1; port < SharedInfo.PORTS; port++) {
-            if (ports.get(port) != null && twoLevel.isPending(port)) {
-                fifo.setPending(port);
-            }
-        }
+        fifo.takeOver(twoLevel, ports);
         return 0;
     }
 
@@ -279,10 +270,7 @@ public final class DomainEventChannels implements EventChannelControl {
 
     @Override
     public int useFifo() {
-        int last = 1;
-        for (int port = 1; port < ports.length(); port++) {
-            last = ports.get(port) != null ? port : last;
-        }
+        final int last = ports.highestOpen();
         if (!fifoFrames.hasRoomFor(1 + FifoEventWord.pagesFor(last))) {
             return -XenErrno.ENOSPC;
         }
@@ -294,8 +282,8 @@ public final class DomainEventChannels implements EventChannelControl {
         if (!expandTo(last)) {
             return -XenErrno.ENOSPC;
         }
-        for (int port = 1; port <= last; port++) {
-            if (ports.get(port) != null && !twoLevel.isMasked(port)) {
+        for (int port = ports.nextOpen(0); port != 0; port = ports.nextOpen(port)) {
+            if (!twoLevel.isMasked(port)) {
                 abi.unmask(port);
             }
         }
@@ -304,10 +292,28 @@ public final class DomainEventChannels implements EventChannelControl {
 
     /** Closes every port: the domain is gone, or begins again. */
     void close() {
-        for (int port = 1; ports.openCount() != 0 && port < ports.length(); port++) {
-            if (ports.get(port) != null) {
-                closePort(port);
+        for (int port = ports.nextOpen(0); port != 0; port = ports.nextOpen(port)) {
+            closePort(port);
+        }
+    }
+
+    /** Every open port is lost, and bound to nothing: the domain is suspended. */
+    void suspend() {
+        synchronized (xen.eventLock()) {
+            for (int port = ports.nextOpen(0); port != 0; port = ports.nextOpen(port)) {
+                unbind(port);
+                ports.change(port, new EventPort.Lost());
             }
+        }
+    }
+
+    /** Begins again with all ports masked, in the form that the domain had chosen. */
+    void resume() {
+        final boolean wasFifo = leaveFifo();
+        shared.clear();
+        twoLevel.maskAll();
+        if (wasFifo && useFifo() != 0) {
+            throw new IllegalStateException("no frames for event words: " + domain);
         }
     }
 
@@ -365,32 +371,29 @@ public final class DomainEventChannels implements EventChannelControl {
 
     private int closePort(final int port) {
         synchronized (xen.eventLock()) {
-            final EventPort state = ports.get(port);
-            if (state == null) {
+            if (ports.get(port) == null) {
                 return -XenErrno.EINVAL;
             }
-            if (state instanceof EventPort.Interdomain bound) {
-                bound.remote().ports.change(bound.remotePort(), new EventPort.Unbound(domain));
-            } else if (state instanceof EventPort.VirtualLine line) {
-                virqPorts.set(line.virq(), 0);
-            }
+            unbind(port);
             ports.close(port);
-            handlers.set(port, null);
-            abi.mask(port);
-            abi.clearPending(port);
             return 0;
         }
     }
 
-    private boolean isReservedFor(final int binder, final int port) {
-        return ports.get(port) instanceof EventPort.Unbound unbound
-                && unbound.remoteDomain() == binder;
+    /** The caller holds the lock of the hypervisor's event channels. */
+    private void unbind(final int port) {
+        final EventPort state = ports.get(port);
+        if (state instanceof EventPort.Interdomain bound) {
+            bound.remote().ports.change(bound.remotePort(), new EventPort.Unbound(domain.id()));
+        } else if (state instanceof EventPort.VirtualLine line) {
+            virqPorts.set(line.virq(), 0, 0);
+        }
+        handlers.set(port, null);
+        abi.mask(port);
+        abi.clearPending(port);
     }
 
-    private int openPort(final int port) {
-        if (ports.get(port) == null) {
-            throw new IllegalArgumentException("port is not open: port=" + port);
-        }
-        return port;
+    private boolean isReservedFor(final int binder, final int port) {
+        return ports.get(port) instanceof EventPort.Unbound(int expected) && expected == binder;
     }
 }

@@ -24,14 +24,14 @@ public final class DomainGrantOperations implements GrantOperations {
     private static final int CACHE_INVALIDATE = 2;
     private static final int CACHE_SOURCE_GRANT = 1 << 31;
 
-    private final int self;
+    private final Domain self;
     private final SimulatedXen xen;
     private final Vcpu vcpu;
     private final GuestMemory memory;
     private final GrantMapper mapper;
 
     DomainGrantOperations(
-            final int self,
+            final Domain self,
             final SimulatedXen xen,
             final Vcpu vcpu,
             final GuestMemory memory,
@@ -49,7 +49,7 @@ public final class DomainGrantOperations implements GrantOperations {
         if (!isFrame(frame)) {
             return GnttabStatus.BAD_PAGE;
         }
-        if (domain == self || domain == DomainId.SELF || xen.domain(domain) == null) {
+        if (domain == self.id() || domain == DomainId.SELF || xen.domain(domain) == null) {
             return GnttabStatus.BAD_DOMAIN;
         }
         return GnttabStatus.GENERAL_ERROR;
@@ -97,12 +97,12 @@ public final class DomainGrantOperations implements GrantOperations {
     @Override
     public int version(final int domain) {
         vcpu.cross(Crossing.HYPERCALL);
-        final int asked = domain == DomainId.SELF ? self : domain;
+        final int asked = domain == DomainId.SELF ? self.id() : domain;
         final ActiveGrants grants = xen.activeGrants(asked);
         if (grants == null) {
             return -XenErrno.ESRCH;
         }
-        return asked == self ? grants.version() : -XenErrno.EPERM;
+        return asked == self.id() ? grants.version() : -XenErrno.EPERM;
     }
 
     private boolean isFrame(final long frame) {

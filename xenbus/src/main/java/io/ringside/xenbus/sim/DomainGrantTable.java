@@ -33,7 +33,7 @@ public final class DomainGrantTable implements GrantTableV2 {
     private final GuestMemory memory;
     private final FrameAllocator frames;
     private final Vcpu vcpu;
-    private final ActiveGrants active;
+    private ActiveGrants active;
 
     private final int[] tableFrames;
     private final UnsafeBuffer[] pages;
@@ -250,6 +250,24 @@ public final class DomainGrantTable implements GrantTableV2 {
             throw new IllegalArgumentException("no such page of status words: page=" + page);
         }
         return statusFrames[page];
+    }
+
+    /**
+     * Begins again with empty entries, of which another hypervisor knows. Which references are out
+     * stays as it was: who has one ends it, and finds that nobody uses it.
+     */
+    void resume(final ActiveGrants fresh) {
+        active = fresh;
+        for (int page = 0; page < pageCount; page++) {
+            active.addPage(zeroed(tableFrames[page]));
+        }
+        if (version == 2) {
+            final UnsafeBuffer[] status = new UnsafeBuffer[statusPageCount];
+            for (int page = 0; page < status.length; page++) {
+                status[page] = zeroed(statusFrames[page]);
+            }
+            active.setVersion(2, status);
+        }
     }
 
     /** Gives the frames of the table back: the domain is gone. */

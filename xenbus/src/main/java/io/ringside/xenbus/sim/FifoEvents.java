@@ -54,6 +54,15 @@ final class FifoEvents implements EventAbi {
         return true;
     }
 
+    /** Marks what stands marked in the form that the domain had before. */
+    void takeOver(final TwoLevelEvents before, final PortTable ports) {
+        for (int port = 1; port < before.ports(); port++) {
+            if (ports.get(port) != null && before.isPending(port)) {
+                setPending(port);
+            }
+        }
+    }
+
     /** Whether a port has a word. */
     boolean hasWord(final int port) {
         return words.has(port);

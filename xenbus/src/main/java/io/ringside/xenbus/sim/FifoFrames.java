@@ -2,6 +2,7 @@ package io.ringside.xenbus.sim;
 
 import io.ringside.hypervisor.FrameAllocator;
 import io.ringside.hypervisor.GuestMemory;
+import io.ringside.xenbus.protocol.FifoControlBlock;
 import io.ringside.xenbus.protocol.FifoEventWord;
 import org.agrona.collections.IntArrayList;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -50,6 +51,14 @@ final class FifoFrames {
         }
         memory.wrap(view, (frame << GuestMemory.PAGE_SHIFT) + offset, lengthBytes);
         return true;
+    }
+
+    /** Lays a view over a control block; false where none can be. */
+    boolean wrapControl(final UnsafeBuffer view, final long frame, final int offsetBytes) {
+        return offsetBytes >= 0
+                && offsetBytes <= GuestMemory.PAGE_BYTES - FifoControlBlock.SIZE_BYTES
+                && offsetBytes % FifoControlBlock.ALIGNMENT_BYTES == 0
+                && wrap(view, frame, offsetBytes, FifoControlBlock.SIZE_BYTES);
     }
 
     /** Gives the frame handed out last back to the next one who asks. */

@@ -42,6 +42,33 @@ final class PortTable {
         return port < ports.length() ? port : 0;
     }
 
+    /** The highest port that is not closed, or 1. */
+    int highestOpen() {
+        int port = ports.length() - 1;
+        while (port > 1 && ports.getAcquire(port) == null) {
+            port--;
+        }
+        return port;
+    }
+
+    /** The next port behind one that is not closed, or 0. */
+    int nextOpen(final int behind) {
+        for (int port = behind + 1; port < ports.length(); port++) {
+            if (ports.getAcquire(port) != null) {
+                return port;
+            }
+        }
+        return 0;
+    }
+
+    /** Refuses a port that is closed. */
+    int checkOpen(final int port) {
+        if (get(port) == null) {
+            throw new IllegalArgumentException("port is not open: port=" + port);
+        }
+        return port;
+    }
+
     /** Opens a port that is free. */
     void open(final int port, final EventPort state) {
         ports.setRelease(port, state);

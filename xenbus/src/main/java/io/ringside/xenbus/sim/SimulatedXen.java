@@ -52,16 +52,9 @@ public final class SimulatedXen {
             final FrameAllocator frames,
             final Vcpu vcpu,
             final Doorbell doorbell) {
-        if (!DomainId.isDomain(id)) {
-            throw new IllegalArgumentException("domain number out of range: id=" + id);
-        }
-        if (domain(id) != null) {
-            throw new IllegalStateException("domain exists: id=" + id);
-        }
+        checkFree(id);
         final Domain domain = new Domain(id, this, memory, frames, vcpu, doorbell, storeServer);
-        final Domain[] more = Arrays.copyOf(domains, domains.length + 1);
-        more[more.length - 1] = domain;
-        domains = more;
+        admit(domain);
         return domain;
     }
 
@@ -94,6 +87,23 @@ public final class SimulatedXen {
     @Nullable ActiveGrants activeGrants(final int id) {
         final Domain domain = domain(id);
         return domain == null ? null : domain.activeGrants();
+    }
+
+    /** Refuses a number that no domain can have now. */
+    void checkFree(final int id) {
+        if (!DomainId.isDomain(id)) {
+            throw new IllegalArgumentException("domain number out of range: id=" + id);
+        }
+        if (domain(id) != null) {
+            throw new IllegalStateException("domain exists: id=" + id);
+        }
+    }
+
+    /** Puts a domain into the list: others find it. */
+    synchronized void admit(final Domain domain) {
+        final Domain[] more = Arrays.copyOf(domains, domains.length + 1);
+        more[more.length - 1] = domain;
+        domains = more;
     }
 
     XenLimits limits() {
