@@ -9,8 +9,9 @@ import io.ringside.xenbus.protocol.XenbusKeys;
 import io.ringside.xenbus.protocol.XenbusState;
 import io.ringside.xenbus.store.XenStore;
 import io.ringside.xenbus.store.XenStoreException;
+import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,6 @@ public final class XenbusDevice {
     /** A number of the other end that is none, or out of its bounds. */
     public static final int REFUSED = -1;
 
-    private static final int MAX_TRIES = 16;
     private static final int MAX_EVENTS = 64;
 
     // ---- ours, for good
@@ -46,7 +46,7 @@ public final class XenbusDevice {
     // ---- ours, until we are suspended, or the toolstack moves the other end
 
     private XenStore store;
-    private String path;
+    private OwnDirectory own;
     private OtherEnd otherEnd;
     private boolean present = true;
     private int incarnation = 1;
@@ -64,11 +64,11 @@ public final class XenbusDevice {
             final String otherEndIdKey)
             throws XenStoreException {
         this.store = store;
-        this.path = path;
+        this.own = new OwnDirectory(store, path);
         this.otherEndKey = otherEndKey;
         this.otherEndIdKey = otherEndIdKey;
         this.otherEnd = attach(store, path);
-        this.ownState = state(store.readOrNull(XenStore.NO_TRANSACTION, key(XenbusKeys.STATE)));
+        this.ownState = state(own.text(XenbusKeys.STATE));
     }
 
     /**
@@ -97,7 +97,7 @@ public final class XenbusDevice {
 
     /** Its own directory. */
     public String path() {
-        return path;
+        return own.path();
     }
 
     /** The other end's directory. */
@@ -130,13 +130,14 @@ public final class XenbusDevice {
      *
      * @param newStore a connection of its own
      * @param newPath its directory now, from the root
-     * @throws XenStoreException if the directory does not name the other end: nothing has changed
+     * @throws XenStoreException if the directory does not name the other end: nothing has changed,
+     *     and the new connection is still the caller's
      */
     public void renew(final XenStore newStore, final String newPath) throws XenStoreException {
         final OtherEnd now = attach(newStore, newPath);
         store.close();
         store = newStore;
-        path = newPath;
+        own = new OwnDirectory(newStore, newPath);
         beginAnew(now);
         touched = true;
     }
@@ -159,7 +160,7 @@ public final class XenbusDevice {
 
     private void beginAnew(final OtherEnd now) {
         otherEnd = now;
-        ownState = state(store.readOrNull(XenStore.NO_TRANSACTION, key(XenbusKeys.STATE)));
+        ownState = state(own.text(XenbusKeys.STATE));
         present = true;
         incarnation++;
     }
@@ -195,18 +196,18 @@ public final class XenbusDevice {
      * @return false if the store does not take them: the directory is gone, or never came to rest
      */
     public boolean writeAll(final SequencedMap<String, String> values) {
-        for (int tries = 0; tries < MAX_TRIES; tries++) {
-            try {
-                final int transaction = store.startTransaction();
-                final boolean written = write(transaction, values);
-                if (store.endTransaction(transaction, written)) {
-                    return written;
-                }
-            } catch (final XenStoreException refused) {
-                return false;
-            }
-        }
-        return false;
+        return own.writeAll(values, List.of());
+    }
+
+    /**
+     * Writes keys of this end's directory and removes others that may be there, all at once.
+     *
+     * @param stale keys of an earlier connection, with all that is below them
+     * @return false as {@link #writeAll(SequencedMap)}
+     */
+    public boolean writeAll(
+            final SequencedMap<String, String> values, final Collection<String> stale) {
+        return own.writeAll(values, stale);
     }
 
     /** Whether the toolstack wants the device to be there again when a connection has ended. */
@@ -216,7 +217,7 @@ public final class XenbusDevice {
 
     /** The text of a key of this end's directory, or null. */
     public @Nullable String ownText(final String name) {
-        return store.readOrNull(XenStore.NO_TRANSACTION, key(name));
+        return own.text(name);
     }
 
     // ---- the other end
@@ -237,8 +238,8 @@ public final class XenbusDevice {
             if (event == null) {
                 break;
             }
-            changed |= event.token().equals(stateToken(path));
-            named |= event.token().equals(nameToken(path));
+            changed |= event.token().equals(stateToken(own.path()));
+            named |= event.token().equals(nameToken(own.path()));
         }
         return (named && follow()) | changed;
     }
@@ -262,8 +263,8 @@ public final class XenbusDevice {
     private boolean watchInstead(final OtherEnd now) {
         try {
             if (!now.path().equals(otherEnd.path())) {
-                store.unwatch(otherEndKey(XenbusKeys.STATE), stateToken(path));
-                store.watch(now.path() + "/" + XenbusKeys.STATE, stateToken(path));
+                store.unwatch(otherEndKey(XenbusKeys.STATE), stateToken(own.path()));
+                store.watch(now.path() + "/" + XenbusKeys.STATE, stateToken(own.path()));
             }
         } catch (final XenStoreException refused) {
             refusals++;
@@ -291,15 +292,15 @@ public final class XenbusDevice {
     }
 
     /** What a frontend in a state does next; what the backend may not tell is counted. */
-    public FrontendStep step(final FrontendState own) {
-        final FrontendStep next = own.step(knownState());
+    public FrontendStep step(final FrontendState state) {
+        final FrontendStep next = state.step(knownState());
         refusals += next == FrontendStep.REFUSE ? 1 : 0;
         return next;
     }
 
     /** What a backend in a state does next; what the frontend may not tell is counted. */
-    public BackendStep step(final BackendState own) {
-        final BackendStep next = own.step(knownState());
+    public BackendStep step(final BackendState state) {
+        final BackendStep next = state.step(knownState());
         refusals += next == BackendStep.REFUSE ? 1 : 0;
         return next;
     }
@@ -355,25 +356,6 @@ public final class XenbusDevice {
             return true;
         }
         return false;
-    }
-
-    /** Writes within a transaction; a directory that was taken away is not made again. */
-    private boolean write(final int transaction, final Map<String, String> values) {
-        if (store.readOrNull(transaction, key(XenbusKeys.STATE)) == null) {
-            return false;
-        }
-        try {
-            for (final Map.Entry<String, String> value : values.entrySet()) {
-                store.write(transaction, key(value.getKey()), value.getValue());
-            }
-            return true;
-        } catch (final XenStoreException refused) {
-            return false;
-        }
-    }
-
-    private String key(final String name) {
-        return path + "/" + name;
     }
 
     private String otherEndKey(final String name) {
