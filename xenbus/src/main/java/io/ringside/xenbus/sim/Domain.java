@@ -7,6 +7,7 @@ import io.ringside.hypervisor.Vcpu;
 import io.ringside.xenbus.protocol.SharedInfo;
 import io.ringside.xenbus.sim.store.XenStoreServer;
 import io.ringside.xenbus.store.XenStore;
+import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -16,16 +17,18 @@ import org.agrona.concurrent.UnsafeBuffer;
  * the hypervisor, and the first page of its grant table. Both are zeroed before anybody else sees
  * them.
  *
- * <p>Threads: one, the domain's own; whoever destroys it does so after that thread has stopped, or
- * on it.
+ * <p>It has one processor or more. Each has event channels, and may have connections to the store,
+ * that wake it alone; all else is the first one's.
+ *
+ * <p>Threads: one for each processor; whoever suspends or destroys the domain does so after those
+ * threads have stopped, or on the only one.
  */
 public final class Domain {
     private volatile int id;
     private final SimulatedXen xen;
     private final GuestMemory memory;
     private final FrameAllocator frames;
-    private final Vcpu vcpu;
-    private final Doorbell doorbell;
+    private final List<Processor> processors;
 
     private final int sharedInfoFrame;
     private volatile ActiveGrants activeGrants;
@@ -34,7 +37,8 @@ public final class Domain {
     private final DomainGrantCopier grantCopier;
     private final DomainGrantOperations grantOperations;
     private final FifoFrames fifoFrames;
-    private final DomainEventChannels eventChannels;
+    private final DomainPorts ports;
+    private final DomainEventChannels[] eventChannels;
     private final XenStoreServer storeServer;
     private XenStore store;
     private boolean suspended;
@@ -45,15 +49,14 @@ public final class Domain {
             final SimulatedXen xen,
             final GuestMemory memory,
             final FrameAllocator frames,
-            final Vcpu vcpu,
-            final Doorbell doorbell,
+            final List<Processor> processors,
             final XenStoreServer storeServer) {
         this.id = id;
         this.xen = xen;
         this.memory = memory;
         this.frames = frames;
-        this.vcpu = vcpu;
-        this.doorbell = doorbell;
+        this.processors = List.copyOf(processors);
+        final Vcpu vcpu = vcpu();
         sharedInfoFrame = frames.allocate();
         final UnsafeBuffer page = new UnsafeBuffer(0, 0);
         memory.wrap(page, (long) sharedInfoFrame << GuestMemory.PAGE_SHIFT, GuestMemory.PAGE_BYTES);
@@ -67,11 +70,19 @@ public final class Domain {
         grantOperations = new DomainGrantOperations(this, xen, vcpu, memory, grantMapper);
         fifoFrames = new FifoFrames(memory, frames);
         final SharedInfo shared = new SharedInfo(page);
-        final Upcall upcall = new Upcall(shared, doorbell);
-        eventChannels = new DomainEventChannels(this, xen, vcpu, upcall, shared, fifoFrames);
+        final Upcall[] upcalls = new Upcall[processors.size()];
+        for (int i = 0; i < upcalls.length; i++) {
+            upcalls[i] = new Upcall(shared, i, processors.get(i).doorbell());
+        }
+        ports = new DomainPorts(this, xen, shared, upcalls, fifoFrames);
+        eventChannels = new DomainEventChannels[upcalls.length];
+        for (int i = 0; i < upcalls.length; i++) {
+            final Vcpu own = processors.get(i).vcpu();
+            eventChannels[i] = new DomainEventChannels(ports, i, own, upcalls[i]);
+        }
         this.storeServer = storeServer;
         storeServer.introduce(id);
-        store = storeServer.connect(id, doorbell);
+        store = storeServer.connect(id, doorbell());
     }
 
     /** Its number; another one after {@link #resume}. */
@@ -89,14 +100,19 @@ public final class Domain {
         return frames;
     }
 
-    /** Its processor. */
-    public Vcpu vcpu() {
-        return vcpu;
+    /** Its processors, by their numbers. */
+    public List<Processor> processors() {
+        return processors;
     }
 
-    /** What wakes it. */
+    /** Its first processor, which counts its grant operations. */
+    public Vcpu vcpu() {
+        return processors.getFirst().vcpu();
+    }
+
+    /** What wakes its first processor. */
     public Doorbell doorbell() {
-        return doorbell;
+        return processors.getFirst().doorbell();
     }
 
     /** Lends pages to others. */
@@ -119,9 +135,14 @@ public final class Domain {
         return grantOperations;
     }
 
-    /** Wakes others, and is woken. */
+    /** Wakes others, and is woken: its first processor. */
     public DomainEventChannels eventChannels() {
-        return eventChannels;
+        return eventChannels[0];
+    }
+
+    /** The same for any of its processors: a port that is opened there is heard of there. */
+    public DomainEventChannels eventChannels(final int processor) {
+        return eventChannels[processor];
     }
 
     /** The frame of the page that it shares with the hypervisor. */
@@ -136,7 +157,12 @@ public final class Domain {
 
     /** One more connection to the store: each device has watches of its own. */
     public XenStore connectStore() {
-        return storeServer.connect(id, doorbell);
+        return connectStore(0);
+    }
+
+    /** The same, with watch events that wake any of its processors. */
+    public XenStore connectStore(final int processor) {
+        return storeServer.connect(id, processors.get(processor).doorbell());
     }
 
     /**
@@ -170,8 +196,8 @@ public final class Domain {
         suspended = true;
         xen.forget(this);
         activeGrants.close();
-        eventChannels.suspend();
-        storeServer.disconnect(doorbell);
+        ports.suspend();
+        disconnectStore();
         storeServer.release(id);
     }
 
@@ -206,9 +232,9 @@ public final class Domain {
         suspended = false;
         activeGrants = new ActiveGrants(memory, xen.limits().grantVersion());
         grantTable.resume(activeGrants);
-        eventChannels.resume();
+        ports.resume(vcpu());
         storeServer.introduce(newId);
-        store = storeServer.connect(newId, doorbell);
+        store = storeServer.connect(newId, doorbell());
         xen.admit(this);
     }
 
@@ -239,15 +265,25 @@ public final class Domain {
             xen.forget(this);
         }
         activeGrants.close();
-        eventChannels.close();
+        ports.closeAll();
         fifoFrames.close();
         grantMapper.close();
         grantTable.close();
         frames.free(sharedInfoFrame);
         if (!suspended) {
-            storeServer.disconnect(doorbell);
+            disconnectStore();
             storeServer.release(id);
         }
+    }
+
+    private void disconnectStore() {
+        for (final Processor processor : processors) {
+            storeServer.disconnect(processor.doorbell());
+        }
+    }
+
+    DomainPorts ports() {
+        return ports;
     }
 
     ActiveGrants activeGrants() {

@@ -5,8 +5,8 @@ import io.ringside.hypervisor.GuestMemory;
 import io.ringside.hypervisor.Vcpu;
 import io.ringside.xenbus.grant.GrantCopier;
 import io.ringside.xenbus.grant.GrantCopyBatch;
-import io.ringside.xenbus.protocol.GnttabCopy;
 import io.ringside.xenbus.protocol.GnttabStatus;
+import io.ringside.xenbus.protocol.hypercall.GnttabCopy;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -70,6 +70,11 @@ public final class DomainGrantCopier implements GrantCopier {
      */
     public void copy(final UnsafeBuffer operations, final int count, final boolean from32Bits) {
         vcpu.cross(Crossing.HYPERCALL);
+        copyUncounted(operations, count, from32Bits);
+    }
+
+    /** The same as a part of a hypercall that is counted already. */
+    void copyUncounted(final UnsafeBuffer operations, final int count, final boolean from32Bits) {
         for (int first = 0; first < count; first += STAGED) {
             staged.reset();
             for (int i = first; i < Math.min(count, first + STAGED); i++) {

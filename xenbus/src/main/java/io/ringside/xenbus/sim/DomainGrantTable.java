@@ -8,6 +8,7 @@ import io.ringside.xenbus.grant.GrantTableV2;
 import io.ringside.xenbus.protocol.GrantEntry;
 import io.ringside.xenbus.protocol.GrantEntryV2;
 import io.ringside.xenbus.protocol.GrantStatusWords;
+import io.ringside.xenbus.protocol.XenErrno;
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -196,6 +197,9 @@ public final class DomainGrantTable implements GrantTableV2 {
             return 0;
         }
         final UnsafeBuffer[] status = new UnsafeBuffer[wanted == 2 ? statusPagesFor(pageCount) : 0];
+        if (freeFrames() < status.length) {
+            return -XenErrno.ENOMEM;
+        }
         for (int i = 0; i < status.length; i++) {
             status[i] = addStatusPage();
         }
@@ -215,9 +219,33 @@ public final class DomainGrantTable implements GrantTableV2 {
         return 0;
     }
 
+    /**
+     * {@code GNTTABOP_setup_table}: sees to it that the table has so many pages.
+     *
+     * @return false if it may not, or the domain has no frame left
+     */
+    boolean extendTo(final int wantedPages) {
+        if (wantedPages > pages.length) {
+            return false;
+        }
+        while (pageCount < wantedPages) {
+            // A page of entries, and one of status words at most.
+            if (freeFrames() < version) {
+                return false;
+            }
+            grow();
+        }
+        return true;
+    }
+
     /** {@code GNTTABOP_swap_grant_ref}: two entries change places; a {@code GNTST_} code. */
     public int swap(final int first, final int second) {
         vcpu.cross(Crossing.HYPERCALL);
+        return swapUncounted(first, second);
+    }
+
+    /** The same as a part of a hypercall that is counted already. */
+    int swapUncounted(final int first, final int second) {
         return active.swap(first, second);
     }
 
@@ -252,22 +280,15 @@ public final class DomainGrantTable implements GrantTableV2 {
         return statusFrames[page];
     }
 
-    /**
-     * Begins again with empty entries, of which another hypervisor knows. Which references are out
-     * stays as it was: who has one ends it, and finds that nobody uses it.
-     */
+    /** Begins again with empty entries; references that are out stay so until they are ended. */
     void resume(final ActiveGrants fresh) {
         active = fresh;
         for (int page = 0; page < pageCount; page++) {
             active.addPage(zeroed(tableFrames[page]));
         }
-        if (version == 2) {
-            final UnsafeBuffer[] status = new UnsafeBuffer[statusPageCount];
-            for (int page = 0; page < status.length; page++) {
-                status[page] = zeroed(statusFrames[page]);
-            }
-            active.setVersion(2, status);
-        }
+        final UnsafeBuffer[] status = new UnsafeBuffer[statusPageCount];
+        Arrays.setAll(status, page -> zeroed(statusFrames[page]));
+        active.setVersion(version, status);
     }
 
     /** Gives the frames of the table back: the domain is gone. */
@@ -344,6 +365,10 @@ public final class DomainGrantTable implements GrantTableV2 {
             statusPageCount--;
             frames.free(statusFrames[statusPageCount]);
         }
+    }
+
+    private int freeFrames() {
+        return memory.frameCount() - 1 - frames.usedCount();
     }
 
     private UnsafeBuffer zeroed(final int frame) {

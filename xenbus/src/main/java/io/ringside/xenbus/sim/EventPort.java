@@ -9,10 +9,10 @@ sealed interface EventPort {
     record Unbound(int remoteDomain) implements EventPort {}
 
     /** Bound to a port of another domain. */
-    record Interdomain(DomainEventChannels remote, int remotePort) implements EventPort {}
+    record Interdomain(DomainPorts remote, int remotePort) implements EventPort {}
 
     /** Bound to a virtual interrupt line. */
-    record VirtualLine(int virq) implements EventPort {}
+    record VirtualLine(int virq, int processor) implements EventPort {}
 
     /** Bound to its own domain. */
     record Interprocessor() implements EventPort {}
