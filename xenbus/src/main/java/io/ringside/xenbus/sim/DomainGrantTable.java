@@ -68,8 +68,8 @@ public final class DomainGrantTable implements GrantTableV2 {
 
     @Override
     public int grantAccess(final int peerDomain, final int frame, final boolean readOnly) {
-        final int flags = GrantEntry.PERMIT_ACCESS | (readOnly ? GrantEntry.READ_ONLY : 0);
-        return grantPage(flags, peerDomain, frame);
+        final int access = readOnly ? GrantEntry.READ_ONLY : 0;
+        return grantPage(GrantEntry.PERMIT_ACCESS | access, peerDomain, frame);
     }
 
     /** Waits for a page that {@code peerDomain} gives away; {@link #endAccess} stops waiting. */
@@ -118,8 +118,7 @@ public final class DomainGrantTable implements GrantTableV2 {
             entryV2.clearBody();
             entryV2.subPage(offsetBytes, lengthBytes);
             entryV2.frame(frame);
-            final int flags = GrantEntry.PERMIT_ACCESS | GrantEntry.SUB_PAGE;
-            publish(flags, readOnly, peerDomain);
+            publish(GrantEntry.PERMIT_ACCESS | GrantEntry.SUB_PAGE, readOnly, peerDomain);
         }
         return reference;
     }
@@ -284,11 +283,11 @@ public final class DomainGrantTable implements GrantTableV2 {
     void resume(final ActiveGrants fresh) {
         active = fresh;
         for (int page = 0; page < pageCount; page++) {
-            active.addPage(zeroed(tableFrames[page]));
+            fresh.addPage(zeroed(tableFrames[page]));
         }
         final UnsafeBuffer[] status = new UnsafeBuffer[statusPageCount];
         Arrays.setAll(status, page -> zeroed(statusFrames[page]));
-        active.setVersion(version, status);
+        fresh.setVersion(version, status);
     }
 
     /** Gives the frames of the table back: the domain is gone. */

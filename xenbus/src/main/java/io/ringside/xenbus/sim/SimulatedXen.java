@@ -90,6 +90,11 @@ public final class SimulatedXen {
         return storeServer.connect(domain, doorbell);
     }
 
+    /** The domains that there are; one that is suspended is not among them. */
+    public List<Domain> domains() {
+        return List.of(domains);
+    }
+
     /** The store itself, for its figures. */
     public XenStoreServer storeServer() {
         return storeServer;
