@@ -27,7 +27,10 @@ public final class DomainGrantCopier implements GrantCopier {
     private final GnttabCopy operation = new GnttabCopy();
 
     DomainGrantCopier(
-            final int domain, final SimulatedXen xen, final Vcpu vcpu, final GuestMemory memory) {
+            final Domain domain,
+            final SimulatedXen xen,
+            final Vcpu vcpu,
+            final GuestMemory memory) {
         this.vcpu = vcpu;
         source = new CopyEnd(domain, xen, memory);
         destination = new CopyEnd(domain, xen, memory);

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class DomainGrantMapper implements GrantMapper {
     private static final int LIST_END = -1;
 
-    private final int domain;
+    private final Domain domain;
     private final SimulatedXen xen;
     private final Vcpu vcpu;
 
@@ -35,7 +35,7 @@ public final class DomainGrantMapper implements GrantMapper {
     private int mappedCount;
 
     DomainGrantMapper(
-            final int domain, final SimulatedXen xen, final Vcpu vcpu, final int handles) {
+            final Domain domain, final SimulatedXen xen, final Vcpu vcpu, final int handles) {
         this.domain = domain;
         this.xen = xen;
         this.vcpu = vcpu;
@@ -170,7 +170,7 @@ public final class DomainGrantMapper implements GrantMapper {
             return GnttabStatus.NO_DEVICE_SPACE;
         }
         synchronized (grants) {
-            final int status = grants.pin(reference, domain, mapReadOnly, false);
+            final int status = grants.pin(reference, domain.id(), mapReadOnly, false);
             if (status != GnttabStatus.OKAY) {
                 return status;
             }

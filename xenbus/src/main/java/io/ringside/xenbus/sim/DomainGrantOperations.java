@@ -24,14 +24,14 @@ public final class DomainGrantOperations implements GrantOperations {
     private static final int CACHE_INVALIDATE = 2;
     private static final int CACHE_SOURCE_GRANT = 1 << 31;
 
-    private final int self;
+    private final Domain self;
     private final SimulatedXen xen;
     private final Vcpu vcpu;
     private final GuestMemory memory;
     private final GrantMapper mapper;
 
     DomainGrantOperations(
-            final int self,
+            final Domain self,
             final SimulatedXen xen,
             final Vcpu vcpu,
             final GuestMemory memory,
@@ -54,7 +54,7 @@ public final class DomainGrantOperations implements GrantOperations {
         if (!isFrame(frame)) {
             return GnttabStatus.BAD_PAGE;
         }
-        if (domain == self || domain == DomainId.SELF || xen.domain(domain) == null) {
+        if (domain == self.id() || domain == DomainId.SELF || xen.domain(domain) == null) {
             return GnttabStatus.BAD_DOMAIN;
         }
         return GnttabStatus.GENERAL_ERROR;
@@ -113,7 +113,7 @@ public final class DomainGrantOperations implements GrantOperations {
 
     /** The same as a part of a hypercall that is counted already. */
     int versionUncounted(final int domain) {
-        final ActiveGrants grants = xen.activeGrants(self);
+        final ActiveGrants grants = xen.activeGrants(self.id());
         final int answer = checkSelf(domain);
         return answer == 0 && grants != null ? grants.version() : answer;
     }
@@ -122,7 +122,7 @@ public final class DomainGrantOperations implements GrantOperations {
      * 0 if a number names the caller; {@code -EPERM} for another domain, {@code -ESRCH} if none.
      */
     int checkSelf(final int domain) {
-        if (domain == DomainId.SELF || domain == self) {
+        if (domain == DomainId.SELF || domain == self.id()) {
             return 0;
         }
         return xen.domain(domain) == null ? -XenErrno.ESRCH : -XenErrno.EPERM;

@@ -34,7 +34,7 @@ public final class DomainGrantTable implements GrantTableV2 {
     private final GuestMemory memory;
     private final FrameAllocator frames;
     private final Vcpu vcpu;
-    private final ActiveGrants active;
+    private ActiveGrants active;
 
     private final int[] tableFrames;
     private final UnsafeBuffer[] pages;
@@ -68,8 +68,8 @@ public final class DomainGrantTable implements GrantTableV2 {
 
     @Override
     public int grantAccess(final int peerDomain, final int frame, final boolean readOnly) {
-        final int flags = GrantEntry.PERMIT_ACCESS | (readOnly ? GrantEntry.READ_ONLY : 0);
-        return grantPage(flags, peerDomain, frame);
+        final int access = readOnly ? GrantEntry.READ_ONLY : 0;
+        return grantPage(GrantEntry.PERMIT_ACCESS | access, peerDomain, frame);
     }
 
     /** Waits for a page that {@code peerDomain} gives away; {@link #endAccess} stops waiting. */
@@ -118,8 +118,7 @@ public final class DomainGrantTable implements GrantTableV2 {
             entryV2.clearBody();
             entryV2.subPage(offsetBytes, lengthBytes);
             entryV2.frame(frame);
-            final int flags = GrantEntry.PERMIT_ACCESS | GrantEntry.SUB_PAGE;
-            publish(flags, readOnly, peerDomain);
+            publish(GrantEntry.PERMIT_ACCESS | GrantEntry.SUB_PAGE, readOnly, peerDomain);
         }
         return reference;
     }
@@ -278,6 +277,17 @@ public final class DomainGrantTable implements GrantTableV2 {
             throw new IllegalArgumentException("no such page of status words: page=" + page);
         }
         return statusFrames[page];
+    }
+
+    /** Begins again with empty entries; references that are out stay so until they are ended. */
+    void resume(final ActiveGrants fresh) {
+        active = fresh;
+        for (int page = 0; page < pageCount; page++) {
+            fresh.addPage(zeroed(tableFrames[page]));
+        }
+        final UnsafeBuffer[] status = new UnsafeBuffer[statusPageCount];
+        Arrays.setAll(status, page -> zeroed(statusFrames[page]));
+        fresh.setVersion(version, status);
     }
 
     /** Gives the frames of the table back: the domain is gone. */

@@ -29,7 +29,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Threads: one (the domain's).
  */
 final class EventChannelCalls {
-    private final int self;
+    private final Domain self;
     private final Vcpu vcpu;
     private final ArgumentCopy arguments;
     private final DomainEventChannels channels;
@@ -51,7 +51,7 @@ final class EventChannelCalls {
     private final EvtchnSetPriority setPriority = new EvtchnSetPriority();
 
     EventChannelCalls(final Domain domain) {
-        self = domain.id();
+        self = domain;
         vcpu = domain.vcpu();
         arguments = new ArgumentCopy(domain.memory());
         channels = domain.eventChannels();
@@ -166,13 +166,14 @@ final class EventChannelCalls {
         if (kind < 0) {
             return kind;
         }
-        argument.status(kind).processor(0);
+        argument.status(kind).processor(channels.processorOf(argument.port()));
         switch (channels.port(argument.port())) {
             case EventPort.Unbound unbound -> argument.remoteDomain(unbound.remoteDomain());
             case EventPort.Interdomain bound ->
-                    argument.remoteDomain(bound.remote().domain()).remotePort(bound.remotePort());
+                    argument.remoteDomain(bound.remote().domainId()).remotePort(bound.remotePort());
             case EventPort.VirtualLine line -> argument.line(line.virq());
             case EventPort.Interprocessor toSelf -> {}
+            case EventPort.Lost lost -> {}
             case null -> {}
         }
         return 0;
@@ -192,6 +193,6 @@ final class EventChannelCalls {
     }
 
     private int number(final int domain) {
-        return domain == DomainId.SELF ? self : domain;
+        return domain == DomainId.SELF ? self.id() : domain;
     }
 }

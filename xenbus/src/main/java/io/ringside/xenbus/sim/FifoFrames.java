@@ -9,7 +9,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames of a domain that hold its control block and its event words.
+ * The frames of a domain that hold its control blocks and its event words.
  *
  * <p>A frame is kept until the domain ends, and used again after a reset: a sender that is late may
  * still mark it. Threads: one (the domain's).
@@ -65,9 +65,9 @@ final class FifoFrames {
         return true;
     }
 
-    /** Gives the frame handed out last back to the next one who asks. */
-    void putBack() {
-        used--;
+    /** Gives the frames handed out last back to the next one who asks. */
+    void putBack(final int count) {
+        used -= count;
     }
 
     /** All frames may be used again. */

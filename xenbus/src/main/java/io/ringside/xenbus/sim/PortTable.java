@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What each port of one domain is.
  *
  * <p>Threads: any may read; whoever changes it holds the lock of the hypervisor's event channels,
- * and only the domain's own thread opens and closes.
+ * and so do those who open and close.
  */
 final class PortTable {
     private volatile AtomicReferenceArray<@Nullable EventPort> ports =
@@ -64,6 +64,16 @@ final class PortTable {
         return port < ports.length() ? port : 0;
     }
 
+    /** The next port behind one that is not closed, or 0. */
+    int nextOpen(final int behind) {
+        for (int port = behind + 1; port < ports.length(); port++) {
+            if (ports.getAcquire(port) != null) {
+                return port;
+            }
+        }
+        return 0;
+    }
+
     /** Opens a port that is free. */
     void open(final int port, final EventPort state) {
         ports.setRelease(port, state);
@@ -86,8 +96,11 @@ final class PortTable {
     void resize(final int length) {
         final AtomicReferenceArray<@Nullable EventPort> old = ports;
         final AtomicReferenceArray<@Nullable EventPort> next = new AtomicReferenceArray<>(length);
+        openCount = 0;
         for (int port = 1; port < Math.min(length, old.length()); port++) {
-            next.setRelease(port, old.getAcquire(port));
+            final EventPort state = old.getAcquire(port);
+            next.setRelease(port, state);
+            openCount += state == null ? 0 : 1;
         }
         ports = next;
         lowestFree = 1;

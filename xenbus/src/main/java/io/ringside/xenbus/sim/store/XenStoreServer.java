@@ -158,6 +158,21 @@ public final class XenStoreServer {
         return count;
     }
 
+    /** What a domain has in the store just now. */
+    public synchronized StoreUse use(final int domain) {
+        int own = 0;
+        int watches = 0;
+        int transactions = 0;
+        for (final StoreConnection connection : connections) {
+            if (connection.domainId() == domain) {
+                own++;
+                watches += connection.watches().size();
+                transactions += connection.transactionCount();
+            }
+        }
+        return new StoreUse(tree.ownedBy(domain, domains).size(), own, watches, transactions);
+    }
+
     /** What domains get that have no limits of their own. */
     public synchronized StoreLimits limits() {
         return limits;
