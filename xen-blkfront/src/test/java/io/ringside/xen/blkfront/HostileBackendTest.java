@@ -171,7 +171,9 @@ final class HostileBackendTest {
     }
 
     @ParameterizedTest
-    @EnumSource(BlockOperation.class)
+    @EnumSource(
+            value = BlockOperation.class,
+            names = {"READ", "WRITE", "FLUSH"})
     void endsARequestAsTheBackendSays(final BlockOperation operation) {
         final RawBackend back = RawBackend.connect(bench, front);
         for (int i = 0; i < 3; i++) {

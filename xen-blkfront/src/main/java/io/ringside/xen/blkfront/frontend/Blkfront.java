@@ -259,6 +259,9 @@ public final class Blkfront implements Agent, BlockDevice {
             return false;
         }
         final BlockLimits limits = connected.limits();
+        if (request.operation() == BlockOperation.BARRIER || request.operation().isDiscard()) {
+            return endHere(request, BlockStatus.UNSUPPORTED);
+        }
         GeometryCheck.check(request, limits, services.memory());
         if (request.operation() == BlockOperation.FLUSH && !limits.canFlush()) {
             return endHere(request, BlockStatus.UNSUPPORTED);

@@ -165,7 +165,9 @@ final class BlkfrontQueue {
         return switch (request.operation()) {
             case READ -> BlkOperation.READ;
             case WRITE -> BlkOperation.WRITE;
+            case BARRIER -> BlkOperation.WRITE_BARRIER;
             case FLUSH -> BlkOperation.FLUSH_DISKCACHE;
+            case DISCARD, SECURE_DISCARD -> BlkOperation.DISCARD;
         };
     }
 
@@ -265,8 +267,9 @@ final class BlkfrontQueue {
     private void count(final BlockRequest request) {
         switch (request.operation()) {
             case READ -> counters.bytesRead += request.totalBytes();
-            case WRITE -> counters.bytesWritten += request.totalBytes();
+            case WRITE, BARRIER -> counters.bytesWritten += request.totalBytes();
             case FLUSH -> counters.flushes++;
+            case DISCARD, SECURE_DISCARD -> {}
         }
     }
 
