@@ -62,8 +62,8 @@ final class BlkPairTest {
         assertThat(bench.backendKey("physical-sector-size")).isEqualTo("512");
         assertThat(bench.backendKey("info")).isEqualTo("0");
         assertThat(bench.backendKey("feature-flush-cache")).isEqualTo("1");
-        assertThat(bench.backendKey("feature-barrier")).isEqualTo("0");
-        assertThat(bench.backendKey("feature-max-indirect-segments")).isNull();
+        assertThat(bench.backendKey("feature-barrier")).isEqualTo("1");
+        assertThat(bench.backendKey("feature-max-indirect-segments")).isEqualTo("256");
         assertThat(front.limits())
                 .isEqualTo(new BlockLimits(DISK_SECTORS, 512, 45056, 11, 32, false, true));
     }

@@ -3,6 +3,7 @@ package io.ringside.xen.blkfront;
 import io.ringside.device.host.BlockStore;
 import io.ringside.hypervisor.Trace;
 import io.ringside.xen.blkfront.backend.Blkback;
+import io.ringside.xen.blkfront.backend.BlkbackOptions;
 import io.ringside.xen.blkfront.frontend.Blkfront;
 import io.ringside.xen.blkfront.frontend.BlkfrontOptions;
 import io.ringside.xen.blkfront.protocol.Wakeups;
@@ -133,8 +134,29 @@ public final class TestBench implements AutoCloseable {
     /** A backend over other grant operations. */
     public Blkback newBackend(
             final BlockStore store, final Wakeups wakeups, final GrantMapper mapper) {
+        return newBackend(store, wakeups, mapper, BlkbackOptions.FULL);
+    }
+
+    /** A backend that offers what it is told to. */
+    public Blkback newBackend(
+            final BlockStore store, final Wakeups wakeups, final BlkbackOptions options) {
+        return newBackend(store, wakeups, host.domain().grantMapper(), options);
+    }
+
+    /** A backend over other grant operations that offers what it is told to. */
+    public Blkback newBackend(
+            final BlockStore store,
+            final Wakeups wakeups,
+            final GrantMapper mapper,
+            final BlkbackOptions options) {
         return new Blkback(
-                backendDevice(), mapper, host.domain().eventChannels(), store, wakeups, Trace.OFF);
+                backendDevice(),
+                mapper,
+                host.domain().eventChannels(),
+                store,
+                wakeups,
+                Trace.OFF,
+                options);
     }
 
     /** One round of the guest: its upcall, if any, then its frontend. */
