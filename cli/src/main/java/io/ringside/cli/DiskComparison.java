@@ -9,6 +9,7 @@ import io.ringside.perf.report.DiskReport;
 import io.ringside.perf.report.DiskTable;
 import io.ringside.perf.scenario.DiskMedium;
 import io.ringside.perf.scenario.DiskScenario;
+import io.ringside.perf.scenario.ImageFormat;
 import io.ringside.perf.scenario.RunControl;
 import io.ringside.perf.scenario.UsageException;
 import java.io.IOException;
@@ -33,12 +34,13 @@ final class DiskComparison implements RunControl {
         final List<String> devices = options.devices();
         final Path xenstoreSocket = options.xenstoreSocket(devices);
         final Path output = output();
+        final ImageFormat format = options.format();
         Interruption.arm();
         final double busy = Machine.busyProcessors(LOOK_NANOS);
         final List<DiskResult> results = new ArrayList<>();
         final DiskReport report;
         try (DiskMedium medium =
-                DiskMedium.open(options.image(), options.mediumKind(), scenario, this)) {
+                DiskMedium.open(options.image(), format, options.mediumKind(), scenario, this)) {
             final DiskBench bench = new DiskBench(scenario, medium, this, xenstoreSocket);
             for (final String device : devices) {
                 if (Interruption.isRequested()) {

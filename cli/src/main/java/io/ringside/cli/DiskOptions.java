@@ -5,6 +5,7 @@ import io.ringside.perf.scenario.DiskDevices;
 import io.ringside.perf.scenario.DiskMedium;
 import io.ringside.perf.scenario.DiskPattern;
 import io.ringside.perf.scenario.DiskScenario;
+import io.ringside.perf.scenario.ImageFormat;
 import io.ringside.perf.scenario.Sizes;
 import io.ringside.perf.scenario.StoreWindow;
 import io.ringside.perf.scenario.UsageException;
@@ -20,8 +21,15 @@ final class DiskOptions {
     @Option(
             names = "--image",
             paramLabel = "FILE",
-            description = "raw disk image to run on (default: an embedded ext4 image of 16 MiB)")
+            description =
+                    "disk image to run on, raw or VHD (default: an embedded ext4 image of 16 MiB)")
     private @Nullable Path image;
+
+    @Option(
+            names = "--format",
+            paramLabel = "raw|vhd",
+            description = "what the image is; default: VHD if it has a VHD's footer, else raw")
+    private @Nullable String format;
 
     @Option(
             names = "--pattern",
@@ -180,6 +188,18 @@ final class DiskOptions {
 
     @Nullable Path image() {
         return image;
+    }
+
+    @Nullable ImageFormat format() throws UsageException {
+        if (format == null) {
+            return null;
+        }
+        final ImageFormat known = ImageFormat.of(format);
+        if (image == null) {
+            throw new UsageException(
+                    "--format " + format + " needs an image: name one with --image");
+        }
+        return known;
     }
 
     boolean json() {
