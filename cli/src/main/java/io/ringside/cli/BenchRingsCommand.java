@@ -79,7 +79,8 @@ final class BenchRingsCommand implements Callable<Integer> {
         final double busy = Machine.busyProcessors(LOOK_NANOS);
         Terminal.progress(
                 "running JMH, about " + (plan.estimateSeconds() + 59) / 60 + " minutes", -1);
-        final List<RingBenchmarkRun.Figure> figures = RingBenchmarkRun.run(plan);
+        final List<RingBenchmarkRun.Figure> figures =
+                RingBenchmarkRun.run(plan, new TerminalProgress());
         Terminal.clear();
         final Machine machine = Machine.here();
         System.out.printf(

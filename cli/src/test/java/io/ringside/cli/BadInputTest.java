@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -14,6 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What cannot be used is refused in one line that names the thing and the value: exit code 2. */
 class BadInputTest {
+    /** No machine has as much memory. */
+    private static final long HUGE_BYTES = 1L << 42;
+
     @TempDir private Path directory = Path.of("");
 
     @ParameterizedTest
@@ -89,6 +93,23 @@ class BadInputTest {
         Files.setPosixFilePermissions(image, PosixFilePermissions.fromString("---------"));
         assumeThat(Files.isReadable(image)).as("this user may read everything").isFalse();
         assertRefused(compare(image.toString()), image.toString(), "permissions");
+    }
+
+    @Test
+    void refusesToTakeMoreIntoMemoryThanThereIs() throws IOException {
+        final Path image = directory.resolve("huge.img");
+        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+            file.setLength(HUGE_BYTES);
+        } catch (final IOException e) {
+            assumeThat(false)
+                    .as("no sparse file of %d bytes can be made here", HUGE_BYTES)
+                    .isTrue();
+        }
+        assertRefused(
+                Invocation.of(
+                        "compare", "--image", image.toString(), "--medium", "ram", "--output", "-"),
+                image + "' has 4194304 MiB",
+                "--medium file");
     }
 
     @Test

@@ -94,7 +94,16 @@ class VhdRefusedTest {
 
     private Invocation compare(final String... options) {
         final String[] words = {
-            "compare", "disk", "--image", vhd.toString(), "--ops", "20", "--output", "-"
+            "compare",
+            "disk",
+            "--image",
+            vhd.toString(),
+            "--devices",
+            "ide-dma",
+            "--ops",
+            "20",
+            "--output",
+            "-"
         };
         final String[] all = Arrays.copyOf(words, words.length + options.length);
         System.arraycopy(options, 0, all, words.length, options.length);
