@@ -3,11 +3,11 @@ package io.ringside.cli;
 import io.ringside.perf.measure.DiskCopy;
 import io.ringside.perf.measure.DiskResult;
 import io.ringside.perf.scenario.DiskDevices;
+import io.ringside.perf.scenario.DiskVariant;
 import io.ringside.perf.scenario.ImageFormat;
 import io.ringside.perf.scenario.NewImage;
 import io.ringside.perf.scenario.RunControl;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,9 @@ final class CopyCommand implements Callable<Integer>, RunControl {
             names = "--device",
             paramLabel = "NAME",
             defaultValue = DiskDevices.XEN_BLKFRONT,
-            description = "ide-pio, ide-dma or xen-blkfront; default ${DEFAULT-VALUE}")
+            description =
+                    "ide-pio, ide-dma or xen-blkfront, also with features, as"
+                            + " xen-blkfront+indirect; default ${DEFAULT-VALUE}")
     private String device = DiskDevices.XEN_BLKFRONT;
 
     @Option(
@@ -64,14 +66,14 @@ final class CopyCommand implements Callable<Integer>, RunControl {
         if (source == null || target == null) {
             throw new IllegalStateException("not parsed: source=" + source + " target=" + target);
         }
-        final String name = DiskDevices.check(List.of(device)).getFirst();
+        final DiskVariant disk = DiskVariant.of(device);
         final DiskCopy.Plan plan =
                 new DiskCopy.Plan(
                         source,
                         format == null ? null : ImageFormat.of(format),
                         target,
                         NewImage.of(targetFormat, target),
-                        name);
+                        disk);
         Interruption.arm();
         final DiskResult result = DiskCopy.run(plan, this);
         Terminal.clear();

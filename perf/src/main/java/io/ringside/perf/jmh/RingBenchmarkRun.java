@@ -132,12 +132,6 @@ public final class RingBenchmarkRun {
 
     private static Figure figure(final RunResult run) {
         final Result<?> primary = run.getPrimaryResult();
-        final double allocated =
-                run.getSecondaryResults().entrySet().stream()
-                        .filter(entry -> entry.getKey().endsWith("gc.alloc.rate.norm"))
-                        .mapToDouble(entry -> entry.getValue().getScore())
-                        .findFirst()
-                        .orElse(Double.NaN);
         return new Figure(
                 run.getParams().getParam("ring"),
                 Integer.parseInt(run.getParams().getParam("payloadBytes")),
@@ -145,7 +139,7 @@ public final class RingBenchmarkRun {
                 primary.getStatistics().getPercentile(50) / MILLION,
                 primary.getStatistics().getMin() / MILLION,
                 primary.getStatistics().getMax() / MILLION,
-                allocated);
+                Allocation.bytesPerOperation(run));
     }
 
     /** All figures in one table, with the ratio to each peer at the same size and batch. */

@@ -8,6 +8,7 @@ import io.ringside.perf.scenario.DiskPattern;
 import io.ringside.perf.scenario.DiskRig;
 import io.ringside.perf.scenario.DiskRigs;
 import io.ringside.perf.scenario.DiskScenario;
+import io.ringside.perf.scenario.DiskVariant;
 import io.ringside.perf.scenario.ImageFormat;
 import io.ringside.perf.scenario.NewImage;
 import io.ringside.perf.scenario.RunControl;
@@ -36,14 +37,14 @@ public final class DiskCopy {
      * @param sourceFormat its format; null to find it out
      * @param target the file to make, which must not exist
      * @param kind what to make it
-     * @param device the disk that it is written through
+     * @param disk the device that it is written through
      */
     public record Plan(
             Path source,
             @Nullable ImageFormat sourceFormat,
             Path target,
             NewImage kind,
-            String device) {}
+            DiskVariant disk) {}
 
     /** Copies as planned. */
     public static DiskResult run(final Plan plan, final RunControl control) throws Exception {
@@ -79,7 +80,7 @@ public final class DiskCopy {
         final ImageFormat format = plan.kind().format();
         final DiskResult result;
         try (BlockStore store = format.open(plan.target(), Access.READ_WRITE);
-                DiskRig rig = DiskRigs.of(plan.device(), scenario, store)) {
+                DiskRig rig = DiskRigs.of(plan.disk(), scenario, store)) {
             final DiskRun run = new DiskRun(rig, scenario, control);
             run.connect();
             result = run.run(model, model.blocks(), 0, false);
