@@ -1,6 +1,7 @@
 package io.ringside.xenbus.device;
 
 import io.ringside.xenbus.protocol.XenbusKeys;
+import io.ringside.xenbus.protocol.XenbusState;
 import io.ringside.xenbus.store.XenStore;
 import io.ringside.xenbus.store.XenStoreException;
 import java.util.Collection;
@@ -27,10 +28,45 @@ record OwnDirectory(XenStore store, String path) {
      * @return false if the store does not take it: the directory is gone, or never came to rest
      */
     boolean writeAll(final Map<String, String> values, final Collection<String> stale) {
+        return inTransaction((transaction, state) -> {
+            for (final String name : stale) {
+                if (store.readOrNull(transaction, key(name)) != null) {
+                    store.remove(transaction, key(name));
+                }
+            }
+            for (final Map.Entry<String, String> value : values.entrySet()) {
+                store.write(transaction, key(value.getKey()), value.getValue());
+            }
+        });
+    }
+
+    /**
+     * Writes the state.
+     *
+     * @param overClosing whether it may replace the state Closing: if not, and that stands there,
+     *     it stays
+     * @return false as {@link #writeAll}
+     */
+    boolean tell(final int state, final boolean overClosing) {
+        final String closing = Integer.toString(XenbusState.CLOSING);
+        return inTransaction((transaction, before) -> {
+            if (overClosing || !before.equals(closing)) {
+                store.write(transaction, key(XenbusKeys.STATE), Integer.toString(state));
+            }
+        });
+    }
+
+    /** What is written at once, given the state that stands there. */
+    @FunctionalInterface
+    private interface Writes {
+        void send(int transaction, String state) throws XenStoreException;
+    }
+
+    private boolean inTransaction(final Writes writes) {
         for (int tries = 0; tries < MAX_TRIES; tries++) {
             try {
                 final int transaction = store.startTransaction();
-                final boolean written = write(transaction, values, stale);
+                final boolean written = write(transaction, writes);
                 if (store.endTransaction(transaction, written)) {
                     return written;
                 }
@@ -42,22 +78,13 @@ record OwnDirectory(XenStore store, String path) {
     }
 
     /** Writes within a transaction; a directory that was taken away is not made again. */
-    private boolean write(
-            final int transaction,
-            final Map<String, String> values,
-            final Collection<String> stale) {
-        if (store.readOrNull(transaction, key(XenbusKeys.STATE)) == null) {
+    private boolean write(final int transaction, final Writes writes) {
+        final String state = store.readOrNull(transaction, key(XenbusKeys.STATE));
+        if (state == null) {
             return false;
         }
         try {
-            for (final String name : stale) {
-                if (store.readOrNull(transaction, key(name)) != null) {
-                    store.remove(transaction, key(name));
-                }
-            }
-            for (final Map.Entry<String, String> value : values.entrySet()) {
-                store.write(transaction, key(value.getKey()), value.getValue());
-            }
+            writes.send(transaction, state);
             return true;
         } catch (final XenStoreException refused) {
             return false;

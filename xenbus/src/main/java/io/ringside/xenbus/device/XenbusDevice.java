@@ -10,7 +10,6 @@ import io.ringside.xenbus.protocol.XenbusState;
 import io.ringside.xenbus.store.XenStore;
 import io.ringside.xenbus.store.XenStoreException;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -173,7 +172,8 @@ public final class XenbusDevice {
     }
 
     /**
-     * Tells a state, unless it is the one that was told last.
+     * Tells a state, unless it is the one that was told last. Where the toolstack has written
+     * Closing into our directory, that stands until we close, and the other end sees it.
      *
      * @return false if the store does not take it: the directory is gone
      */
@@ -348,14 +348,14 @@ public final class XenbusDevice {
         store.close();
     }
 
+    /** A Closing that we have not told ourselves stands until we close: the toolstack asks so. */
     private boolean tellState(final int state) {
-        final LinkedHashMap<String, String> value = new LinkedHashMap<>();
-        value.put(XenbusKeys.STATE, Integer.toString(state));
-        if (writeAll(value)) {
-            ownState = state;
-            return true;
+        final boolean closes = state == XenbusState.CLOSING || state == XenbusState.CLOSED;
+        if (!own.tell(state, closes || ownState == XenbusState.CLOSING)) {
+            return false;
         }
-        return false;
+        ownState = state;
+        return true;
     }
 
     private String otherEndKey(final String name) {

@@ -256,6 +256,24 @@ class XenbusDeviceLifeTest {
         assertThat(front.refusals() + back.refusals()).isZero();
     }
 
+    /** A backend that connects just then must not undo what the toolstack asks for. */
+    @Test
+    void leavesTheToolstacksWordStandingUntilItCloses() throws XenStoreException {
+        final XenbusDevice front = front();
+        final XenbusDevice back = back();
+        toolstack.closeVbd(vbd);
+        assertThat(back.switchState(XenbusState.INIT_WAIT)).isTrue();
+        assertThat(back.switchState(XenbusState.CONNECTED)).isTrue();
+        assertThat(back.repeatState()).isTrue();
+        assertThat(front.otherEndState()).isEqualTo(XenbusState.CLOSING);
+        assertThat(toolstack.removeClosedVbd(vbd)).isFalse();
+        assertThat(back.switchState(XenbusState.CLOSED)).isTrue();
+        assertThat(front.otherEndState()).isEqualTo(XenbusState.CLOSED);
+        assertThat(toolstack.removeClosedVbd(vbd)).isTrue();
+        assertThat(dom0.readOrNull(OUTSIDE, vbd.frontendPath())).isNull();
+        assertThat(back.switchState(XenbusState.INIT_WAIT)).isFalse();
+    }
+
     @Test
     void removesStaleKeysWithTheOnesItWrites() throws XenStoreException {
         final XenbusDevice front = front();

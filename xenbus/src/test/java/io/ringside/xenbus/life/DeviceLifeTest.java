@@ -56,6 +56,9 @@ class DeviceLifeTest {
             hosts[i] = new TestDomain(xen, HOSTS[i]);
             toolstack.createHome(HOSTS[i]);
         }
+        toolstack.createVbd(vbd);
+        front = newFront();
+        back = newBack();
     }
 
     @AfterEach
@@ -68,6 +71,7 @@ class DeviceLifeTest {
 
     @Test
     void leavesNothingBehindWhateverBecomesOfADevice() throws XenStoreException {
+        unplug();
         final ResourceCount atFirst = ResourceCount.of(xen);
         final Map<Fate, Integer> fates = new EnumMap<>(Fate.class);
         for (int round = 0; round < ROUNDS; round++) {
