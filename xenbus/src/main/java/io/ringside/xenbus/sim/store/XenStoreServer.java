@@ -51,12 +51,12 @@ public final class XenStoreServer {
      * {@code XS_INTRODUCE} as a peer asks for it: the ring is served, too, if there is who does.
      */
     public void introduce(final int domain, final int port) throws XenStoreException {
-        final StoreRings server;
+        final StoreRings ringServer;
         synchronized (this) {
-            server = rings;
+            ringServer = rings;
         }
-        if (server != null) {
-            server.introduce(domain, port);
+        if (ringServer != null) {
+            ringServer.introduce(domain, port);
         } else {
             introduce(domain);
         }
