@@ -67,7 +67,7 @@ public final class XenbusDevice {
         this.otherEndKey = otherEndKey;
         this.otherEndIdKey = otherEndIdKey;
         this.otherEnd = attach(store, path);
-        this.ownState = state(own.text(XenbusKeys.STATE));
+        this.ownState = stateAtFirst();
     }
 
     /**
@@ -159,7 +159,7 @@ public final class XenbusDevice {
 
     private void beginAnew(final OtherEnd now) {
         otherEnd = now;
-        ownState = state(own.text(XenbusKeys.STATE));
+        ownState = stateAtFirst();
         present = true;
         incarnation++;
     }
@@ -255,8 +255,9 @@ public final class XenbusDevice {
             refusals += present ? 1 : 0;
             return wasPresent != present;
         }
+        // A directory that was made anew says so, unless the toolstack has asked to close it since.
         final int told = state(ownText(XenbusKeys.STATE));
-        final boolean reset = told == XenbusState.INITIALISING && told != ownState;
+        final boolean reset = stateAtFirst() == XenbusState.INITIALISING && told != ownState;
         return (!wasPresent || reset || !now.equals(otherEnd)) && watchInstead(now);
     }
 
@@ -346,6 +347,12 @@ public final class XenbusDevice {
     /** Stops watching the other end, and closes the connection. */
     public void close() {
         store.close();
+    }
+
+    /** What stands in our directory before we tell anything; a Closing there is not our word. */
+    private int stateAtFirst() {
+        final int standing = state(own.text(XenbusKeys.STATE));
+        return standing == XenbusState.CLOSING ? XenbusState.INITIALISING : standing;
     }
 
     /** A Closing that we have not told ourselves stands until we close: the toolstack asks so. */

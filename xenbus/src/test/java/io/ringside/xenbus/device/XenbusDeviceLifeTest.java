@@ -260,8 +260,18 @@ class XenbusDeviceLifeTest {
     @Test
     void leavesTheToolstacksWordStandingUntilItCloses() throws XenStoreException {
         final XenbusDevice front = front();
-        final XenbusDevice back = back();
+        leavesTheToolstacksWordStanding(front, back(), false);
+        toolstack.createVbd(vbd);
         toolstack.closeVbd(vbd);
+        leavesTheToolstacksWordStanding(front, back(), true);
+    }
+
+    private void leavesTheToolstacksWordStanding(
+            final XenbusDevice front, final XenbusDevice back, final boolean closedBefore)
+            throws XenStoreException {
+        if (!closedBefore) {
+            toolstack.closeVbd(vbd);
+        }
         assertThat(back.switchState(XenbusState.INIT_WAIT)).isTrue();
         assertThat(back.switchState(XenbusState.CONNECTED)).isTrue();
         assertThat(back.repeatState()).isTrue();
