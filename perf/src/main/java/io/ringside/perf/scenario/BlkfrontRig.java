@@ -10,6 +10,7 @@ import io.ringside.hypervisor.inprocess.InProcessMemory;
 import io.ringside.hypervisor.inprocess.ThreadDoorbell;
 import io.ringside.xen.blkfront.backend.Blkback;
 import io.ringside.xen.blkfront.frontend.Blkfront;
+import io.ringside.xen.blkfront.frontend.BlkfrontOptions;
 import io.ringside.xen.blkfront.protocol.Wakeups;
 import io.ringside.xenbus.device.XenbusDevice;
 import io.ringside.xenbus.sim.Domain;
@@ -79,6 +80,7 @@ final class BlkfrontRig implements DiskRig {
                             guest.eventChannels(),
                             guestVcpu,
                             wakeups,
+                            BlkfrontOptions.PLAIN,
                             Trace.OFF);
             blkback =
                     new Blkback(

@@ -13,6 +13,7 @@ import io.ringside.hypervisor.Trace;
 import io.ringside.testkit.Seed;
 import io.ringside.xen.blkfront.backend.Blkback;
 import io.ringside.xen.blkfront.frontend.Blkfront;
+import io.ringside.xen.blkfront.frontend.BlkfrontOptions;
 import io.ringside.xen.blkfront.protocol.Wakeups;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -293,6 +294,7 @@ final class BlkPairTest {
                         bench.guest().domain().eventChannels(),
                         bench.guest().domain().vcpu(),
                         Wakeups.ARMED,
+                        BlkfrontOptions.PLAIN,
                         trace);
         bench.connect(front, back);
         front.completionsTo(done -> {});

@@ -5,6 +5,7 @@ import io.ringside.hypervisor.Trace;
 import io.ringside.xen.blkfront.backend.Blkback;
 import io.ringside.xen.blkfront.backend.BlkbackOptions;
 import io.ringside.xen.blkfront.frontend.Blkfront;
+import io.ringside.xen.blkfront.frontend.BlkfrontOptions;
 import io.ringside.xen.blkfront.protocol.Wakeups;
 import io.ringside.xenbus.device.XenbusDevice;
 import io.ringside.xenbus.grant.GrantMapper;
@@ -101,11 +102,17 @@ public final class TestBench implements AutoCloseable {
 
     /** A frontend over the guest's own grant table. */
     public Blkfront newFrontend(final Wakeups wakeups) {
-        return newFrontend(wakeups, guest.domain().grantTable());
+        return newFrontend(wakeups, BlkfrontOptions.PLAIN);
+    }
+
+    /** A frontend that makes use of more, or less. */
+    public Blkfront newFrontend(final Wakeups wakeups, final BlkfrontOptions options) {
+        return newFrontend(wakeups, options, guest.domain().grantTable());
     }
 
     /** A frontend over another grant table. */
-    public Blkfront newFrontend(final Wakeups wakeups, final GrantTable grants) {
+    public Blkfront newFrontend(
+            final Wakeups wakeups, final BlkfrontOptions options, final GrantTable grants) {
         final Domain domain = guest.domain();
         return new Blkfront(
                 frontendDevice(),
@@ -115,6 +122,7 @@ public final class TestBench implements AutoCloseable {
                 domain.eventChannels(),
                 domain.vcpu(),
                 wakeups,
+                options,
                 Trace.OFF);
     }
 

@@ -6,7 +6,9 @@ import io.ringside.xenbus.protocol.XenbusKeys;
 import io.ringside.xenbus.protocol.XenbusState;
 import io.ringside.xenbus.store.XenStore;
 import io.ringside.xenbus.store.XenStoreException;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -131,10 +133,21 @@ public final class XenbusDevice {
      * @return false if the store does not take them: the directory is gone, or never came to rest
      */
     public boolean writeAll(final SequencedMap<String, String> values) {
+        return writeAll(values, List.of());
+    }
+
+    /**
+     * Writes keys of this end's directory and removes others that may be there, all at once.
+     *
+     * @param stale keys of an earlier connection, with all that is below them
+     * @return false as {@link #writeAll(SequencedMap)}
+     */
+    public boolean writeAll(
+            final SequencedMap<String, String> values, final Collection<String> stale) {
         for (int tries = 0; tries < MAX_TRIES; tries++) {
             try {
                 final int transaction = store.startTransaction();
-                final boolean written = write(transaction, values);
+                final boolean written = remove(transaction, stale) && write(transaction, values);
                 if (store.endTransaction(transaction, written)) {
                     return written;
                 }
@@ -240,6 +253,19 @@ public final class XenbusDevice {
         try {
             for (final Map.Entry<String, String> value : values.entrySet()) {
                 store.write(transaction, key(value.getKey()), value.getValue());
+            }
+            return true;
+        } catch (final XenStoreException refused) {
+            return false;
+        }
+    }
+
+    private boolean remove(final int transaction, final Collection<String> names) {
+        try {
+            for (final String name : names) {
+                if (store.readOrNull(transaction, key(name)) != null) {
+                    store.remove(transaction, key(name));
+                }
             }
             return true;
         } catch (final XenStoreException refused) {
