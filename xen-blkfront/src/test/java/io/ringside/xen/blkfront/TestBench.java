@@ -206,6 +206,23 @@ public final class TestBench implements AutoCloseable {
         return tools.readOrNull(XenStore.NO_TRANSACTION, vbd.backendPath() + "/" + key);
     }
 
+    /** How often the backend's state is told meanwhile, be it the same one. */
+    public int stateEvents(final Runnable meanwhile) {
+        final int[] count = {0};
+        sure(() -> {
+            tools.watch(vbd.backendPath() + "/state", "state");
+            while (tools.pollWatchEvent() != null) {
+                // What there was before.
+            }
+            meanwhile.run();
+            while (tools.pollWatchEvent() != null) {
+                count[0]++;
+            }
+            tools.unwatch(vbd.backendPath() + "/state", "state");
+        });
+        return count[0];
+    }
+
     /** Writes a key of the frontend's directory, or removes it. */
     public void putFrontendKey(final String key, final @Nullable String value) {
         put(vbd.frontendPath() + "/" + key, value);
