@@ -83,10 +83,6 @@ final class ServerControl {
         return channels;
     }
 
-    HostLink link() {
-        return link;
-    }
-
     /** One message of the guest; answers with a {@link ControlRefusal}, which is counted. */
     int receive(final ChannelMessage message) {
         final int refusal = refusals.count(handle(message));
