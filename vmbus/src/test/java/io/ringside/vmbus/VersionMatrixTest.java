@@ -33,8 +33,7 @@ class VersionMatrixTest {
         final int agreed = Math.min(hostVersion, guestVersion);
         final String what =
                 "host=%s guest=%s"
-                        .formatted(
-                                VmbusVersion.name(hostVersion), VmbusVersion.name(guestVersion));
+                        .formatted(VmbusVersion.name(hostVersion), VmbusVersion.name(guestVersion));
         try (TestBus bus =
                 new TestBus(
                         2,
@@ -96,8 +95,7 @@ class VersionMatrixTest {
         final ServerOptions old =
                 new ServerOptions(VmbusVersion.V0_13, VmbusVersion.V2_4, 4, 16, 64);
         final ClientOptions young =
-                new ClientOptions(
-                        VmbusVersion.V4_0, VmbusVersion.V5_3, 0, Guid.NONE, Set.of());
+                new ClientOptions(VmbusVersion.V4_0, VmbusVersion.V5_3, 0, Guid.NONE, Set.of());
         try (TestBus bus = new TestBus(1, old, young)) {
             bus.connect();
             assertThat(bus.client.state()).isInstanceOf(ClientState.Disconnected.class);
@@ -126,7 +124,9 @@ class VersionMatrixTest {
             final int flag = 1 << bit;
             try (TestBus bus = withFeatures(flag)) {
                 bus.connect();
-                assertThat(bus.client.state()).as("bit %d", bit).isInstanceOf(ClientState.Connected.class);
+                assertThat(bus.client.state())
+                        .as("bit %d", bit)
+                        .isInstanceOf(ClientState.Connected.class);
                 assertThat(bus.client.features())
                         .as("bit %d", bit)
                         .isEqualTo(flag == TargetInfo.CLIENT_ID ? flag : 0);

@@ -72,7 +72,9 @@ class GpadlFragmentsTest {
     void dropsAListWhoseFragmentIsLostOrDoubled() {
         for (final int number : new int[] {2, 3, -1, Integer.MIN_VALUE}) {
             assertThat(begin(9, MANY, 26)).isEqualTo("none");
-            assertThat(body(number, 9, 26, 28)).as("threats, row 34: lost").isEqualTo("gpadl fragment 10");
+            assertThat(body(number, 9, 26, 28))
+                    .as("threats, row 34: lost")
+                    .isEqualTo("gpadl fragment 10");
             assertThat(body(1, 9, 26, 28)).as("the list is gone").isEqualTo("unknown gpadl");
         }
         assertThat(begin(9, MANY, 26)).isEqualTo("none");
@@ -100,8 +102,7 @@ class GpadlFragmentsTest {
         assertThat(bench.receive(new GpadlTeardown(1, 8))).isEqualTo("unknown gpadl");
         assertThat(body(1, 9, 0, 1)).as("finished").isEqualTo("unknown gpadl");
         assertThat(bench.receive(ServerBench.header(3, 10, 1, 1))).isEqualTo("unknown channel 10");
-        assertThat(bench.receive(ServerBench.header(-1, 10, 1, 1)))
-                .isEqualTo("unknown channel 10");
+        assertThat(bench.receive(ServerBench.header(-1, 10, 1, 1))).isEqualTo("unknown channel 10");
         assertThat(bench.receive(ServerBench.open(2, 9))).isEqualTo("unknown gpadl 6");
         assertThat(other.gpadl(9)).as("another device's").isNull();
     }
@@ -135,8 +136,7 @@ class GpadlFragmentsTest {
         for (final long page : new long[] {ServerBench.FRAMES, -1, Long.MIN_VALUE, 1L << 52}) {
             assertThat(
                             bench.receive(
-                                    new GpadlHeader(
-                                            1, 9, 16, 1, 4096, 0, PageNumbers.ofAny(page))))
+                                    new GpadlHeader(1, 9, 16, 1, 4096, 0, PageNumbers.ofAny(page))))
                     .as("page=%d", page)
                     .isEqualTo("gpadl shape 10");
             assertThat(begin(9, 27, 26)).isEqualTo("none");
@@ -154,11 +154,13 @@ class GpadlFragmentsTest {
         try (ServerBench tight = new ServerBench(small)) {
             tight.offer();
             tight.list(VmbusVersion.V5_3);
-            assertThat(tight.receive(new GpadlHeader(1, 1, 8 + 8 * 101, 1, 101 * 4096, 0, some(0, 1))))
+            assertThat(
+                            tight.receive(
+                                    new GpadlHeader(
+                                            1, 1, 8 + 8 * 101, 1, 101 * 4096, 0, some(0, 1))))
                     .isEqualTo("limit 10");
             for (int handle = 1; handle <= 3; handle++) {
-                assertThat(tight.receive(ServerBench.header(1, handle, 0, 2)))
-                        .isEqualTo("none 10");
+                assertThat(tight.receive(ServerBench.header(1, handle, 0, 2))).isEqualTo("none 10");
             }
             assertThat(tight.receive(ServerBench.header(1, 4, 0, 1))).isEqualTo("limit 10");
             assertThat(tight.receive(new GpadlTeardown(1, 2))).isEqualTo("none 12");
