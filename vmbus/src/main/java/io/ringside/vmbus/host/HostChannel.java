@@ -99,7 +99,7 @@ public final class HostChannel {
             throw new IllegalStateException("nothing to release: relid=" + relid());
         }
         released = rings;
-        control.link().server().ring();
+        control.wake();
     }
 
     /** Whether the channel is gone for good. */

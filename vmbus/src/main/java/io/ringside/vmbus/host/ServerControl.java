@@ -83,10 +83,6 @@ final class ServerControl {
         return channels;
     }
 
-    HostLink link() {
-        return link;
-    }
-
     /** One message of the guest; answers with a {@link ControlRefusal}, which is counted. */
     int receive(final ChannelMessage message) {
         final int refusal = refusals.count(handle(message));
@@ -279,7 +275,7 @@ final class ServerControl {
     }
 
     void revoke(final HostChannel channel) {
-        channels.revoke(channel, listener());
+        channels.revoke(channel);
         due = true;
         tick();
     }
@@ -305,11 +301,11 @@ final class ServerControl {
             return 0;
         }
         due = false;
-        int work = channels.settle(listener());
+        int work = channels.settle();
         if (state instanceof Connected connected) {
             work += tellTorndown(connected.contact());
         }
-        work += gpadls.settle();
+        work += channels.tellRescinded(listener()) + gpadls.settle();
         if (state instanceof Resetting resetting && !channels.isInUse() && gpadls.isSettled()) {
             end(resetting);
             work++;
