@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  ./ringside bench disk --quick",
-            "  ./ringside bench disk --block-size 64k --depth 8"
+            "  ./ringside bench disk --devices xen-blkfront,xen-blkfront+all --depth 64"
         })
 final class BenchDiskCommand implements Callable<Integer> {
     private static final long LOOK_NANOS = 500_000_000;
@@ -40,7 +40,7 @@ final class BenchDiskCommand implements Callable<Integer> {
             names = "--devices",
             paramLabel = "NAME",
             split = ",",
-            defaultValue = "xen-blkfront",
+            defaultValue = "xen-blkfront,xen-blkfront+persistent",
             description = "which disks, also with features; default ${DEFAULT-VALUE}")
     private List<String> devices = List.of();
 

@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  ./ringside copy disk.img copy.img",
             "  ./ringside copy disk.img copy.img --device ide-dma",
-            "  ./ringside copy disk.img disk.vhd",
+            "  ./ringside copy disk.img disk.vhd --discard",
             "  ./ringside copy child.vhd flat.img"
         })
 final class CopyCommand implements Callable<Integer>, RunControl {
@@ -61,6 +61,13 @@ final class CopyCommand implements Callable<Integer>, RunControl {
                             + " raw")
     private @Nullable String targetFormat;
 
+    @Option(
+            names = "--discard",
+            description =
+                    "discard blocks of zeros instead of writing them, through the device; where"
+                            + " the target's file system has no holes they are written")
+    private boolean discard;
+
     @Override
     public Integer call() throws Exception {
         if (source == null || target == null) {
@@ -73,7 +80,8 @@ final class CopyCommand implements Callable<Integer>, RunControl {
                         format == null ? null : ImageFormat.of(format),
                         target,
                         NewImage.of(targetFormat, target),
-                        disk);
+                        disk,
+                        discard);
         Interruption.arm();
         final DiskResult result = DiskCopy.run(plan, this);
         Terminal.clear();
@@ -93,9 +101,10 @@ final class CopyCommand implements Callable<Integer>, RunControl {
         }
         System.out.printf(
                 Locale.ROOT,
-                "%s: %,d writes of %,d bytes through %s in %.2f s (%,.1f MB/s), read back ok%n",
+                "%s: %,d writes%s of %,d bytes through %s in %.2f s (%,.1f MB/s), read back ok%n",
                 target,
-                result.operations(),
+                result.operations() - result.discards(),
+                discard ? String.format(Locale.ROOT, " and %,d discards", result.discards()) : "",
                 result.operationBytes(),
                 result.device(),
                 result.elapsedNanos() / 1e9,

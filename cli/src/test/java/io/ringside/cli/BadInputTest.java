@@ -40,6 +40,9 @@ class BadInputTest {
                 "--ops 5 --seconds 5|--seconds|--ops",
                 "--devices floppy|floppy|ide-pio, ide-dma, xen-blkfront",
                 "--devices ide-dma,ide-dma|ide-dma|once",
+                "--devices xen-blkfront+turbo|turbo|persistent, indirect, ring4, 2q or all",
+                "--devices ide-dma --features 2q|--features 2q|add xen-blkfront",
+                "--features turbo|turbo|persistent, indirect, ring4, 2q or all",
                 "--costs free|free|counts or today",
                 "--wakeups never|never|sleep or poll",
                 "--medium tape|tape|ram or file",
@@ -121,6 +124,23 @@ class BadInputTest {
                 target.toString(),
                 "exists");
         assertThat(target).hasContent("precious");
+    }
+
+    @Test
+    void refusesToDiscardThroughADeviceThatCannot() throws IOException {
+        final Path image = Files.write(directory.resolve("some.img"), new byte[4096]);
+        final Path target = directory.resolve("copy.img");
+        assertRefused(
+                Invocation.of(
+                        "copy",
+                        image.toString(),
+                        target.toString(),
+                        "--discard",
+                        "--device",
+                        "ide-dma"),
+                "ide-dma",
+                "leave --discard out");
+        assertThat(target).doesNotExist();
     }
 
     @Test

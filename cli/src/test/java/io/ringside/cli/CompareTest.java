@@ -78,7 +78,17 @@ class CompareTest {
         assertThat(map(report, "machine")).containsKeys("processor", "processors", "jdk", "date");
         final List<?> results = (List<?>) Objects.requireNonNull(report.get("results"));
         assertThat(results.stream().map(result -> ((Map<?, ?>) result).get("device")))
-                .isEqualTo(List.of("ide-pio", "ide-dma", "xen-blkfront"));
+                .isEqualTo(
+                        List.of(
+                                "ide-pio",
+                                "ide-dma",
+                                "xen-blkfront",
+                                "xen-blkfront+persistent",
+                                "xen-blkfront+indirect",
+                                "xen-blkfront+ring4",
+                                "xen-blkfront+2q",
+                                "xen-blkfront+all"));
+        assertThat((List<?>) Objects.requireNonNull(report.get("furtherJobs"))).hasSize(1);
         for (final Object each : results) {
             @SuppressWarnings("unchecked")
             final Map<String, Object> result = (Map<String, Object>) each;
@@ -100,7 +110,15 @@ class CompareTest {
     void printsATableThatTellsCountsFromTimesAndWritesTheReport() throws IOException {
         final Path html = directory.resolve("report.html");
         final Invocation run =
-                Invocation.of("compare", "disk", "--ops", "300", "--output", html.toString());
+                Invocation.of(
+                        "compare",
+                        "disk",
+                        "--pattern",
+                        "randread",
+                        "--ops",
+                        "300",
+                        "--output",
+                        html.toString());
         assertThat(run.exitCode()).as("%s", run).isZero();
         assertThat(run.out())
                 .contains("counts per operation (exact)")
@@ -108,6 +126,8 @@ class CompareTest {
                 .contains("ide-pio")
                 .contains("ide-dma")
                 .contains("xen-blkfront")
+                .contains("grant ops")
+                .containsPattern("  xen-blkfront\\+persistent against xen-blkfront: .*fewer grant")
                 .doesNotContain("WRONG")
                 .doesNotContain("\u001b");
         assertThat(Files.readString(html)).startsWith("<!DOCTYPE html>").contains("xen-blkfront");
@@ -124,6 +144,8 @@ class CompareTest {
                     Invocation.of(
                             "compare",
                             "disk",
+                            "--features",
+                            "none",
                             "--image",
                             image.toString(),
                             "--pattern",
@@ -151,6 +173,8 @@ class CompareTest {
                     Invocation.of(
                             "compare",
                             "disk",
+                            "--features",
+                            "none",
                             "--image",
                             image.toString(),
                             "--medium",

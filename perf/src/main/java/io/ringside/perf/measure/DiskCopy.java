@@ -12,6 +12,7 @@ import io.ringside.perf.scenario.DiskVariant;
 import io.ringside.perf.scenario.ImageFormat;
 import io.ringside.perf.scenario.NewImage;
 import io.ringside.perf.scenario.RunControl;
+import io.ringside.perf.scenario.UsageException;
 import io.ringside.perf.workload.DiskModel;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -38,13 +39,15 @@ public final class DiskCopy {
      * @param target the file to make, which must not exist
      * @param kind what to make it
      * @param disk the device that it is written through
+     * @param discardsZeros whether blocks of zeros are discarded in place of being written
      */
     public record Plan(
             Path source,
             @Nullable ImageFormat sourceFormat,
             Path target,
             NewImage kind,
-            DiskVariant disk) {}
+            DiskVariant disk,
+            boolean discardsZeros) {}
 
     /** Copies as planned. */
     public static DiskResult run(final Plan plan, final RunControl control) throws Exception {
@@ -66,7 +69,14 @@ public final class DiskCopy {
     private static DiskResult copy(
             final MemorySegment disk, final Plan plan, final RunControl control) throws Exception {
         final int blockBytes = blockBytes(disk.byteSize());
-        final DiskModel model = new DiskModel(disk, blockBytes, 0, DiskModel.Writes.ORIGINAL);
+        final DiskModel model =
+                new DiskModel(
+                        disk,
+                        blockBytes,
+                        0,
+                        plan.discardsZeros()
+                                ? DiskModel.Writes.ORIGINAL_DISCARDING_ZEROS
+                                : DiskModel.Writes.ORIGINAL);
         final DiskScenario scenario =
                 new DiskScenario(
                         DiskPattern.WRITE,
@@ -83,6 +93,12 @@ public final class DiskCopy {
                 DiskRig rig = DiskRigs.of(plan.disk(), scenario, store)) {
             final DiskRun run = new DiskRun(rig, scenario, control);
             run.connect();
+            if (plan.discardsZeros() && !rig.disk().limits().discard().supported()) {
+                throw new UsageException(
+                        "device '"
+                                + plan.disk().name()
+                                + "' cannot discard: leave --discard out, or use xen-blkfront");
+            }
             result = run.run(model, model.blocks(), 0, false);
         }
         if (result.interrupted()) {

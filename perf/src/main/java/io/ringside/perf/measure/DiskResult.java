@@ -9,6 +9,7 @@ import org.HdrHistogram.Histogram;
  * @param device its name, as in every report
  * @param operations how many operations ended
  * @param operationBytes bytes of each
+ * @param discards operations that gave a range back instead of writing zeros to it
  * @param failures operations that the device failed
  * @param mismatches reads that brought other bytes than the medium must hold
  * @param readBack whether what was written was found again by another path; true if nothing was
@@ -25,6 +26,7 @@ public record DiskResult(
         String device,
         long operations,
         int operationBytes,
+        long discards,
         long failures,
         long mismatches,
         boolean readBack,
@@ -41,6 +43,7 @@ public record DiskResult(
                 device,
                 operations,
                 operationBytes,
+                discards,
                 failures,
                 mismatches,
                 found,

@@ -120,6 +120,7 @@ public final class DiskRun {
                 rig.device(),
                 workload.finished(),
                 scenario.blockBytes(),
+                workload.discards(),
                 workload.failures(),
                 workload.mismatches(),
                 true,

@@ -116,6 +116,7 @@ public final class DiskJson {
         json.writeNumberProperty("operations", result.operations());
         json.writeBooleanProperty("verified", result.verified());
         json.writeBooleanProperty("interrupted", result.interrupted());
+        json.writeNumberProperty("discards", result.discards());
         json.writeNumberProperty("failures", result.failures());
         json.writeNumberProperty("mismatches", result.mismatches());
         json.writeBooleanProperty("readBack", result.readBack());

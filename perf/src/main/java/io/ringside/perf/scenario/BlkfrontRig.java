@@ -9,6 +9,7 @@ import io.ringside.hypervisor.Vcpu;
 import io.ringside.hypervisor.inprocess.InProcessMemory;
 import io.ringside.hypervisor.inprocess.ThreadDoorbell;
 import io.ringside.xen.blkfront.backend.Blkback;
+import io.ringside.xen.blkfront.backend.BlkbackOptions;
 import io.ringside.xen.blkfront.frontend.Blkfront;
 import io.ringside.xen.blkfront.frontend.BlkfrontOptions;
 import io.ringside.xen.blkfront.protocol.Wakeups;
@@ -31,6 +32,7 @@ final class BlkfrontRig implements DiskRig {
     private static final int FRONTEND_DOMAIN = 1;
     private static final int XVDA = 51712;
     private static final int BACKEND_FRAMES = 64;
+    private static final int FOUR_PAGES_ORDER = 2;
 
     private final DiskVariant disk;
     private final InProcessMemory guestMemory;
@@ -82,7 +84,7 @@ final class BlkfrontRig implements DiskRig {
                             guest.eventChannels(),
                             guestVcpu,
                             wakeups,
-                            BlkfrontOptions.PLAIN,
+                            options(disk),
                             Trace.OFF);
             blkback =
                     new Blkback(
@@ -96,6 +98,18 @@ final class BlkfrontRig implements DiskRig {
             throw new IllegalStateException("the toolstack was refused: " + e.getMessage(), e);
         }
         store.wakeWith(hostDoorbell::ring);
+    }
+
+    private static BlkfrontOptions options(final DiskVariant disk) {
+        BlkfrontOptions options =
+                BlkfrontOptions.PLAIN.withPersistentGrants(disk.has(DiskFeature.PERSISTENT));
+        if (disk.has(DiskFeature.INDIRECT)) {
+            options = options.withIndirectSegments(BlkbackOptions.USUAL_INDIRECT_SEGMENTS);
+        }
+        if (disk.has(DiskFeature.RING4)) {
+            options = options.withRingPageOrder(FOUR_PAGES_ORDER);
+        }
+        return disk.has(DiskFeature.TWO_QUEUES) ? options.withQueues(2) : options;
     }
 
     @Override

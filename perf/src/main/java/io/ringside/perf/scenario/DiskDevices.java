@@ -24,7 +24,7 @@ public final class DiskDevices {
 
     /** The features that a disk leaves to its two ends, in the order of every report. */
     public static List<DiskFeature> features(final String device) {
-        return List.of();
+        return device.equals(XEN_BLKFRONT) ? List.of(DiskFeature.values()) : List.of();
     }
 
     /** The device of a name; a refusal names those that exist. */

@@ -9,7 +9,7 @@ public final class DiskRigs {
     /** How often a rig that closes looks whether its store has answered. */
     static final int MAX_CLOSE_STEPS = 20_000_000;
 
-    private static final int FRAMES_BESIDE_BUFFERS = 256;
+    private static final int FRAMES_BESIDE_BUFFERS = 4096;
 
     private DiskRigs() {}
 

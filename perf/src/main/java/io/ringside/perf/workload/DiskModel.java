@@ -23,7 +23,9 @@ public final class DiskModel {
         /** It writes bytes that follow from the seed, the block and how often it was written. */
         PATTERN,
         /** It writes every block as the original has it: the medium becomes a copy. */
-        ORIGINAL
+        ORIGINAL,
+        /** The same, but blocks of zeros are discarded: the medium is a copy if it was all zero. */
+        ORIGINAL_DISCARDING_ZEROS
     }
 
     private final MemorySegment original;
@@ -31,6 +33,7 @@ public final class DiskModel {
     private final long blocks;
     private final long seed;
     private final Writes writes;
+    private final MemorySegment zeros;
     private final int @Nullable [] versions;
     private final BitSet inFlight;
 
@@ -51,6 +54,7 @@ public final class DiskModel {
         this.seed = seed;
         final boolean tracked = writes == Writes.PATTERN;
         this.writes = writes;
+        this.zeros = MemorySegment.ofArray(new byte[blockBytes]).asReadOnly();
         this.versions = tracked ? new int[Math.toIntExact(blocks)] : null;
         this.inFlight = new BitSet(tracked ? Math.toIntExact(blocks) : 0);
     }
@@ -79,9 +83,17 @@ public final class DiskModel {
         }
     }
 
+    /** Whether the block is to be discarded in place of a write of zeros. */
+    boolean isToBeDiscarded(final long block) {
+        final long from = block * blockBytes;
+        return writes == Writes.ORIGINAL_DISCARDING_ZEROS
+                && MemorySegment.mismatch(original, from, from + blockBytes, zeros, 0, blockBytes)
+                        < 0;
+    }
+
     /** Fills memory with the block's next content, which counts from now on. */
     void fillNext(final long block, final MemorySegment memory) {
-        if (writes == Writes.ORIGINAL) {
+        if (writes == Writes.ORIGINAL || writes == Writes.ORIGINAL_DISCARDING_ZEROS) {
             MemorySegment.copy(original, block * blockBytes, memory, 0, blockBytes);
             return;
         }

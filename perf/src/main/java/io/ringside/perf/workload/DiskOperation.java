@@ -28,6 +28,7 @@ final class DiskOperation {
     private int submitted;
     private int completed;
     private boolean failed;
+    private boolean discard;
 
     DiskOperation(
             final int tag,
@@ -59,6 +60,7 @@ final class DiskOperation {
     void start(final long newBlock, final boolean newWrite, final long nowNanos) {
         block = newBlock;
         write = newWrite;
+        discard = false;
         startNanos = nowNanos;
         submitted = 0;
         completed = 0;
@@ -81,6 +83,19 @@ final class DiskOperation {
         }
     }
 
+    /** Starts a new use that gives the block back: one request, whatever its size. */
+    void startDiscard(final long newBlock, final long nowNanos) {
+        block = newBlock;
+        write = true;
+        discard = true;
+        startNanos = nowNanos;
+        submitted = 0;
+        completed = 0;
+        failed = false;
+        requests[0].resetToDiscard(
+                BlockOperation.DISCARD, newBlock * blockSectors(), blockSectors());
+    }
+
     /** What an earlier read left here, or zeros, must not pass for what this one brings. */
     private void spoil() {
         for (long at = 0; at < memory.byteSize(); at += BlockRequest.SECTOR_BYTES) {
@@ -90,7 +105,7 @@ final class DiskOperation {
 
     /** Submits what is left; false if the device had no room for all of it. */
     boolean submitTo(final BlockDevice device) {
-        while (submitted < requests.length) {
+        while (submitted < count()) {
             if (!device.submit(requests[submitted])) {
                 return false;
             }
@@ -103,7 +118,15 @@ final class DiskOperation {
     boolean completedOne(final BlockRequest request) {
         failed |= request.status() != BlockStatus.OK;
         completed++;
-        return completed == requests.length;
+        return completed == count();
+    }
+
+    private int count() {
+        return discard ? 1 : requests.length;
+    }
+
+    boolean isDiscard() {
+        return discard;
     }
 
     long block() {

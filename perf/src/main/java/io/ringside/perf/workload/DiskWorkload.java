@@ -44,6 +44,8 @@ public final class DiskWorkload implements Agent, BlockCompletions {
     private long started;
     private long finished;
     private long failures;
+    private long discards;
+    private boolean canDiscard;
     private long mismatches;
     private long firstNanos;
     private long lastNanos;
@@ -73,6 +75,7 @@ public final class DiskWorkload implements Agent, BlockCompletions {
         this.model = model;
         this.clock = clock;
         this.operationLimit = operationLimit;
+        this.canDiscard = device.limits().discard().supported();
         this.flushAtEnd = writes && device.limits().canFlush();
         this.operations = new DiskOperation[depth];
         this.idle = new int[depth];
@@ -133,6 +136,13 @@ public final class DiskWorkload implements Agent, BlockCompletions {
         if (!operation.completedOne(request)) {
             return;
         }
+        if (operation.isDiscard()) {
+            if (request.status() == BlockStatus.UNSUPPORTED) {
+                writeInstead(request.tag());
+                return;
+            }
+            discards++;
+        }
         final long now = clock.nanoTime();
         latency.recordValue(Math.min(now - operation.startNanos(), HIGHEST_NANOS));
         lastNanos = now;
@@ -144,6 +154,20 @@ public final class DiskWorkload implements Agent, BlockCompletions {
         model.end(operation.block());
         finished++;
         idle[idleCount++] = request.tag();
+    }
+
+    /** The medium cannot give back what the device would: zeros are written, here and later. */
+    private void writeInstead(final int index) {
+        final DiskOperation operation = operations[index];
+        canDiscard = false;
+        model.fillNext(operation.block(), operation.memory());
+        operation.start(operation.block(), true, operation.startNanos());
+        wait(index);
+    }
+
+    private void wait(final int index) {
+        waiting[(waitingHead + waitingCount) % waiting.length] = index;
+        waitingCount++;
     }
 
     private int submitWaiting() {
@@ -169,18 +193,22 @@ public final class DiskWorkload implements Agent, BlockCompletions {
         }
         final int index = idle[--idleCount];
         final DiskOperation operation = operations[index];
-        if (drawnWrite) {
+        final boolean discard = canDiscard && drawnWrite && model.isToBeDiscarded(drawnBlock);
+        if (drawnWrite && !discard) {
             model.fillNext(drawnBlock, operation.memory());
         }
         final long now = clock.nanoTime();
         if (started++ == 0) {
             firstNanos = now;
         }
-        operation.start(drawnBlock, drawnWrite, now);
+        if (discard) {
+            operation.startDiscard(drawnBlock, now);
+        } else {
+            operation.start(drawnBlock, drawnWrite, now);
+        }
         drawnBlock = -1;
         if (!operation.submitTo(device)) {
-            waiting[(waitingHead + waitingCount) % waiting.length] = index;
-            waitingCount++;
+            wait(index);
             return false;
         }
         return true;
@@ -209,6 +237,11 @@ public final class DiskWorkload implements Agent, BlockCompletions {
     /** How many operations ended, so far; any thread may look, and sees a figure that lags. */
     public long finished() {
         return finished;
+    }
+
+    /** How many operations gave their block back instead of writing zeros to it. */
+    public long discards() {
+        return discards;
     }
 
     /** How many operations the device or the medium failed; a device that went is one more. */

@@ -30,6 +30,7 @@ class DiskJsonTest {
                 "xen-blkfront",
                 operations,
                 4096,
+                3,
                 1,
                 2,
                 true,
@@ -46,30 +47,33 @@ class DiskJsonTest {
                                 Crossing.MMIO_EXIT, 1L,
                                 Crossing.INTERRUPT, 9L),
                         100),
-                new HalfCounts(Map.of(Crossing.HYPERCALL, 30L, Crossing.KICK, 4L), 11));
+                new HalfCounts(
+                        Map.of(
+                                Crossing.HYPERCALL, 30L,
+                                Crossing.KICK, 4L,
+                                Crossing.PAGE_MAP, 6L,
+                                Crossing.PAGE_UNMAP, 5L),
+                        11));
     }
 
     private static Map<String, Object> json(final double busy, final DiskResult... results)
             throws IOException {
+        return JSON.std.mapFrom(DiskJson.text(report(4096, busy, results)));
+    }
+
+    private static DiskReport report(
+            final int blockBytes, final double busy, final DiskResult... results) {
         final DiskScenario scenario =
                 new DiskScenario(
                         DiskPattern.RANDRW,
-                        4096,
+                        blockBytes,
                         32,
                         10,
                         0,
                         -5,
                         DiskScenario.WakeupMode.POLL,
                         CrossingCosts.COUNTS);
-        return JSON.std.mapFrom(
-                DiskJson.text(
-                        new DiskReport(
-                                scenario,
-                                "a\\medium\n",
-                                1L << 40,
-                                MACHINE,
-                                busy,
-                                List.of(results))));
+        return new DiskReport(scenario, "a\\medium\n", 1L << 40, MACHINE, busy, List.of(results));
     }
 
     @SuppressWarnings("unchecked")
@@ -103,6 +107,25 @@ class DiskJsonTest {
     }
 
     @Test
+    void putsFurtherJobsBesideTheFirst() throws IOException {
+        final Map<String, Object> report =
+                JSON.std.mapFrom(
+                        DiskJson.text(
+                                List.of(
+                                        report(4096, 0, result(10, 1_000_000)),
+                                        report(131_072, 0, result(20, 1_000_000)))));
+        assertThat(map(report, "scenario")).containsEntry("blockBytes", 4096);
+        assertThat(onlyResult(report)).containsEntry("operations", 10);
+        final List<?> further = (List<?>) Objects.requireNonNull(report.get("furtherJobs"));
+        assertThat(further).hasSize(1);
+        @SuppressWarnings("unchecked")
+        final Map<String, Object> second = (Map<String, Object>) further.getFirst();
+        assertThat(map(second, "scenario")).containsEntry("blockBytes", 131_072);
+        assertThat(onlyResult(second)).containsEntry("operations", 20);
+        assertThat(json(0)).doesNotContainKey("furtherJobs");
+    }
+
+    @Test
     void tellsCountsAsTotalsOfBothHalvesAndOfEach() throws IOException {
         final Map<String, Object> counts =
                 map(onlyResult(json(0.1, result(10, 1_000_000))), "counts");
@@ -111,6 +134,7 @@ class DiskJsonTest {
                 .containsEntry("hypercalls", 38)
                 .containsEntry("kicks", 7)
                 .containsEntry("interrupts", 9)
+                .containsEntry("grantOperations", 11)
                 .containsEntry("bytesCopied", 111);
         assertThat(map(counts, "frontend"))
                 .containsEntry("kick", 7)
@@ -124,7 +148,10 @@ class DiskJsonTest {
     @Test
     void tellsTimesInNanoseconds() throws IOException {
         final Map<String, Object> result = onlyResult(json(0.1, result(10, 1_000_000)));
-        assertThat(result).containsEntry("failures", 1).containsEntry("verified", false);
+        assertThat(result)
+                .containsEntry("failures", 1)
+                .containsEntry("discards", 3)
+                .containsEntry("verified", false);
         assertThat(map(result, "times"))
                 .containsEntry("elapsedNanos", 1_000_000)
                 .containsEntry("p50Nanos", 1000)

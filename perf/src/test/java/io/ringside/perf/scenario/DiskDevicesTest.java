@@ -1,0 +1,82 @@
+package io.ringside.perf.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DiskDevicesTest {
+    private static List<String> rows(final List<String> names, final List<String> features)
+            throws UsageException {
+        return DiskDevices.rows(names, features).stream().map(DiskVariant::name).toList();
+    }
+
+    @Test
+    void measuresEveryDiskAndEveryFeatureUnlessToldOtherwise() throws UsageException {
+        assertThat(rows(List.of(), List.of()))
+                .containsExactly(
+                        "ide-pio",
+                        "ide-dma",
+                        "xen-blkfront",
+                        "xen-blkfront+persistent",
+                        "xen-blkfront+indirect",
+                        "xen-blkfront+ring4",
+                        "xen-blkfront+2q",
+                        "xen-blkfront+all");
+        assertThat(rows(List.of(), List.of("none")))
+                .containsExactly("ide-pio", "ide-dma", "xen-blkfront");
+    }
+
+    @Test
+    void measuresWhatIsNamedAndNothingElse() throws UsageException {
+        assertThat(rows(List.of("xen-blkfront", "ide-dma"), List.of()))
+                .containsExactly("xen-blkfront", "ide-dma");
+        assertThat(rows(List.of("xen-blkfront+ring4+indirect"), List.of()))
+                .containsExactly("xen-blkfront+indirect+ring4");
+    }
+
+    @Test
+    void addsTheFeaturesThatAreAskedForUnderTheDisks() throws UsageException {
+        assertThat(rows(List.of("xen-blkfront", "ide-dma"), List.of("2q", "all")))
+                .containsExactly("xen-blkfront", "ide-dma", "xen-blkfront+2q", "xen-blkfront+all");
+        assertThat(rows(List.of("xen-blkfront+2q", "xen-blkfront"), List.of("2q")))
+                .containsExactly("xen-blkfront+2q", "xen-blkfront");
+    }
+
+    @Test
+    void knowsEveryFeatureByTheNameOfAll() throws UsageException {
+        assertThat(DiskVariant.of("xen-blkfront+2q+ring4+indirect+persistent").name())
+                .isEqualTo("xen-blkfront+all");
+        assertThat(DiskVariant.of("xen-blkfront+all").features())
+                .containsExactlyInAnyOrder(DiskFeature.values());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "floppy, '', unknown device 'floppy'",
+        "xen-blkfront+turbo, '', 'has no feature ''turbo'': use persistent, indirect'",
+        "ide-dma+2q, '', device 'ide-dma' has no features",
+        "xen-blkfront+, '', has no feature ''",
+        "+2q, '', unknown device ''",
+        "xen-blkfront, turbo, has no feature 'turbo'",
+        "ide-dma, 2q, add xen-blkfront to --devices",
+        "ide-dma, all, add xen-blkfront to --devices",
+    })
+    void refusesWhatDoesNotExist(final String name, final String feature, final String message) {
+        final List<String> features = feature.isEmpty() ? List.of() : List.of(feature);
+        assertThatThrownBy(() -> rows(List.of(name), features))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void refusesTheSameDiskTwice() {
+        assertThatThrownBy(() ->
+                        rows(List.of("xen-blkfront+2q+ring4", "xen-blkfront+ring4+2q"), List.of()))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("named twice");
+    }
+}
