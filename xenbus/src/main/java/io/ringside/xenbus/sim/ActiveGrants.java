@@ -5,6 +5,8 @@ import io.ringside.xenbus.protocol.GnttabStatus;
 import io.ringside.xenbus.protocol.GrantEntry;
 import io.ringside.xenbus.protocol.XenErrno;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -60,6 +62,22 @@ final class ActiveGrants {
     /** The granting domain is gone: nothing more is lent, and its table is not touched again. */
     synchronized void close() {
         closed = true;
+    }
+
+    /** The frames that others may write just now, each with its bytes. */
+    synchronized Map<Integer, byte[]> writableFrames() {
+        final Map<Integer, byte[]> copies = new HashMap<>();
+        final UnsafeBuffer page = new UnsafeBuffer(0, 0);
+        for (int reference = 0; reference < writers.length; reference++) {
+            if (writers[reference] != 0 && !transitive[reference]) {
+                final byte[] bytes = new byte[GuestMemory.PAGE_BYTES];
+                memory.wrap(
+                        page, numbers[reference] << GuestMemory.PAGE_SHIFT, GuestMemory.PAGE_BYTES);
+                page.getBytes(0, bytes);
+                copies.put((int) numbers[reference], bytes);
+            }
+        }
+        return copies;
     }
 
     /** How many uses of this domain's pages there are. */

@@ -8,6 +8,7 @@ import io.ringside.xenbus.protocol.SharedInfo;
 import io.ringside.xenbus.sim.store.XenStoreServer;
 import io.ringside.xenbus.store.XenStore;
 import java.util.List;
+import java.util.Map;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -41,6 +42,7 @@ public final class Domain {
     private final DomainEventChannels[] eventChannels;
     private final XenStoreServer storeServer;
     private XenStore store;
+    private Map<Integer, byte[]> image = Map.of();
     private boolean suspended;
     private boolean destroyed;
 
@@ -196,13 +198,15 @@ public final class Domain {
         suspended = true;
         xen.forget(this);
         activeGrants.close();
+        image = activeGrants.writableFrames();
         ports.suspend();
         disconnectStore();
         storeServer.release(id);
     }
 
     /**
-     * Begins again after {@link #suspend}, with the memory as it was.
+     * Begins again after {@link #suspend}, with the memory as it was then: what others have written
+     * since into pages that they had mapped is undone.
      *
      * <p>No grant and no port of before means anything to the hypervisor. In the domain's own books
      * they are out until their owners give them back: {@code endAccess} finds that nobody uses the
@@ -230,6 +234,7 @@ public final class Domain {
         xen.checkFree(newId);
         id = newId;
         suspended = false;
+        restoreImage();
         activeGrants = new ActiveGrants(memory, xen.limits().grantVersion());
         grantTable.resume(activeGrants);
         ports.resume(vcpu());
@@ -274,6 +279,17 @@ public final class Domain {
             disconnectStore();
             storeServer.release(id);
         }
+    }
+
+    /** What others wrote while we were suspended went to a memory that is gone. */
+    private void restoreImage() {
+        final UnsafeBuffer page = new UnsafeBuffer(0, 0);
+        for (final Map.Entry<Integer, byte[]> frame : image.entrySet()) {
+            final long address = (long) frame.getKey() << GuestMemory.PAGE_SHIFT;
+            memory.wrap(page, address, GuestMemory.PAGE_BYTES);
+            page.putBytes(0, frame.getValue());
+        }
+        image = Map.of();
     }
 
     private void disconnectStore() {

@@ -150,6 +150,21 @@ class DomainSuspendTest {
         assertThat(domain.grantTable().endAccess(reference)).isTrue();
     }
 
+    /** A backend that goes on serving answers into a memory that is gone. */
+    @Test
+    void doesNotSeeWhatOthersWriteWhileItIsSuspended() {
+        final int frame = guest.frames().allocate();
+        guest.page(frame).putInt(0, 1);
+        final int reference = domain.grantTable().grantAccess(7, frame, false);
+        final RingMapping mapped = host.domain().grantMapper().mapRing(3, reference);
+        ((RingMapping.Mapped) mapped).pages().buffer().putInt(0, 2);
+        domain.suspend();
+        ((RingMapping.Mapped) mapped).pages().buffer().putInt(0, 3);
+        ((RingMapping.Mapped) mapped).unmap().run();
+        domain.resume(3);
+        assertThat(guest.page(frame).getInt(0)).isEqualTo(2);
+    }
+
     @Test
     void refusesWhatCannotBe() {
         assertThatThrownBy(() -> domain.resume(4)).hasMessageContaining("suspended=false");
