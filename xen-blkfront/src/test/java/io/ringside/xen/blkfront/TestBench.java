@@ -30,7 +30,7 @@ public final class TestBench implements AutoCloseable {
     public static final int DISK = 51712;
 
     /** How many page frames the guest has. */
-    public static final int GUEST_FRAMES = 2048;
+    public static final int GUEST_FRAMES = 8192;
 
     private static final int HOST_FRAMES = 16;
 
