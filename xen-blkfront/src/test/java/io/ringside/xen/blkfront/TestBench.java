@@ -32,6 +32,7 @@ public final class TestBench implements AutoCloseable {
     /** How many page frames the guest has. */
     public static final int GUEST_FRAMES = 8192;
 
+    private static final int MOST_GRANTS = 8192;
     private static final int HOST_FRAMES = 16;
 
     private final SimulatedXen xen = new SimulatedXen();
@@ -224,6 +225,18 @@ public final class TestBench implements AutoCloseable {
                 tools.remove(XenStore.NO_TRANSACTION, path);
             }
         });
+    }
+
+    /** Makes the guest's grant table as large as any test needs, since it takes frames for good. */
+    public void growGrantTable() {
+        final GrantTable grants = guest.domain().grantTable();
+        final int[] references = new int[MOST_GRANTS];
+        for (int i = 0; i < MOST_GRANTS; i++) {
+            references[i] = grants.grantAccess(HOST, 1, true);
+        }
+        for (final int reference : references) {
+            grants.endAccess(reference);
+        }
     }
 
     /** Everything that a connection takes, as one line to compare. */

@@ -176,8 +176,7 @@ public final class Blkfront implements Agent, BlockDevice {
                     close();
                 }
             }
-            case Stage.Suspended suspended -> {}
-            case Stage.Closed closed -> {}
+            case Stage.Suspended _, Stage.Closed _ -> {}
         }
     }
 
@@ -349,7 +348,7 @@ public final class Blkfront implements Agent, BlockDevice {
             unsent.replay(queues.close(keptRings));
             lent.close();
         }
-        closeRings(last);
+        RingShare.closeAll(last.rings(), keptRings);
     }
 
     /** Whether the connection has been suspended; {@link #resume} begins the next. */
@@ -376,14 +375,8 @@ public final class Blkfront implements Agent, BlockDevice {
             lent.close();
         }
         unsent.fail();
-        closeRings(last);
+        RingShare.closeAll(last.rings(), keptRings);
         device.switchState(stage.state().wireState());
-    }
-
-    private void closeRings(final Stage last) {
-        for (final RingShare ring : last.rings()) {
-            ring.close(keptRings);
-        }
     }
 
     /** Whether the connection has ended; {@link #resume} begins the next. */
