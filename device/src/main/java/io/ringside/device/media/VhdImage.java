@@ -139,6 +139,11 @@ public final class VhdImage implements BlockStore {
         pipeline.wakeWith(wake);
     }
 
+    /** Whether it holds only what differs from another image. */
+    public boolean hasParent() {
+        return image.parent() != null;
+    }
+
     /** How many calls on this file or a parent's the system has failed so far. Any thread. */
     public long failures() {
         long sum = 0;

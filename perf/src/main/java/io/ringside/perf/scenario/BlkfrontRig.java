@@ -32,6 +32,7 @@ final class BlkfrontRig implements DiskRig {
     private static final int XVDA = 51712;
     private static final int BACKEND_FRAMES = 64;
 
+    private final DiskVariant disk;
     private final InProcessMemory guestMemory;
     private final InProcessMemory hostMemory = InProcessMemory.anonymous(BACKEND_FRAMES);
     private final FrameAllocator guestFrames;
@@ -47,7 +48,8 @@ final class BlkfrontRig implements DiskRig {
     private final Blkfront blkfront;
     private final Blkback blkback;
 
-    BlkfrontRig(final DiskScenario scenario, final BlockStore store) {
+    BlkfrontRig(final DiskVariant disk, final DiskScenario scenario, final BlockStore store) {
+        this.disk = disk;
         guestMemory = InProcessMemory.anonymous(DiskRigs.guestFrames(scenario));
         guestFrames = new FrameAllocator(guestMemory);
         guestVcpu = new Vcpu("guest", scenario.costs(), System::nanoTime);
@@ -98,7 +100,7 @@ final class BlkfrontRig implements DiskRig {
 
     @Override
     public String device() {
-        return DiskDevices.XEN_BLKFRONT;
+        return disk.name();
     }
 
     @Override
