@@ -16,6 +16,7 @@ import io.ringside.xen.blkfront.frontend.BlkfrontRefusal;
 import io.ringside.xen.blkfront.protocol.BlkOperation;
 import io.ringside.xen.blkfront.protocol.BlkStatus;
 import io.ringside.xen.blkfront.protocol.Wakeups;
+import io.ringside.xenbus.device.XenbusDevice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -311,6 +312,66 @@ final class BlkSuspendTest {
         }
         bench.settle(front, back);
         assertThat(bench.resources()).as("%s", seed).isEqualTo(atFirst);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void goesOnInAnotherLifeOfItsDomainWithWhatWasInFlight(final boolean saysSo) {
+        final Seed seed = Seed.ofRun();
+        final SplittableRandom random = seed.random();
+        final XenbusDevice device = bench.frontendDevice();
+        front = bench.newFrontend(device, Wakeups.ARMED, BlkfrontOptions.ALL.withQueues(2));
+        final RandomWorkload work =
+                new RandomWorkload(
+                        bench.guest(), front, DISK_SECTORS, random, seed.toString(), false);
+        final BlkbackOptions narrow =
+                BlkbackOptions.FULL.withIndirectSegments(0).withPersistentGrants(0).withRings(0, 1);
+        for (int life = 6; life < 12; life++) {
+            final Blkback back =
+                    bench.newBackend(
+                            new MoodyStore(disk, random.split(), 0),
+                            Wakeups.ARMED,
+                            life % 2 == 0 ? BlkbackOptions.FULL : narrow);
+            bench.connect(front, back);
+            for (int i = 0; i < 600; i++) {
+                switch (random.nextInt(3)) {
+                    case 0 -> work.step();
+                    case 1 -> bench.step(front);
+                    default -> bench.step(back);
+                }
+            }
+            front.commit();
+            if (saysSo) {
+                front.suspend();
+            }
+            bench.suspendGuest();
+            for (int i = 0;
+                    i < 1000 && bench.host().domain().grantMapper().mappedCount() != 0;
+                    i++) {
+                bench.step(back);
+            }
+            bench.resumeGuest(life, device);
+            if (saysSo) {
+                front.resume();
+            }
+            bench.step(front);
+            assertThat(front.isReady()).as("%s", seed).isFalse();
+        }
+        final Blkback last = bench.newBackend(disk, Wakeups.ARMED);
+        for (int i = 0; i < 1000 && work.completedCount() != work.submittedCount(); i++) {
+            bench.step(front);
+            bench.step(last);
+        }
+        assertThat(work.completedCount()).as("%s", seed).isEqualTo(work.submittedCount());
+        assertThat(front.counters().replays()).as("%s", seed).isGreaterThan(20);
+        assertThat(front.counters().connections()).as("%s", seed).isEqualTo(7);
+        work.checkDisk(disk);
+        front.shutdown();
+        bench.settle(front, last);
+        assertThat(front.isClosed()).as("%s", seed).isTrue();
+        assertThat(bench.guest().domain().grantTable().usedCount()).as("%s", seed).isZero();
+        assertThat(bench.guest().domain().eventChannels().openPorts()).as("%s", seed).isZero();
+        assertThat(bench.host().domain().grantMapper().mappedCount()).as("%s", seed).isZero();
     }
 
     private RawBackend connect() {

@@ -236,7 +236,7 @@ final class OwnPagesTest {
 
         front.onClose();
         assertThat(front.keptPages()).isEqualTo(2);
-        front.restart();
+        front.resume();
         bench.putBackendKey("state", "2");
         bench.step(front);
         assertThat(bench.frontendKey("state")).isEqualTo("1");

@@ -196,7 +196,7 @@ final class RingNegotiationTest {
 
         bench.putBackendKey("max-ring-page-order", null);
         bench.putBackendKey("multi-queue-max-queues", null);
-        front.restart();
+        front.resume();
         bench.step(front);
         bench.step(front);
         assertThat(bench.frontendKey("state")).isEqualTo("3");
@@ -208,7 +208,7 @@ final class RingNegotiationTest {
         front.onClose();
 
         bench.putBackendKey("max-ring-page-order", "1");
-        front.restart();
+        front.resume();
         bench.step(front);
         bench.step(front);
         assertThat(bench.frontendKey("ring-ref")).isNull();
