@@ -34,6 +34,7 @@ class HouseTest {
                     List.of("io.ringside.cli.."));
 
     private static final List<String> XEN = List.of("io.ringside.xenbus..", "io.ringside.xen..");
+    private static final List<String> HYPER_V = List.of("io.ringside.vmbus..");
 
     @Test
     void seesEveryModule() {
@@ -70,13 +71,24 @@ class HouseTest {
     }
 
     @Test
-    void keepsTheEmulatedBaselineApartFromXen() {
+    void keepsTheTwoFamiliesApart() {
+        keepApart(XEN, HYPER_V);
+        keepApart(HYPER_V, XEN);
+    }
+
+    @Test
+    void keepsTheEmulatedBaselineApartFromBothFamilies() {
+        keepApart(List.of("io.ringside.emulated.."), XEN);
+        keepApart(List.of("io.ringside.emulated.."), HYPER_V);
+    }
+
+    private static void keepApart(final List<String> some, final List<String> others) {
         noClasses()
                 .that()
-                .resideInAPackage("io.ringside.emulated..")
+                .resideInAnyPackage(some.toArray(String[]::new))
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(XEN.toArray(String[]::new))
+                .resideInAnyPackage(others.toArray(String[]::new))
                 .check(HOUSE);
     }
 
@@ -93,11 +105,16 @@ class HouseTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "io.ringside.xen..", "io.ringside.xenbus..", "io.ringside.emulated..")
+                        "io.ringside.xen..",
+                        "io.ringside.xenbus..",
+                        "io.ringside.vmbus..",
+                        "io.ringside.emulated..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "io.ringside.hypervisor.inprocess..", "io.ringside.xenbus.sim..")
+                        "io.ringside.hypervisor.inprocess..",
+                        "io.ringside.xenbus.sim..",
+                        "io.ringside.vmbus.sim..")
                 .check(withoutTheSimulation());
     }
 
@@ -202,7 +219,8 @@ class HouseTest {
                 new DescribedPredicate<>("not the simulation itself") {
                     @Override
                     public boolean test(final JavaClass type) {
-                        return !type.getPackageName().startsWith("io.ringside.xenbus.sim");
+                        return !type.getPackageName().startsWith("io.ringside.xenbus.sim")
+                                && !type.getPackageName().startsWith("io.ringside.vmbus.sim");
                     }
                 });
     }

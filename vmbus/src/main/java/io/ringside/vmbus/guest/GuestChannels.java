@@ -231,10 +231,16 @@ final class GuestChannels {
             throw new IllegalArgumentException("no such processor: targetVp=" + request.targetVp());
         }
         final int downstream = request.outgoingPages();
+        gpadls.checkPages(downstream + request.incomingPages());
         final int[] frames = pages.allocate(downstream + request.incomingPages());
         Channel.initialise(pages.memory(), frames, downstream);
-        final Channel rings =
-                Channel.ofGuest(pages.memory(), frames, downstream, link.signal(channel));
+        final Channel rings;
+        try {
+            rings = Channel.ofGuest(pages.memory(), frames, downstream, link.signal(channel));
+        } catch (final IllegalStateException e) {
+            pages.free(frames);
+            throw e;
+        }
         channel.targetVp(request.targetVp());
         final GuestGpadl gpadl = gpadls.share(channel.relid(), frames);
         channel.enter(offered.sharing(new RingPages(gpadl, rings, downstream, request.userData())));

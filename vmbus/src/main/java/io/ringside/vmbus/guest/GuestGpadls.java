@@ -32,10 +32,7 @@ final class GuestGpadls {
 
     /** Tells the host of whole pages, in as many messages as it takes. */
     GuestGpadl share(final int relid, final int[] frames) {
-        if (frames.length == 0 || frames.length > MOST_PAGES) {
-            throw new IllegalArgumentException(
-                    "page count out of range: pages=" + frames.length + " most=" + MOST_PAGES);
-        }
+        checkPages(frames.length);
         final int handle = freeHandle();
         final GuestGpadl gpadl = new GuestGpadl(relid, handle, frames);
         gpadls.put(handle, gpadl);
@@ -58,6 +55,14 @@ final class GuestGpadls {
             number++;
         }
         return gpadl;
+    }
+
+    /** Refuses more pages than a list can have, before any is taken for it. */
+    void checkPages(final int count) {
+        if (count < 1 || count > MOST_PAGES) {
+            throw new IllegalArgumentException(
+                    "page count out of range: pages=" + count + " most=" + MOST_PAGES);
+        }
     }
 
     private int freeHandle() {

@@ -4,6 +4,7 @@ import io.ringside.hypervisor.Doorbell;
 import io.ringside.hypervisor.FrameAllocator;
 import io.ringside.hypervisor.GuestMemory;
 import io.ringside.hypervisor.Trace;
+import io.ringside.vmbus.guest.ClientState.Disconnected;
 import io.ringside.vmbus.protocol.ChannelMessage;
 import io.ringside.vmbus.protocol.ChannelMessage.InitiateContact;
 import io.ringside.vmbus.protocol.ConnectionId;
@@ -245,11 +246,16 @@ public final class VmbusClient implements Agent {
         return connectionId;
     }
 
-    /** Turns the SynIC off and gives all pages back that the host does not hold. */
+    /**
+     * Turns the SynIC off and gives its pages back. Those that the host has been told of stay taken
+     * unless it was left by {@link #unload} before: it may still write there.
+     */
     @Override
     public void onClose() {
         synIc.close();
-        pages.free(frames);
+        if (state() instanceof Disconnected) {
+            pages.free(frames);
+        }
     }
 
     /** The state machine itself, for tests that know no transport. */

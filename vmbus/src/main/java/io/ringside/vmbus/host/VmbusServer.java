@@ -142,8 +142,8 @@ public final class VmbusServer implements Agent {
     @Override
     public int doWork() {
         int work = control.tick();
-        for (final MessagePort inbox : inboxes) {
-            work += receive(inbox);
+        for (int i = 0; i < inboxes.size(); i++) {
+            work += receive(inboxes.get(i));
         }
         if (sharedEvents.take()) {
             work += wakeSharedChannels();

@@ -9,6 +9,7 @@ import io.ringside.vmbus.protocol.SynicMessage;
 import io.ringside.vmbus.protocol.SynicRegister;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ final class VirtualProcessor {
     private final Doorbell doorbell;
     private final AtomicBoolean interrupt = new AtomicBoolean();
     private final MessageQueue[] queues = new MessageQueue[SynicRegister.SINT_COUNT];
-    private final long[] sints = new long[SynicRegister.SINT_COUNT];
+    private final AtomicLongArray sints = new AtomicLongArray(SynicRegister.SINT_COUNT);
 
     private volatile long control;
     private volatile long messagePageRegister;
@@ -47,7 +48,7 @@ final class VirtualProcessor {
         this.doorbell = doorbell;
         for (int sint = 0; sint < SynicRegister.SINT_COUNT; sint++) {
             queues[sint] = new MessageQueue(QUEUE_CAPACITY);
-            sints[sint] = SynicRegister.SINT_MASKED;
+            sints.set(sint, SynicRegister.SINT_MASKED);
         }
     }
 
@@ -67,7 +68,7 @@ final class VirtualProcessor {
             case SynicRegister.MESSAGE_PAGE -> messagePageRegister;
             default -> {
                 final int sint = register - SynicRegister.SINT0;
-                yield sint >= 0 && sint < SynicRegister.SINT_COUNT ? sint(sint) : 0;
+                yield sint >= 0 && sint < SynicRegister.SINT_COUNT ? sints.get(sint) : 0;
             }
         };
     }
@@ -145,21 +146,13 @@ final class VirtualProcessor {
                 && (value & SynicRegister.SINT_VECTOR_MASK) < SynicRegister.FIRST_VECTOR) {
             return false;
         }
-        synchronized (sints) {
-            sints[sint] = value;
-        }
+        sints.set(sint, value);
         return true;
-    }
-
-    private long sint(final int sint) {
-        synchronized (sints) {
-            return sints[sint];
-        }
     }
 
     private boolean isMasked(final int sint) {
         return (control & SynicRegister.ENABLE) == 0
-                || (sint(sint) & SynicRegister.SINT_MASKED) != 0;
+                || (sints.get(sint) & SynicRegister.SINT_MASKED) != 0;
     }
 
     /** Delivers a message, or has it wait; false if it can do neither. */
