@@ -1,7 +1,8 @@
 package io.ringside.device.guest;
 
 /**
- * What a block device can do, fixed once it is ready.
+ * What a block device can do. Once it is ready, only its size changes, and what it turns out not to
+ * know after all.
  *
  * @param sectors size of the medium in units of 512 bytes
  * @param logicalBlockBytes smallest unit of transfer, in bytes: 512 or 4096

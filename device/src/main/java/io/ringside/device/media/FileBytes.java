@@ -11,7 +11,7 @@ interface FileBytes extends AutoCloseable {
     /** How it was opened. */
     Access access();
 
-    /** Length when it was opened. */
+    /** Length when it was opened, or when it was measured last. */
     long sizeBytes();
 
     /** Reads at a place; what {@link FileCalls#read} returns. */

@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class ImageFile implements FileBytes {
     private final int descriptor;
     private final Access access;
-    private final long sizeBytes;
+    private volatile long sizeBytes;
     private final AtomicLong syncs = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
     private final AtomicInteger lastErrno = new AtomicInteger();
@@ -124,6 +124,18 @@ final class ImageFile implements FileBytes {
     @Override
     public long sizeBytes() {
         return sizeBytes;
+    }
+
+    /** Looks at the length again: somebody may have made the file longer or shorter. */
+    void measureAgain() {
+        try (FileCalls calls = FileCalls.ofThisThread()) {
+            final long measured = calls.size(descriptor);
+            if (measured < 0) {
+                failed((int) -measured);
+            } else {
+                sizeBytes = measured;
+            }
+        }
     }
 
     @Override

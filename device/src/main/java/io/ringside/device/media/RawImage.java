@@ -17,7 +17,8 @@ import java.util.concurrent.ThreadFactory;
  * StoreRequest.Status#UNSUPPORTED} where the file system has no holes; an erasure overwrites the
  * range first and waits for fdatasync(2), so that a file system that writes in place keeps none of
  * it. While it is open for writing nobody else can open it here, in this process or in another;
- * while it is open for reading, others can read it too.
+ * while it is open for reading, others can read it too. Its size is looked at when it is opened,
+ * and by {@link #measureAgain}.
  *
  * <p>Threads: as {@link BlockStore} says, and its own workers. Errors: a file that cannot serve is
  * a {@link MediumRefusedException} at opening; what the system fails later, or a file that somebody
@@ -71,7 +72,7 @@ public final class RawImage implements BlockStore {
         try {
             checkSize(file, image.sizeBytes());
             for (int i = 0; i < workers; i++) {
-                made.add(new RawImageWorker(image, image.sizeBytes() / SECTOR_BYTES));
+                made.add(new RawImageWorker(image));
             }
             return new RawImage(image, made, new StorePipeline(made, queueDepth, threads));
         } catch (final Throwable e) {
@@ -99,6 +100,14 @@ public final class RawImage implements BlockStore {
     @Override
     public long sectors() {
         return file.sizeBytes() / SECTOR_BYTES;
+    }
+
+    /**
+     * Takes the length that the file has now, as after {@code truncate -s}; what fills no sector is
+     * not shown. Any thread.
+     */
+    public void measureAgain() {
+        file.measureAgain();
     }
 
     @Override

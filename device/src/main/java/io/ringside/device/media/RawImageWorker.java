@@ -6,14 +6,12 @@ import io.ringside.device.host.StoreRequest;
 /** Carries out the requests to a raw image: one call for each, unless the system stops short. */
 final class RawImageWorker implements StoreWorker, AutoCloseable {
     private final FileBytes file;
-    private final long sectors;
     private final FileCalls calls = new FileCalls();
     private final IoVectors vectors = new IoVectors();
     private final Overwriter overwriter = new Overwriter();
 
-    RawImageWorker(final FileBytes file, final long sectors) {
+    RawImageWorker(final FileBytes file) {
         this.file = file;
-        this.sectors = sectors;
     }
 
     @Override
@@ -37,7 +35,7 @@ final class RawImageWorker implements StoreWorker, AutoCloseable {
         if (file.access() == Access.READ_ONLY) {
             return StoreRequest.Status.READ_ONLY;
         }
-        if (!request.fitsIn(sectors)) {
+        if (!request.fitsIn(file.sizeBytes() / BlockStore.SECTOR_BYTES)) {
             return StoreRequest.Status.ERROR;
         }
         return file.discard(
@@ -51,7 +49,7 @@ final class RawImageWorker implements StoreWorker, AutoCloseable {
         if (file.access() == Access.READ_ONLY) {
             return StoreRequest.Status.READ_ONLY;
         }
-        if (!request.fitsIn(sectors)) {
+        if (!request.fitsIn(file.sizeBytes() / BlockStore.SECTOR_BYTES)) {
             return StoreRequest.Status.ERROR;
         }
         final boolean overwritten =
@@ -68,7 +66,7 @@ final class RawImageWorker implements StoreWorker, AutoCloseable {
     }
 
     private StoreRequest.Status transfer(final StoreRequest request, final boolean write) {
-        if (!request.fitsIn(sectors)) {
+        if (!request.fitsIn(file.sizeBytes() / BlockStore.SECTOR_BYTES)) {
             return StoreRequest.Status.ERROR;
         }
         long at = request.sector() * BlockStore.SECTOR_BYTES;

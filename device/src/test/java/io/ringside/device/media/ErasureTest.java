@@ -25,7 +25,7 @@ final class ErasureTest {
         final Path path = directory.resolve("disk.img");
         Files.write(path, new byte[SECTORS * 512]);
         file = RecordedFile.open(path, Access.READ_WRITE);
-        worker = new RawImageWorker(file, SECTORS);
+        worker = new RawImageWorker(file);
     }
 
     /** A hole that came before the zeros were there would leave what lies under it. */

@@ -164,6 +164,26 @@ final class RawImageTest extends DiscardContract {
     }
 
     @Test
+    void takesTheNewLengthOfAFileThatWasMadeLongerOrShorter() throws Exception {
+        try (RawImage store = openImage(16);
+                RandomAccessFile other =
+                        new RandomAccessFile(directory.resolve("disk.img").toFile(), "rw")) {
+            final StoreRig rig = new StoreRig(store);
+            other.setLength(20 * 512 + 100);
+            assertThat(store.sectors()).isEqualTo(16);
+            assertThat(rig.write(19, new byte[512])).isEqualTo(Status.ERROR);
+            store.measureAgain();
+            assertThat(store.sectors()).isEqualTo(20);
+            assertThat(rig.write(19, new byte[512])).isEqualTo(Status.OK);
+            assertThat(rig.write(20, new byte[512])).isEqualTo(Status.ERROR);
+            other.setLength(8 * 512);
+            store.measureAgain();
+            assertThat(store.sectors()).isEqualTo(8);
+            assertThat(rig.discard(0, 9)).isEqualTo(Status.ERROR);
+        }
+    }
+
+    @Test
     void failsARequestWhoseMemoryIsGoneAndGoesOn() throws Exception {
         try (RawImage store = openImage(16)) {
             final StoreRig rig = new StoreRig(store);

@@ -7,6 +7,7 @@ import io.ringside.device.guest.BlockLimits;
 import io.ringside.device.guest.BlockOperation;
 import io.ringside.device.guest.BlockRequest;
 import io.ringside.device.guest.BlockStatus;
+import io.ringside.device.guest.DiscardLimits;
 import io.ringside.device.media.Access;
 import io.ringside.device.media.RamStore;
 import io.ringside.hypervisor.Trace;
@@ -65,7 +66,20 @@ final class BlkPairTest {
         assertThat(bench.backendKey("feature-barrier")).isEqualTo("1");
         assertThat(bench.backendKey("feature-max-indirect-segments")).isEqualTo("256");
         assertThat(front.limits())
-                .isEqualTo(new BlockLimits(DISK_SECTORS, 512, 45056, 11, 32, false, true));
+                .isEqualTo(
+                        new BlockLimits(
+                                DISK_SECTORS,
+                                512,
+                                512,
+                                45056,
+                                11,
+                                32,
+                                false,
+                                true,
+                                true,
+                                new DiscardLimits(true, 4096, 0, true),
+                                false,
+                                false));
     }
 
     private void note(final List<String> states) {

@@ -9,6 +9,7 @@ import io.ringside.xen.blkfront.backend.BlkbackRefusal;
 import io.ringside.xen.blkfront.protocol.BlkAbi;
 import io.ringside.xen.blkfront.protocol.BlkOperation;
 import io.ringside.xen.blkfront.protocol.Wakeups;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -122,15 +123,14 @@ final class HostileFrontendTest {
         final String atFirst = bench.hostResources();
         final byte[] bytes = new byte[4096 - RawFrontend.HEADER_BYTES];
         for (int round = 0; round < 300; round++) {
+            bench.putFrontendKey("feature-persistent", random.nextBoolean() ? "1" : "0");
             final RawFrontend front = connect(back);
+            front.grant(random.nextBoolean());
             for (int i = 0; i < 20; i++) {
                 random.nextBytes(bytes);
                 for (int slot = 0; slot < 32; slot++) {
                     if (random.nextBoolean()) { // Something that comes further.
-                        bytes[slot * 112] = (byte) random.nextInt(4);
-                        bytes[slot * 112 + 1] = (byte) random.nextInt(13);
-                        bytes[slot * 112 + 2] = 0x00;
-                        bytes[slot * 112 + 3] = (byte) 0xca;
+                        comeFurther(bytes, slot * 112, random);
                     }
                 }
                 front.ring.putBytes(RawFrontend.HEADER_BYTES, bytes);
@@ -138,8 +138,9 @@ final class HostileFrontendTest {
                 bench.step(back);
             }
             bench.putFrontendKey("state", "6");
-            bench.step(back);
-            bench.step(back);
+            for (int i = 0; i < 20; i++) { // A barrier takes a few.
+                bench.step(back);
+            }
             assertThat(back.isClosed()).as("%s", seed).isTrue();
             assertThat(bench.hostResources()).as("%s", seed).isEqualTo(atFirst);
             bench.guest().domain().eventChannels().close(front.port);
@@ -147,6 +148,29 @@ final class HostileFrontendTest {
             bench.putFrontendKey("state", "1");
         }
         assertThat(back.counters().requests()).as("%s", seed).isGreaterThan(10_000);
+    }
+
+    /** A request of any kind for a sector of the disk, with references that may well be granted. */
+    private static void comeFurther(
+            final byte[] bytes, final int at, final SplittableRandom random) {
+        final int operation = random.nextInt(8);
+        bytes[at] = (byte) operation;
+        bytes[at + 1] = (byte) random.nextInt(operation == BlkOperation.INDIRECT ? 3 : 13);
+        bytes[at + 2] = operation == BlkOperation.INDIRECT ? (byte) random.nextInt(20) : 0;
+        bytes[at + 3] = operation == BlkOperation.INDIRECT ? 0 : (byte) 0xca;
+        Arrays.fill(bytes, at + 16, at + 24, (byte) 0);
+        bytes[at + 16] = (byte) random.nextInt(DISK_SECTORS);
+        if (operation == BlkOperation.INDIRECT) {
+            bytes[at + 24] = 0;
+            bytes[at + 25] = (byte) 0xca;
+        }
+        for (int word = at + 28; word < at + 112; word += 4) {
+            if (random.nextBoolean()) { // A small reference, or the sectors of a segment.
+                Arrays.fill(bytes, word, word + 4, (byte) 0);
+                bytes[word] = (byte) random.nextInt(16);
+                bytes[word + 1] = word % 8 == 4 ? (byte) random.nextInt(8) : 0;
+            }
+        }
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringside.xen.blkfront.frontend.Blkfront;
 import io.ringside.xen.blkfront.protocol.BlkAbi;
+import io.ringside.xen.blkfront.protocol.BlkDiscardRequest;
+import io.ringside.xen.blkfront.protocol.BlkIndirectRequest;
 import io.ringside.xen.blkfront.protocol.BlkRequest;
 import io.ringside.xen.blkfront.protocol.BlkResponse;
 import io.ringside.xen.blkfront.protocol.BlkSegment;
@@ -11,6 +13,7 @@ import io.ringside.xenbus.grant.GrantMapBatch;
 import io.ringside.xenbus.grant.GrantMapper;
 import io.ringside.xenbus.grant.GrantMapper.RingMapping;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -19,22 +22,30 @@ final class RawBackend {
     static final int HEADER_BYTES = 64;
     private static final int REQUEST_PRODUCER = 0;
     private static final int RESPONSE_PRODUCER = 8;
-    private static final int SLOT_BYTES = BlkAbi.X86_64.requestBytes();
 
     private final TestBench bench;
     private final GrantMapper mapper;
     private final RingMapping.Mapped mapping;
     private final List<GrantMapBatch> kept = new ArrayList<>();
     private final int port;
+    private final BlkAbi abi;
+    private final int slotCount;
     final UnsafeBuffer ring;
     private int answered;
 
-    private RawBackend(final TestBench bench, final RingMapping.Mapped mapping, final int port) {
+    private RawBackend(
+            final TestBench bench,
+            final BlkAbi abi,
+            final RingMapping.Mapped mapping,
+            final int port) {
         this.bench = bench;
+        this.abi = abi;
         this.mapper = bench.host().domain().grantMapper();
         this.mapping = mapping;
         this.port = port;
         this.ring = mapping.pages().buffer();
+        this.slotCount =
+                Integer.highestOneBit((ring.capacity() - HEADER_BYTES) / abi.requestBytes());
     }
 
     /** Writes the keys of a disk of 64 sectors as they should be. */
@@ -50,19 +61,44 @@ final class RawBackend {
         bench.putBackendKey("state", "2");
         bench.step(front);
         assertThat(bench.frontendKey("state")).isEqualTo("3");
-        final int reference = number(bench, "ring-ref");
+        return join(bench, "");
+    }
+
+    /** Maps the ring of one queue as its keys tell, and binds its port. */
+    static RawBackend join(final TestBench bench, final String directory) {
+        final BlkAbi abi = BlkAbi.named(bench.frontendKey("protocol"));
+        assertThat(abi).isNotNull();
         final RingMapping found =
-                bench.host().domain().grantMapper().mapRing(TestBench.GUEST, reference);
+                bench.host()
+                        .domain()
+                        .grantMapper()
+                        .mapRing(TestBench.GUEST, references(bench, directory));
         final int port =
                 bench.host()
                         .domain()
                         .eventChannels()
-                        .bindInterdomain(TestBench.GUEST, number(bench, "event-channel"));
+                        .bindInterdomain(
+                                TestBench.GUEST, number(bench, directory + "event-channel"));
         assertThat(port).isPositive();
-        if (found instanceof RingMapping.Mapped mapped) {
-            return new RawBackend(bench, mapped, port);
+        if (abi != null && found instanceof RingMapping.Mapped mapped) {
+            return new RawBackend(bench, abi, mapped, port);
         }
         throw new AssertionError(found);
+    }
+
+    private static int[] references(final TestBench bench, final String directory) {
+        if (bench.frontendKey(directory + "ring-ref") != null) {
+            assertThat(bench.frontendKey(directory + "ring-ref0")).isNull();
+            return new int[] {number(bench, directory + "ring-ref")};
+        }
+        final boolean inPages = bench.frontendKey("num-ring-pages") != null;
+        final int[] references =
+                new int
+                        [inPages
+                                ? number(bench, "num-ring-pages")
+                                : 1 << number(bench, "ring-page-order")];
+        Arrays.setAll(references, page -> number(bench, directory + "ring-ref" + page));
+        return references;
     }
 
     /** Brings a frontend as far as it is ready. */
@@ -87,13 +123,36 @@ final class RawBackend {
 
     /** One request, where it lies. */
     BlkRequest request(final int index) {
-        return new BlkRequest(BlkAbi.X86_64).wrap(ring, HEADER_BYTES + index % 32 * SLOT_BYTES);
+        return new BlkRequest(abi).wrap(ring, slot(index));
+    }
+
+    /** One request, read as a discard. */
+    BlkDiscardRequest discard(final int index) {
+        return new BlkDiscardRequest(abi).wrap(ring, slot(index));
+    }
+
+    /** One request, read as an indirect one. */
+    BlkIndirectRequest indirect(final int index) {
+        return new BlkIndirectRequest(abi).wrap(ring, slot(index));
+    }
+
+    int slotCount() {
+        return slotCount;
+    }
+
+    private int slot(final int index) {
+        return HEADER_BYTES + index % slotCount * abi.requestBytes();
     }
 
     /** Maps the page of one segment of a request, and gives it to nobody back until told. */
     UnsafeBuffer mapAndKeep(final int index, final int place, final boolean readOnly) {
+        return mapAndKeep(request(index).segment(place, new BlkSegment()).reference(), readOnly);
+    }
+
+    /** Maps any page that it was granted, and gives it to nobody back until told. */
+    UnsafeBuffer mapAndKeep(final int reference, final boolean readOnly) {
         final GrantMapBatch batch = new GrantMapBatch(1).reset(TestBench.GUEST);
-        batch.add(request(index).segment(place, new BlkSegment()).reference(), readOnly);
+        batch.add(reference, readOnly);
         mapper.map(batch);
         assertThat(batch.allMapped()).isTrue();
         kept.add(batch);
@@ -108,16 +167,14 @@ final class RawBackend {
 
     /** Puts a response into the ring; the frontend sees it with the next {@link #push}. */
     void put(final long id, final int operation, final int status) {
-        new BlkResponse(BlkAbi.X86_64)
-                .wrap(ring, HEADER_BYTES + answered++ % 32 * SLOT_BYTES)
-                .put(id, operation, status);
+        new BlkResponse(abi).wrap(ring, slot(answered++)).put(id, operation, status);
     }
 
     /** Answers a request as it should be. */
     void answer(final int index, final int status) {
         final BlkRequest request = request(index);
         final long id = request.id();
-        final int operation = request.operation();
+        final int operation = request.answeredOperation();
         put(id, operation, status);
     }
 

@@ -6,6 +6,8 @@ import io.ringside.device.media.RamStore;
 import io.ringside.hypervisor.GuestMemory;
 import io.ringside.xen.blkfront.backend.Blkback;
 import io.ringside.xen.blkfront.protocol.BlkAbi;
+import io.ringside.xen.blkfront.protocol.BlkDiscardRequest;
+import io.ringside.xen.blkfront.protocol.BlkIndirectRequest;
 import io.ringside.xen.blkfront.protocol.BlkOperation;
 import io.ringside.xen.blkfront.protocol.BlkRequest;
 import io.ringside.xen.blkfront.protocol.BlkResponse;
@@ -13,6 +15,8 @@ import io.ringside.xen.blkfront.protocol.BlkSegment;
 import io.ringside.xen.blkfront.protocol.BlkStatus;
 import io.ringside.xenbus.event.EventChannels;
 import io.ringside.xenbus.grant.GrantTable;
+import java.util.ArrayList;
+import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** A guest's end that writes whatever it likes into ring and store. */
@@ -25,27 +29,40 @@ final class RawFrontend {
 
     private final TestBench bench;
     private final BlkAbi abi;
+    private final int slotCount;
     private final EventChannels events;
     private final GrantTable grants;
     final UnsafeBuffer ring;
     final int ringReference;
+    private final int[] ringReferences;
     final int port;
     final int dataFrame;
     int kicks;
     private int produced;
 
     RawFrontend(final TestBench bench, final BlkAbi abi) {
+        this(bench, abi, 1);
+    }
+
+    /** A ring of so many pages. */
+    RawFrontend(final TestBench bench, final BlkAbi abi, final int ringPages) {
         this.bench = bench;
         this.abi = abi;
         events = bench.guest().domain().eventChannels();
         grants = bench.guest().domain().grantTable();
-        final int ringFrame = bench.guest().frames().allocate();
-        ring = bench.guest().page(ringFrame);
-        ring.setMemory(0, GuestMemory.PAGE_BYTES, (byte) 0xa5); // what lay there before
+        final int ringFrame = bench.guest().frames().allocate(ringPages);
+        final int ringBytes = ringPages * GuestMemory.PAGE_BYTES;
+        slotCount = Integer.highestOneBit((ringBytes - HEADER_BYTES) / abi.requestBytes());
+        ring = bench.guest().view(TestDomain.address(ringFrame), ringBytes);
+        ring.setMemory(0, ringBytes, (byte) 0xa5); // what lay there before
         ring.setMemory(0, HEADER_BYTES, (byte) 0);
         ring.putInt(REQUEST_EVENT, 1);
         ring.putInt(RESPONSE_EVENT, 1);
-        ringReference = grants.grantAccess(TestBench.HOST, ringFrame, false);
+        ringReferences = new int[ringPages];
+        for (int i = 0; i < ringPages; i++) {
+            ringReferences[i] = grants.grantAccess(TestBench.HOST, ringFrame + i, false);
+        }
+        ringReference = ringReferences[0];
         port = events.allocUnbound(TestBench.HOST);
         events.handler(port, () -> kicks++);
         dataFrame = bench.guest().frames().allocate();
@@ -88,10 +105,62 @@ final class RawFrontend {
 
     /** Tells everything as it should be. */
     void publish() {
-        bench.putFrontendKey("ring-ref", Integer.toString(ringReference));
-        bench.putFrontendKey("event-channel", Integer.toString(port));
+        publishRing("");
         bench.putFrontendKey("protocol", abi.protocolName());
         bench.putFrontendKey("state", "3");
+    }
+
+    /** Tells of the ring, in a directory that ends with a slash or in the frontend's own. */
+    void publishRing(final String directory) {
+        if (ringReferences.length == 1) {
+            bench.putFrontendKey(directory + "ring-ref", Integer.toString(ringReference));
+        } else {
+            final int order = Integer.numberOfTrailingZeros(ringReferences.length);
+            bench.putFrontendKey("ring-page-order", Integer.toString(order));
+            for (int i = 0; i < ringReferences.length; i++) {
+                bench.putFrontendKey(
+                        directory + "ring-ref" + i, Integer.toString(ringReferences[i]));
+            }
+        }
+        bench.putFrontendKey(directory + "event-channel", Integer.toString(port));
+    }
+
+    /** Brings a new frontend with several rings as far as both ends are connected. */
+    static List<RawFrontend> connectQueues(
+            final TestBench bench, final Blkback back, final int ringPages, final int queueCount) {
+        bench.step(back);
+        final List<RawFrontend> queues = new ArrayList<>();
+        for (int i = 0; i < queueCount; i++) {
+            queues.add(new RawFrontend(bench, BlkAbi.X86_64, ringPages));
+            queues.getLast().publishRing("queue-" + i + "/");
+        }
+        bench.putFrontendKey("multi-queue-num-queues", Integer.toString(queueCount));
+        connectPublished(bench, back);
+        return queues;
+    }
+
+    /** Goes on from published keys as far as both ends are connected. */
+    static void connectPublished(final TestBench bench, final Blkback back) {
+        bench.putFrontendKey("state", "3");
+        bench.step(back);
+        assertThat(bench.backendKey("state")).isEqualTo("4");
+        bench.putFrontendKey("state", "4");
+        bench.step(back);
+    }
+
+    /** How many slots the ring has. */
+    int slotCount() {
+        return slotCount;
+    }
+
+    /** Lends any page. */
+    int grantFrame(final int frame, final boolean readOnly) {
+        return grants.grantAccess(TestBench.HOST, frame, readOnly);
+    }
+
+    /** Takes a page back, or answers false if the backend has it. */
+    boolean takeBack(final int reference) {
+        return grants.endAccess(reference);
     }
 
     /** Lends the data page. */
@@ -106,7 +175,7 @@ final class RawFrontend {
 
     /** A slot of the ring itself, not a copy. */
     BlkRequest slot(final int index) {
-        return new BlkRequest(abi).wrap(ring, HEADER_BYTES + index % 32 * abi.requestBytes());
+        return new BlkRequest(abi).wrap(ring, offset(index));
     }
 
     /** Fills the next slot; the backend sees it with the next {@link #push}. */
@@ -117,6 +186,25 @@ final class RawFrontend {
     /** Fills the next slot with a request of one segment. */
     void putOne(final int operation, final int reference, final long id, final long sector) {
         put(operation, 1, id, sector).segment(0, new BlkSegment()).put(reference, 0, 0);
+    }
+
+    /** Fills the next slot with a discard. */
+    void putDiscard(final int flags, final long id, final long sector, final long sectorCount) {
+        new BlkDiscardRequest(abi)
+                .wrap(ring, offset(produced++))
+                .put(flags, TestBench.DISK, id, sector, sectorCount);
+    }
+
+    /** Fills the next slot with an indirect request; its pages are still to be named. */
+    BlkIndirectRequest putIndirect(
+            final int innerOperation, final int segmentCount, final long id, final long sector) {
+        return new BlkIndirectRequest(abi)
+                .wrap(ring, offset(produced++))
+                .put(innerOperation, segmentCount, TestBench.DISK, id, sector);
+    }
+
+    private int offset(final int index) {
+        return HEADER_BYTES + index % slotCount * abi.requestBytes();
     }
 
     /** Fills the next slot with a flush. */
@@ -141,13 +229,24 @@ final class RawFrontend {
 
     /** One response, where it lies. */
     BlkResponse response(final int index) {
-        return new BlkResponse(abi).wrap(ring, HEADER_BYTES + index % 32 * abi.requestBytes());
+        return new BlkResponse(abi).wrap(ring, offset(index));
+    }
+
+    /** How a request ended, of those that were answered last: at most one ring full. */
+    int statusOf(final long id) {
+        final int producer = responseProducer();
+        for (int i = Math.max(0, producer - slotCount); i < producer; i++) {
+            if (response(i).id() == id) {
+                return response(i).status();
+            }
+        }
+        throw new AssertionError("not answered: id=" + id);
     }
 
     /** The bytes of one slot from its start. */
     byte[] slotBytes(final int index, final int lengthBytes) {
         final byte[] bytes = new byte[lengthBytes];
-        ring.getBytes(HEADER_BYTES + index % 32 * abi.requestBytes(), bytes);
+        ring.getBytes(offset(index), bytes);
         return bytes;
     }
 }

@@ -12,6 +12,9 @@ final class SlotSpoiler implements GrantMapper, BlockStore {
     private final GrantMapper mapper;
     private final BlockStore store;
     private UnsafeBuffer ring = new UnsafeBuffer(new byte[4096]);
+    private UnsafeBuffer later = new UnsafeBuffer(new byte[0]);
+    private int maps;
+    private int spoiledMap = -1;
     private int spoiled;
 
     SlotSpoiler(final GrantMapper mapper, final BlockStore store) {
@@ -22,6 +25,12 @@ final class SlotSpoiler implements GrantMapper, BlockStore {
     /** The ring whose slots are spoiled. */
     void ring(final UnsafeBuffer newRing) {
         ring = newRing;
+    }
+
+    /** Spoils another piece of memory, too: when pages are mapped for that time from now on. */
+    void spoilAtMap(final int time, final UnsafeBuffer memory) {
+        later = memory;
+        spoiledMap = maps + time;
     }
 
     /** How often they were. */
@@ -37,6 +46,9 @@ final class SlotSpoiler implements GrantMapper, BlockStore {
     @Override
     public void map(final GrantMapBatch batch) {
         spoil();
+        if (++maps == spoiledMap) {
+            later.setMemory(0, later.capacity(), (byte) 0xff);
+        }
         mapper.map(batch);
     }
 

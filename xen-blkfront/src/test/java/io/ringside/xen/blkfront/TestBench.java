@@ -30,7 +30,7 @@ public final class TestBench implements AutoCloseable {
     public static final int DISK = 51712;
 
     /** How many page frames the guest has. */
-    public static final int GUEST_FRAMES = 2048;
+    public static final int GUEST_FRAMES = 8192;
 
     private static final int HOST_FRAMES = 16;
 
@@ -204,6 +204,23 @@ public final class TestBench implements AutoCloseable {
     /** The value of a key in the backend's directory. */
     public @Nullable String backendKey(final String key) {
         return tools.readOrNull(XenStore.NO_TRANSACTION, vbd.backendPath() + "/" + key);
+    }
+
+    /** How often the backend's state is told meanwhile, be it the same one. */
+    public int stateEvents(final Runnable meanwhile) {
+        final int[] count = {0};
+        sure(() -> {
+            tools.watch(vbd.backendPath() + "/state", "state");
+            while (tools.pollWatchEvent() != null) {
+                // What there was before.
+            }
+            meanwhile.run();
+            while (tools.pollWatchEvent() != null) {
+                count[0]++;
+            }
+            tools.unwatch(vbd.backendPath() + "/state", "state");
+        });
+        return count[0];
     }
 
     /** Writes a key of the frontend's directory, or removes it. */

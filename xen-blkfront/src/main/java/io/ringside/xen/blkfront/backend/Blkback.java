@@ -149,7 +149,6 @@ public final class Blkback implements Agent {
                 if (restarting.connection().inFlight() == 0) {
                     restarting.connection().close();
                     await(restarting.waiting());
-                    stepDue = true;
                 }
             }
             case Stage.Closed closed -> {
@@ -165,6 +164,7 @@ public final class Blkback implements Agent {
         // Should the store not take them, it does not take the state either.
         device.writeAll(VirtualDisk.limitKeys(services.options()));
         enter(waiting);
+        stepDue = true; // The frontend may be further than we are.
     }
 
     private void connect(final Stage.Waiting waiting) {

@@ -29,10 +29,12 @@ import org.agrona.concurrent.Agent;
  * backend is not {@code trusted}, do pages of our own stand in for the caller's.
  *
  * <p>{@link #suspend} ends a connection without a word, and keeps the requests that were not
- * answered; the next connection ({@link #resume}, {@link #restart}) gets them again, each once, in
- * their order and before all others.
+ * answered; the next connection ({@link #resume}) gets them again, each once, in their order and
+ * before all others.
  *
- * <p>Whoever runs this agent also dispatches the domain's event channels, on the same thread.
+ * <p>Whoever runs this agent also dispatches the domain's event channels, on the same thread, and
+ * whoever sleeps between rounds calls {@link #tick} at an even pace, for a backend whose events are
+ * held back since they brought no work.
  *
  * <p>Errors: a request outside {@link #limits} throws {@link IllegalArgumentException}. An
  * operation that the backend does not offer, or turns out not to know, ends as {@link
@@ -53,7 +55,7 @@ public final class Blkfront implements Agent, BlockDevice {
 
     // 2. Ours alone.
 
-    private XenbusDevice device;
+    private final XenbusDevice device;
     private final BlkfrontServices services;
     private final BlkfrontCounters counters = new BlkfrontCounters();
     private final EndedRequests ended = new EndedRequests(LATER_LIMIT, counters);
@@ -128,6 +130,13 @@ public final class Blkfront implements Agent, BlockDevice {
         return stepDue || ended.waitingCount() != 0 ? work + 1 : work;
     }
 
+    /** Begins a new period of the backend's event budget; whoever has a clock calls this. */
+    public void tick() {
+        if (stage.queues() != null) {
+            stage.queues().tick();
+        }
+    }
+
     // 3. Connect, in the protocol's order.
 
     /** One step in the life of a connection, by what the backend's state is now. */
@@ -150,6 +159,8 @@ public final class Blkfront implements Agent, BlockDevice {
                     drain(connected);
                 } else if (backendLetGo()) {
                     finish(connected.queues());
+                } else if (backendState == XenbusState.CONNECTED) { // Told once more.
+                    stage = connected.with(DiskKeys.resized(device, services, connected.limits()));
                 }
             }
             case Stage.Draining draining -> {
@@ -218,9 +229,8 @@ public final class Blkfront implements Agent, BlockDevice {
         stepDue = true;
     }
 
-    /** Does {@link #restart} with the disk's directory as it is after the guest was moved. */
-    public void resume(final XenbusDevice renewed) {
-        device = renewed;
+    /** The same, in the words of who suspended it. */
+    public void resume() {
         restart();
     }
 
@@ -261,11 +271,7 @@ public final class Blkfront implements Agent, BlockDevice {
         if (connected.queues().submit(request)) {
             return true;
         }
-        if (request.operation() != BlockOperation.BARRIER) {
-            return false;
-        }
-        unsent.add(request);
-        return true;
+        return request.operation() == BlockOperation.BARRIER && unsent.add(request);
     }
 
     /** Ends a request that the backend never sees. */
@@ -279,17 +285,17 @@ public final class Blkfront implements Agent, BlockDevice {
 
     @Override
     public void commit() {
-        final QueueSet queues = stage.queues();
-        if (queues != null) {
-            queues.commit();
+        if (stage.queues() != null) {
+            stage.queues().commit();
             unsent.commit();
         }
     }
 
     private int complete(final QueueSet queues) {
         final int count = queues.complete();
-        if (queues.refusal() != null) {
-            counters.refused(queues.refusal());
+        final BlkfrontRefusal refusal = queues.refusal();
+        if (refusal != null) {
+            counters.refused(refusal);
             close();
             return count;
         }
@@ -324,18 +330,17 @@ public final class Blkfront implements Agent, BlockDevice {
     }
 
     /**
-     * Ends the connection without a word to the backend, and keeps what it has not answered for the
-     * next: as before the guest is saved or moved, or when the backend is to be replaced. A
-     * connection that is already on its way to its end ends at once, with errors.
+     * Ends the connection without a word to the backend, and keeps for the next what it has not
+     * answered. A connection that is already on its way to its end ends at once, with errors.
      */
     public void suspend() {
         if (stage instanceof Stage.Draining || stage instanceof Stage.Closing) {
             close();
         }
-        final Stage last = stage;
-        if (last instanceof Stage.Closed) {
+        if (stage instanceof Stage.Closed) {
             return;
         }
+        final Stage last = stage;
         stage = new Stage.Suspended(last.closed());
         final QueueSet queues = last.queues();
         if (queues != null) {
@@ -381,7 +386,7 @@ public final class Blkfront implements Agent, BlockDevice {
         }
     }
 
-    /** Whether the connection has ended; {@link #restart} begins the next. */
+    /** Whether the connection has ended; {@link #resume} begins the next. */
     public boolean isClosed() {
         return stage instanceof Stage.Closed;
     }

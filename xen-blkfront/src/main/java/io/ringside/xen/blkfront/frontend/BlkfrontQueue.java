@@ -12,6 +12,7 @@ import io.ringside.xen.blkfront.protocol.BlkRequest;
 import io.ringside.xen.blkfront.protocol.BlkResponse;
 import io.ringside.xen.blkfront.protocol.BlkStatus;
 import io.ringside.xen.blkfront.protocol.Wakeups;
+import io.ringside.xenbus.event.EventBudget;
 import io.ringside.xenbus.event.EventChannels;
 import io.ringside.xenbus.grant.GrantQuarantine;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -41,6 +42,7 @@ final class BlkfrontQueue {
 
     private final int index;
     private final EventChannels events;
+    private final EventBudget budget;
     private final Trace trace;
     private final BlkfrontCounters counters;
     private final EndedRequests ended;
@@ -65,6 +67,7 @@ final class BlkfrontQueue {
     /**
      * Begins to listen.
      *
+     * @param budget what the backend may cost us in events without work
      * @param index which queue of the connection it is
      * @param share its ring and port, which it does not close
      * @param lent the pages of all queues
@@ -73,6 +76,7 @@ final class BlkfrontQueue {
     BlkfrontQueue(
             final BlkfrontServices services,
             final EndedRequests ended,
+            final EventBudget budget,
             final int index,
             final RingShare share,
             final LentPages lent,
@@ -80,6 +84,7 @@ final class BlkfrontQueue {
             final RequestWriter writer,
             final DiskKeys disk) {
         this.index = index;
+        this.budget = budget;
         this.ring = share.ring();
         this.port = share.port();
         this.lent = lent;
@@ -101,12 +106,14 @@ final class BlkfrontQueue {
         for (int id = 0; id < slotCount; id++) {
             pieces[id] = new Piece();
         }
-        events.handler(port, this::notified);
+        budget.watch(port, this::notified);
     }
 
-    private void notified() {
+    /** What an event of the port does; says whether there is anything to take. */
+    private boolean notified() {
         counters.wakeups++;
         notified = true;
+        return ring.responses() != 0;
     }
 
     // 4. Submit, then complete.
@@ -353,6 +360,7 @@ final class BlkfrontQueue {
 
     /** Takes the pages of segments back; only when every request is taken off. */
     void close(final GrantQuarantine quarantine) {
+        budget.forget(port);
         indirect.close(quarantine);
     }
 }

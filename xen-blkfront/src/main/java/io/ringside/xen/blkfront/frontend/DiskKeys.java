@@ -133,21 +133,44 @@ record DiskKeys(BlockLimits limits, boolean persistent, int flushOperation) {
                 true, granularity, alignment, isOn(device, services, BlkKeys.DISCARD_SECURE));
     }
 
+    /** The limits of a disk whose backend has told its size once more, or what they were. */
+    static BlockLimits resized(
+            final XenbusDevice device, final BlkfrontServices services, final BlockLimits limits) {
+        final long sectors = device.readNumber(BlkKeys.SECTORS, limits.sectors(), MAX_SECTORS);
+        if (sectors == XenbusDevice.REFUSED) {
+            services.counters().refused(BlkfrontRefusal.OFFER);
+            return limits;
+        }
+        return with(limits, sectors, limits.canFlush(), limits.canBarrier(), limits.discard());
+    }
+
     /** The limits of a disk that turned out not to know an operation after all. */
     static BlockLimits without(final BlockLimits limits, final BlockOperation operation) {
-        final boolean noDiscard = operation.isDiscard();
-        final boolean noBarrier = operation == BlockOperation.BARRIER;
-        return new BlockLimits(
+        return with(
+                limits,
                 limits.sectors(),
+                limits.canFlush() && operation != BlockOperation.FLUSH,
+                limits.canBarrier() && operation != BlockOperation.BARRIER,
+                operation.isDiscard() ? DiscardLimits.NONE : limits.discard());
+    }
+
+    private static BlockLimits with(
+            final BlockLimits limits,
+            final long sectors,
+            final boolean canFlush,
+            final boolean canBarrier,
+            final DiscardLimits discard) {
+        return new BlockLimits(
+                sectors,
                 limits.logicalBlockBytes(),
                 limits.physicalBlockBytes(),
                 limits.maxTransferBytes(),
                 limits.maxSegments(),
                 limits.queueDepth(),
                 limits.readOnly(),
-                limits.canFlush() && operation != BlockOperation.FLUSH,
-                limits.canBarrier() && !noBarrier,
-                noDiscard ? DiscardLimits.NONE : limits.discard(),
+                canFlush,
+                canBarrier,
+                discard,
                 limits.removable(),
                 limits.cdrom());
     }

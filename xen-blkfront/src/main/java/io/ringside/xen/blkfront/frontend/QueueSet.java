@@ -5,6 +5,7 @@ import io.ringside.device.guest.BlockRequest;
 import io.ringside.xen.blkfront.protocol.BlkKeys;
 import io.ringside.xen.blkfront.protocol.BlkRequest;
 import io.ringside.xenbus.device.XenbusDevice;
+import io.ringside.xenbus.event.EventBudget;
 import io.ringside.xenbus.grant.GrantQuarantine;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: one, the driver's.
  */
 final class QueueSet {
+    private static final int EVENTS_PER_TICK = 1024;
+
     private final BlkfrontQueue[] queues;
+    private final EventBudget budget;
     private long order;
     private int nextQueue;
     private boolean alone;
@@ -37,6 +41,7 @@ final class QueueSet {
             final LentPages lent,
             final DiskKeys disk) {
         final int handle = BlkKeys.handle(device.path());
+        budget = new EventBudget(services.events(), EVENTS_PER_TICK);
         queues = new BlkfrontQueue[rings.length];
         for (int i = 0; i < rings.length; i++) {
             final int ringSlots = rings[i].ring().slotCount();
@@ -49,7 +54,8 @@ final class QueueSet {
                             disk.limits().maxSegments());
             final RequestWriter writer = new RequestWriter(services.options().abi(), handle);
             queues[i] =
-                    new BlkfrontQueue(services, ended, i, rings[i], lent, indirect, writer, disk);
+                    new BlkfrontQueue(
+                            services, ended, budget, i, rings[i], lent, indirect, writer, disk);
         }
     }
 
@@ -103,7 +109,15 @@ final class QueueSet {
         for (final BlkfrontQueue queue : queues) {
             count += queue.complete();
         }
+        if (count != 0) {
+            budget.tick(); // Who brings work may send.
+        }
         return count;
+    }
+
+    /** Begins a new period of the backend's event budget. */
+    void tick() {
+        budget.tick();
     }
 
     /** How many requests are submitted and not answered. */

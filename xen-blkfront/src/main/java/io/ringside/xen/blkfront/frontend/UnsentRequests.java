@@ -28,10 +28,10 @@ final class UnsentRequests {
         return waiting.isEmpty();
     }
 
-    /** A request whose turn has not come yet. */
-    void add(final BlockRequest request) {
-        waiting.add(request);
+    /** Takes a request whose turn has not come yet: always. */
+    boolean add(final BlockRequest request) {
         committed = false;
+        return waiting.add(request);
     }
 
     /** What has been submitted may go. */
