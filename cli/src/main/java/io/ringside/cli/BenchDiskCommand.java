@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description =
                 "Reads random blocks through a whole disk, both halves on threads that poll, from a"
-                        + " medium of 16 MiB in memory, by JMH; and in the same run lets the slot"
+                        + " medium in memory, by JMH; and in the same run lets the slot"
                         + " ring do round trips of 64 bytes, 32 at once. Crossings are charged"
                         + " nothing; the start and the end of each block are checked.",
         footer = {
@@ -32,6 +32,7 @@ final class BenchDiskCommand implements Callable<Integer> {
     private static final long LOOK_NANOS = 500_000_000;
     private static final int LEAST_BLOCK = 512;
     private static final int MOST_BLOCK = 1 << 20;
+    private static final int MOST_MEDIUM = 1 << 30;
     private static final int MOST_DEPTH = 1024;
     private static final int QUICK_FORKS = 1;
     private static final int QUICK_MILLIS = 100;
@@ -57,6 +58,15 @@ final class BenchDiskCommand implements Callable<Integer> {
             defaultValue = "32",
             description = "reads in flight; default ${DEFAULT-VALUE}")
     private int depth;
+
+    @Option(
+            names = "--medium-size",
+            paramLabel = "SIZE",
+            defaultValue = "1M",
+            description =
+                    "bytes of the medium, a power of two; a small one stays in the processor's"
+                            + " cache, as the ring does; default ${DEFAULT-VALUE}")
+    private String mediumSize = "1M";
 
     @Option(
             names = "--forks",
@@ -92,10 +102,11 @@ final class BenchDiskCommand implements Callable<Integer> {
         final Machine machine = Machine.here();
         System.out.printf(
                 Locale.ROOT,
-                "disk: random reads of %s at depth %d, two threads, %d forks of %d iterations of"
-                        + " %d ms, median of all%n"
-                        + "machine: %s, %d processors, %s, %s%n%n%s",
+                "disk: random reads of %s from %s at depth %d, two threads, %d forks of %d"
+                        + " iterations of %d ms, median of all%nmachine: %s, %d processors, %s,"
+                        + " %s%n%n%s",
                 Sizes.text(plan.blockBytes()),
+                Sizes.text(plan.mediumBytes()),
                 plan.depth(),
                 plan.forks(),
                 plan.iterations(),
@@ -126,15 +137,8 @@ final class BenchDiskCommand implements Callable<Integer> {
                 disks.add(name);
             }
         }
-        final int blockBytes = Sizes.bytes("--block-size", blockSize);
-        if (blockBytes < LEAST_BLOCK
-                || blockBytes > MOST_BLOCK
-                || Integer.bitCount(blockBytes) != 1) {
-            throw new UsageException(
-                    "--block-size "
-                            + blockSize
-                            + " cannot be used: it must be a power of two from 512 to 1M");
-        }
+        final int blockBytes = powerOfTwo("--block-size", blockSize, LEAST_BLOCK, MOST_BLOCK);
+        final int mediumBytes = powerOfTwo("--medium-size", mediumSize, blockBytes, MOST_MEDIUM);
         Bounds.check("--depth", depth, 1, MOST_DEPTH);
         Bounds.check("--forks", forks, 1, 100);
         Bounds.check("--iterations", iterations, 1, 1000);
@@ -143,8 +147,26 @@ final class BenchDiskCommand implements Callable<Integer> {
                 disks,
                 blockBytes,
                 depth,
+                mediumBytes,
                 quick ? QUICK_FORKS : forks,
                 iterations,
                 quick ? QUICK_MILLIS : millis);
+    }
+
+    private static int powerOfTwo(
+            final String option, final String text, final int least, final int most)
+            throws UsageException {
+        final int bytes = Sizes.bytes(option, text);
+        if (bytes < least || bytes > most || Integer.bitCount(bytes) != 1) {
+            throw new UsageException(
+                    option
+                            + ' '
+                            + text
+                            + " cannot be used: it must be a power of two from "
+                            + Sizes.text(least)
+                            + " to "
+                            + Sizes.text(most));
+        }
+        return bytes;
     }
 }

@@ -159,6 +159,7 @@ class BadInputTest {
         assertRefused(Invocation.of("bench", "rings", "--sizes", "8"), "8", "16 to 4096");
         assertRefused(Invocation.of("bench", "rings", "--forks", "0"), "0", "1 to 100");
         assertRefused(Invocation.of("bench", "disk", "--block-size", "5k"), "5k", "power of two");
+        assertRefused(Invocation.of("bench", "disk", "--medium-size", "2k"), "2k", "from 4 KiB");
         assertRefused(Invocation.of("bench", "disk", "--depth", "0"), "0", "1 to 1024");
         assertRefused(Invocation.of("bench", "disk", "--devices", "tape"), "tape", "ide-pio");
     }

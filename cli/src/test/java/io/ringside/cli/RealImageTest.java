@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real filesystems by other people's tools: mkfs makes them, fsck and debugfs judge our copy. */
@@ -56,6 +57,66 @@ class RealImageTest {
             assertThat(
                             Files.mismatch(
                                     files.resolve("file" + i), dumped.resolve("deep/er/file" + i)))
+                    .isEqualTo(-1);
+        }
+    }
+
+    /** qemu-img makes the source, rounded to a geometry or not, and judges what became of it. */
+    @ParameterizedTest
+    @CsvSource({
+        "on, xen-blkfront",
+        "on, xen-blkfront+persistent",
+        "on, xen-blkfront+indirect",
+        "off, xen-blkfront+ring4",
+        "off, xen-blkfront+2q",
+        "off, xen-blkfront+all"
+    })
+    void carriesAFilesystemFromOneVhdToAnother(final String forceSize, final String device)
+            throws Exception {
+        QemuImg.mustBeInstalled();
+        final Path files = Files.createDirectories(directory.resolve("files"));
+        final SplittableRandom random = new SplittableRandom(12);
+        for (int i = 0; i < 20; i++) {
+            final byte[] content = new byte[random.nextInt(200_000)];
+            random.nextBytes(content);
+            Files.write(files.resolve("file" + i), content);
+        }
+        final Path image = directory.resolve("disk.img");
+        run("mkfs.ext4", "-q", "-d", files.toString(), image.toString(), "16M");
+        final Path source = directory.resolve("source.vhd");
+        QemuImg.run(
+                "convert",
+                "-f",
+                "raw",
+                "-O",
+                "vpc",
+                "-o",
+                "subformat=dynamic,force_size=" + forceSize,
+                image,
+                source);
+        final Path target = directory.resolve("target.vhd");
+        final Invocation copied =
+                Invocation.of(
+                        "copy",
+                        source.toString(),
+                        target.toString(),
+                        "--discard",
+                        "--device",
+                        device);
+        assertThat(copied.exitCode()).as("%s", copied).isZero();
+        assertThat(copied.out()).containsPattern("[1-9][0-9]* discards").contains("read back ok");
+
+        assertThat(QemuImg.run("compare", "-f", "vpc", "-F", "vpc", source, target))
+                .contains("Images are identical.")
+                .doesNotContain("size mismatch");
+        QemuImg.assertSameDisk(image, target);
+        final Path back = directory.resolve("back.img");
+        QemuImg.run("convert", "-f", "vpc", "-O", "raw", target, back);
+        run("fsck.ext4", "-fn", back.toString());
+        final Path dumped = Files.createDirectory(directory.resolve("dumped"));
+        run("debugfs", "-R", "rdump / " + dumped, back.toString());
+        for (int i = 0; i < 20; i++) {
+            assertThat(Files.mismatch(files.resolve("file" + i), dumped.resolve("file" + i)))
                     .isEqualTo(-1);
         }
     }

@@ -53,7 +53,6 @@ public class DiskBenchmark {
     /** Reads of one invocation. */
     public static final int READS = 1 << 14;
 
-    private static final int DISK_BYTES = 16 << 20;
     private static final int SECTOR_BYTES = 512;
     private static final int PAUSE_SPINS = 20;
 
@@ -68,6 +67,10 @@ public class DiskBenchmark {
     /** Reads in flight. */
     @Param("32")
     public int depth;
+
+    /** Bytes of the medium, a power of two; a small one stays in the processor's cache. */
+    @Param("1048576")
+    public int mediumBytes;
 
     private @Nullable RamStore store;
     private @Nullable DiskRig rig;
@@ -102,7 +105,7 @@ public class DiskBenchmark {
                         made.guestMemory(),
                         made.guestFrames(),
                         blockBytes,
-                        DISK_BYTES / blockBytes,
+                        mediumBytes / blockBytes,
                         depth);
         final Agent backend = made.backend();
         if (backend != null) {
@@ -113,14 +116,14 @@ public class DiskBenchmark {
     }
 
     private RamStore stamped() throws Exception {
-        final byte[] bytes = new byte[DISK_BYTES];
+        final byte[] bytes = new byte[mediumBytes];
         final UnsafeBuffer block = new UnsafeBuffer(bytes);
-        for (int at = 0; at < DISK_BYTES; at += blockBytes) {
+        for (int at = 0; at < mediumBytes; at += blockBytes) {
             block.wrap(bytes, at, blockBytes);
             DiskReads.stamp(block, at / blockBytes);
         }
         return RamStore.loadedFrom(
-                new ByteArrayInputStream(bytes), DISK_BYTES / SECTOR_BYTES, Access.READ_WRITE);
+                new ByteArrayInputStream(bytes), mediumBytes / SECTOR_BYTES, Access.READ_WRITE);
     }
 
     /** Stops the host's thread, and fails the trial if it had failed. */

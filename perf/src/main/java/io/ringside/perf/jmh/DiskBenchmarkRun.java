@@ -38,6 +38,7 @@ public final class DiskBenchmarkRun {
      * @param disks names of {@link io.ringside.perf.scenario.DiskVariant}s
      * @param blockBytes bytes of a read, a power of two
      * @param depth reads in flight
+     * @param mediumBytes bytes of the medium, a power of two
      * @param forks processes for each figure
      * @param iterations measured iterations a fork
      * @param iterationMillis length of each
@@ -46,6 +47,7 @@ public final class DiskBenchmarkRun {
             List<String> disks,
             int blockBytes,
             int depth,
+            int mediumBytes,
             int forks,
             int iterations,
             int iterationMillis) {
@@ -80,6 +82,7 @@ public final class DiskBenchmarkRun {
                 .param("device", plan.disks().toArray(String[]::new))
                 .param("blockBytes", String.valueOf(plan.blockBytes()))
                 .param("depth", String.valueOf(plan.depth()))
+                .param("mediumBytes", String.valueOf(plan.mediumBytes()))
                 .forks(plan.forks())
                 .warmupIterations(WARM_UP_ITERATIONS)
                 .warmupTime(millis(WARM_UP_MILLIS))

@@ -23,6 +23,7 @@ class DiskBenchmarkTest {
         benchmark.device = disk;
         benchmark.blockBytes = 4096;
         benchmark.depth = 32;
+        benchmark.mediumBytes = 1 << 20;
         benchmark.start();
         try {
             benchmark.read();

@@ -29,11 +29,18 @@ class DiskBenchTest {
 
     static List<Arguments> everyDeviceAndPattern() throws UsageException {
         final List<Arguments> all = new ArrayList<>();
-        for (final DiskVariant disk : DiskDevices.rows(List.of(), List.of())) {
+        for (final String device : DiskDevices.ALL) {
             for (final DiskPattern pattern : DiskPattern.values()) {
                 for (final WakeupMode wakeups : WakeupMode.values()) {
-                    all.add(Arguments.of(disk.name(), pattern, wakeups));
+                    all.add(Arguments.of(device, pattern, wakeups));
                 }
+            }
+        }
+        for (final DiskVariant disk : DiskDevices.rows(List.of(), List.of())) {
+            if (!disk.isPlain()) {
+                all.add(Arguments.of(disk.name(), DiskPattern.READ, WakeupMode.SLEEP));
+                all.add(Arguments.of(disk.name(), DiskPattern.RANDRW, WakeupMode.SLEEP));
+                all.add(Arguments.of(disk.name(), DiskPattern.RANDRW, WakeupMode.POLL));
             }
         }
         return all;
