@@ -3,7 +3,7 @@ package io.ringside.storvsc.protocol;
 /**
  * What became of a SCSI request on its way: the low six bits of a byte, with two flags above.
  *
- * <p>Source: {@code SRB_STATUS_*}, storvsc_drv.c.
+ * <p>Source: {@code SRB_STATUS_*}, storvsc_drv.c; busy is the one of Windows' srb.h.
  */
 public final class SrbStatus {
     /** The command ended well. */
@@ -14,6 +14,9 @@ public final class SrbStatus {
 
     /** The unit says why, in its own status and sense data. */
     public static final int ERROR = 0x04;
+
+    /** The unit has as much to do as it takes. */
+    public static final int BUSY = 0x05;
 
     /** The request itself is not sound. */
     public static final int INVALID_REQUEST = 0x06;
@@ -47,6 +50,7 @@ public final class SrbStatus {
             case SUCCESS -> "Success";
             case ABORTED -> "Aborted";
             case ERROR -> "Error";
+            case BUSY -> "Busy";
             case INVALID_REQUEST -> "InvalidRequest";
             case DATA_OVERRUN -> "DataOverrun";
             case INVALID_LUN -> "InvalidLun";

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: the table of protocol versions in storvsc_drv.c, with those of LIS for the two oldest.
  */
+@SuppressWarnings("EnumOrdinal") // The order of the versions, never stored.
 public enum VstorVersion {
     /** 2.0. */
     WIN6(0x0200, false),
@@ -40,6 +41,11 @@ public enum VstorVersion {
             }
         }
         return null;
+    }
+
+    /** The version before this one; null for the first. */
+    public @Nullable VstorVersion older() {
+        return ordinal() == 0 ? null : VERSIONS[ordinal() - 1];
     }
 
     /** Goes over the wire. */

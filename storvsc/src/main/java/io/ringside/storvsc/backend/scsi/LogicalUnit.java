@@ -82,8 +82,13 @@ public final class LogicalUnit {
 
     /** Ends what an initiator has in flight; it takes no more. */
     void leave(final Nexus nexus) {
-        jobs.abandon(nexus);
+        abandon(nexus);
         reservations.forget(nexus);
+    }
+
+    /** Ends what an initiator has in flight, and lets it hold nothing. */
+    void abandon(final Nexus nexus) {
+        jobs.abandon(nexus);
         nexus.preventsRemoval(false);
     }
 

@@ -142,6 +142,7 @@ enum ScsiCommand {
 
     private final int opcode;
     private final int serviceAction;
+    @SuppressWarnings("ImmutableEnumChecker") // Never given out, never written to.
     private final byte[] usage;
     private final Access access;
     private final Unit unit;

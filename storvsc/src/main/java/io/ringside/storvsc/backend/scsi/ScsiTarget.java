@@ -4,7 +4,10 @@ import static java.nio.ByteOrder.BIG_ENDIAN;
 
 import io.ringside.hypervisor.GuestMemory;
 import io.ringside.storvsc.protocol.scsi.AdditionalSense;
+import io.ringside.storvsc.protocol.scsi.Cdb;
+import io.ringside.storvsc.protocol.scsi.ScsiOpcode;
 import io.ringside.storvsc.protocol.scsi.SenseData;
+import io.ringside.storvsc.protocol.scsi.SenseKey;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,7 @@ public final class ScsiTarget {
     public static final int MAX_UNITS = 256;
 
     private static final int HEADER_BYTES = 8;
+    private static final int NO_UNIT_PIECES = 16;
     private static final int ONLY_WELL_KNOWN = 1;
     private static final int ALL = 2;
 
@@ -27,6 +31,9 @@ public final class ScsiTarget {
     private final @Nullable LogicalUnit[] units = new LogicalUnit[MAX_UNITS];
     private final @Nullable Nexus[] nexuses = new Nexus[MAX_UNITS];
     private final boolean[] leaving = new boolean[MAX_UNITS];
+    private final Nexus noUnit;
+    private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[HEADER_BYTES * (MAX_UNITS + 1)]);
+    private final SenseData noUnitSense = new SenseData();
     private int highest;
 
     /**
@@ -38,6 +45,8 @@ public final class ScsiTarget {
     public ScsiTarget(final GuestMemory memory, final TaskOwner owner) {
         this.memory = memory;
         this.owner = owner;
+        this.noUnit = new Nexus(this, owner, memory, 0, NO_UNIT_PIECES);
+        this.noUnitSense.set(SenseKey.ILLEGAL_REQUEST, AdditionalSense.LUN_NOT_SUPPORTED);
     }
 
     /** Adds a unit; the other units tell that there is a new one. */
@@ -143,6 +152,48 @@ public final class ScsiTarget {
             count += nexus == null ? 0 : nexus.inFlight();
         }
         return count;
+    }
+
+    /** Ends every command that came from this controller. */
+    public void abandonAll() {
+        for (int lun = 0; lun <= highest; lun++) {
+            final LogicalUnit unit = units[lun];
+            final Nexus nexus = nexuses[lun];
+            if (unit != null && nexus != null) {
+                unit.abandon(nexus);
+            }
+        }
+    }
+
+    // What can be asked where no unit is.
+
+    /** A task for a number that no unit has; null if there is none now. */
+    public @Nullable ScsiTask takeForNoUnit() {
+        return noUnit.take();
+    }
+
+    /** Whether a command has an answer where no unit is. */
+    public static boolean isForNoUnit(final ScsiTask task) {
+        return switch (task.cdb().opcode()) {
+            case ScsiOpcode.INQUIRY, ScsiOpcode.REPORT_LUNS, ScsiOpcode.REQUEST_SENSE -> true;
+            default -> false;
+        };
+    }
+
+    /** Answers such a command within this call. */
+    public void startForNoUnit(final ScsiTask task) {
+        final Cdb cdb = task.cdb();
+        switch (cdb.opcode()) {
+            case ScsiOpcode.INQUIRY -> {
+                if (cdb.u8(1) == 0 && cdb.u8(2) == 0) {
+                    task.answer(scratch, InquiryData.putNoUnit(scratch), cdb.u16(3));
+                } else {
+                    task.invalidField(1, 0);
+                }
+            }
+            case ScsiOpcode.REPORT_LUNS -> reportLuns(task, scratch);
+            default -> task.answer(scratch, noUnitSense.putFixed(scratch, 0), cdb.u8(4));
+        }
     }
 
     /** Answers REPORT LUNS: 8 bytes of header, 8 bytes for each unit. */
