@@ -34,6 +34,7 @@ final class ControllerChannels {
     private final Storvsc controller;
     private final StorvscOptions options;
     private final ArrayList<StorvscQueue> queues = new ArrayList<>();
+    private final ArrayList<GuestChannel> leaving = new ArrayList<>();
     private int next;
 
     ControllerChannels(
@@ -141,20 +142,30 @@ final class ControllerChannels {
         return count;
     }
 
-    /** Lets all go, the first one last. */
+    /** Lets all go, the first one last; {@link #finish} sees to what the host does then. */
     void close() {
         for (int i = queues.size() - 1; i > 0; i--) {
-            letGo(queues.get(i).guest());
+            leaving.add(queues.get(i).guest());
         }
-        letGo(first);
+        leaving.add(first);
         queues.clear();
+        for (int i = 0; i < leaving.size(); i++) {
+            if (leaving.get(i).channel() != null) {
+                leaving.get(i).close();
+            }
+        }
+        finish();
     }
 
-    private static void letGo(final GuestChannel channel) {
-        if (channel.isRescinded()) {
-            channel.release();
-        } else if (channel.channel() != null) {
-            channel.close();
+    /** Releases what the host has taken away meanwhile, and returns how much that was. */
+    int finish() {
+        int count = 0;
+        for (int i = 0; i < leaving.size(); i++) {
+            if (leaving.get(i).isRescinded()) {
+                leaving.get(i).release();
+                count++;
+            }
         }
+        return count;
     }
 }

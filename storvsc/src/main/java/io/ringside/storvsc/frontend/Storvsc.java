@@ -115,7 +115,7 @@ public final class Storvsc implements Agent {
     @Override
     public int doWork() {
         if (handshake.isClosed()) {
-            return requests.reportEnded(counters);
+            return channels.finish() + requests.reportEnded(counters);
         }
         int work = follow() + channels.complete(handshake.version());
         work += resend();

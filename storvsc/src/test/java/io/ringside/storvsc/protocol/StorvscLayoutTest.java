@@ -32,8 +32,7 @@ final class StorvscLayoutTest {
         expected.putInt(PACKET.offset("flags"), 0x11121314);
         expected.putInt(PACKET.offset("status"), 0x21222324);
         final WireFacts.Struct version = FACTS.struct("vmstorage_protocol_version");
-        expected.putShort(
-                PACKET.offset("version") + version.offset("major_minor"), (short) 0x3132);
+        expected.putShort(PACKET.offset("version") + version.offset("major_minor"), (short) 0x3132);
         assertThat(hex(memory)).isEqualTo(hex(expected));
     }
 
@@ -140,8 +139,7 @@ final class StorvscLayoutTest {
             final VstorVersion version = VstorVersion.of(WireFacts.number(fact, "version"));
             assertThat(version).as("%s", fact).isNotNull();
             if (version != null) {
-                assertThat("VMSTOR_PROTO_VERSION_" + version.name())
-                        .isEqualTo(fact.get("name"));
+                assertThat("VMSTOR_PROTO_VERSION_" + version.name()).isEqualTo(fact.get("name"));
                 assertThat(version.requestBytes())
                         .isEqualTo(WireFacts.number(fact, "vmscsiLength"));
                 assertThat(version.senseBytes())
@@ -160,9 +158,19 @@ final class StorvscLayoutTest {
     void numbersOperationsAsStorvscDrvC() {
         final int[] operations = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13};
         final String[] names = {
-            "COMPLETE_IO", "REMOVE_DEVICE", "EXECUTE_SRB", "RESET_LUN", "RESET_ADAPTER",
-            "RESET_BUS", "BEGIN_INITIALIZATION", "END_INITIALIZATION", "QUERY_PROTOCOL_VERSION",
-            "QUERY_PROPERTIES", "ENUMERATE_BUS", "FCHBA_DATA", "CREATE_SUB_CHANNELS"
+            "COMPLETE_IO",
+            "REMOVE_DEVICE",
+            "EXECUTE_SRB",
+            "RESET_LUN",
+            "RESET_ADAPTER",
+            "RESET_BUS",
+            "BEGIN_INITIALIZATION",
+            "END_INITIALIZATION",
+            "QUERY_PROTOCOL_VERSION",
+            "QUERY_PROPERTIES",
+            "ENUMERATE_BUS",
+            "FCHBA_DATA",
+            "CREATE_SUB_CHANNELS"
         };
         for (int i = 0; i < names.length; i++) {
             assertThat(FACTS.constant("VSTOR_OPERATION_" + names[i]))
@@ -198,8 +206,7 @@ final class StorvscLayoutTest {
                 .isEqualTo(SrbFlags.DISABLE_SYNCH_TRANSFER);
         assertThat(FACTS.constant("SRB_FLAGS_DATA_IN")).isEqualTo(SrbFlags.DATA_IN);
         assertThat(FACTS.constant("SRB_FLAGS_DATA_OUT")).isEqualTo(SrbFlags.DATA_OUT);
-        assertThat(FACTS.constant("SRB_FLAGS_NO_QUEUE_FREEZE"))
-                .isEqualTo(SrbFlags.NO_QUEUE_FREEZE);
+        assertThat(FACTS.constant("SRB_FLAGS_NO_QUEUE_FREEZE")).isEqualTo(SrbFlags.NO_QUEUE_FREEZE);
         assertThat(FACTS.constant("WRITE_TYPE")).isEqualTo(DataDirection.TO_UNIT);
         assertThat(FACTS.constant("READ_TYPE")).isEqualTo(DataDirection.TO_GUEST);
         assertThat(FACTS.constant("UNKNOWN_TYPE")).isEqualTo(DataDirection.NONE);

@@ -142,8 +142,10 @@ enum ScsiCommand {
 
     private final int opcode;
     private final int serviceAction;
+
     @SuppressWarnings("ImmutableEnumChecker") // Never given out, never written to.
     private final byte[] usage;
+
     private final Access access;
     private final Unit unit;
     private final Need need;

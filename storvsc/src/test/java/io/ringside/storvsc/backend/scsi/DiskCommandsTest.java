@@ -68,9 +68,10 @@ final class DiskCommandsTest {
         "89 00 00 00 00 00 00 00 10 00 00 00 00 01 00 00"
     })
     void refusesARangeThatIsNotOnTheMedium(final String cdb) {
-        final int direction = cdb.startsWith("28") || cdb.startsWith("a8") || cdb.startsWith("88")
-                ? DataDirection.TO_GUEST
-                : DataDirection.TO_UNIT;
+        final int direction =
+                cdb.startsWith("28") || cdb.startsWith("a8") || cdb.startsWith("88")
+                        ? DataDirection.TO_GUEST
+                        : DataDirection.TO_UNIT;
         final UnitBench.Outcome outcome =
                 bench.run(bench.nexus(), cdb, direction, 0, new byte[2048]);
         assertThat(outcome.sense()).isEqualTo("5/2100");
@@ -86,9 +87,19 @@ final class DiskCommandsTest {
     @Test
     void refusesATransferLongerThanItSays() {
         final int most = UnitBench.MAX_TRANSFER / 512;
-        assertThat(bench.run("28 00 00 00 00 00 00 %02x %02x 00".formatted(most + 1 >> 8, most + 1 & 0xff), 512).sense())
+        assertThat(
+                        bench.run(
+                                        "28 00 00 00 00 00 00 %02x %02x 00"
+                                                .formatted(most + 1 >> 8, most + 1 & 0xff),
+                                        512)
+                                .sense())
                 .isEqualTo("5/2400 @7.8");
-        assertThat(bench.run("28 00 00 00 00 00 00 %02x %02x 00".formatted(most >> 8, most & 0xff), UnitBench.MAX_TRANSFER).data())
+        assertThat(
+                        bench.run(
+                                        "28 00 00 00 00 00 00 %02x %02x 00"
+                                                .formatted(most >> 8, most & 0xff),
+                                        UnitBench.MAX_TRANSFER)
+                                .data())
                 .hasSize(UnitBench.MAX_TRANSFER);
     }
 
@@ -259,8 +270,7 @@ final class DiskCommandsTest {
         assertThat(bench.run("25 00 00 00 00 00 00 00 00 00", 8).hex())
                 .isEqualTo("00 00 0f ff 00 00 02 00");
         assertThat(bench.run("9e 10 00 00 00 00 00 00 00 00 00 00 00 20 00 00", 32).hex())
-                .isEqualTo(
-                        "00 00 00 00 00 00 0f ff 00 00 02 00 00 00 c0 00" + " 00".repeat(16));
+                .isEqualTo("00 00 00 00 00 00 0f ff 00 00 02 00 00 00 c0 00" + " 00".repeat(16));
         assertThat(bench.run("9e 10 00 00 00 00 00 00 00 00 00 00 00 0c 00 00", 32).data())
                 .hasSize(12);
         assertThat(bench.run("37 00 08 00 00 00 00 00 ff 00", 255).hex()).isEqualTo("00 08 00 00");
@@ -301,11 +311,15 @@ final class DiskCommandsTest {
             final byte[] bytes = UnitBench.pattern(8192, 4);
             assertThat(wide.run("25 00 00 00 00 00 00 00 00 00", 8).hex())
                     .isEqualTo("00 00 01 ff 00 00 10 00");
-            wide.run(wide.nexus(), "2a 00 00 00 00 03 00 00 02 00", DataDirection.TO_UNIT, 24, bytes);
+            wide.run(
+                    wide.nexus(),
+                    "2a 00 00 00 00 03 00 00 02 00",
+                    DataDirection.TO_UNIT,
+                    24,
+                    bytes);
             assertThat(wide.medium(3 * 4096, 8192)).isEqualTo(bytes);
             assertThat(wide.run("28 00 00 00 00 03 00 00 02 00", 8192).data()).isEqualTo(bytes);
-            assertThat(wide.run("28 00 00 00 02 00 00 00 01 00", 4096).sense())
-                    .isEqualTo("5/2100");
+            assertThat(wide.run("28 00 00 00 02 00 00 00 01 00", 4096).sense()).isEqualTo("5/2100");
             assertThat(wide.run("93 08" + " 00".repeat(11) + " 04 00 00", new byte[4096]).status())
                     .isEqualTo(ScsiStatus.GOOD);
             assertThat(Arrays.copyOf(wide.medium(3 * 4096, 8192), 4096)).containsOnly(0);

@@ -32,7 +32,9 @@ final class UnitBench implements AutoCloseable {
     /** A disk of 512-byte blocks, past its first attention. */
     static UnitBench disk(final long sectors) {
         final UnitBench bench =
-                new UnitBench(UnitIdentity.disk("serial-1", 0x123456789abcdefL), RamStore.zeroed(sectors));
+                new UnitBench(
+                        UnitIdentity.disk("serial-1", 0x123456789abcdefL),
+                        RamStore.zeroed(sectors));
         bench.settle();
         return bench;
     }

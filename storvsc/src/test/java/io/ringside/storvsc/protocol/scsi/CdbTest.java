@@ -45,8 +45,7 @@ final class CdbTest {
 
     @Test
     void goesFromTenToSixteenBytesWhereTheRangeNeedsIt() {
-        assertThat(hex(new Cdb().read(0xffff_ffffL, 0xffff, 0)))
-                .isEqualTo("2800ffffffff00ffff00");
+        assertThat(hex(new Cdb().read(0xffff_ffffL, 0xffff, 0))).isEqualTo("2800ffffffff00ffff00");
         assertThat(hex(new Cdb().read(0x1_0000_0000L, 1, 0)))
                 .isEqualTo("88000000000100000000000000010000");
         assertThat(hex(new Cdb().write(0, 0x1_0000, 0)))
@@ -59,8 +58,7 @@ final class CdbTest {
         assertThat(hex(new Cdb().vitalProductData(0xb0, 64))).isEqualTo("1201b0004000");
         assertThat(hex(new Cdb().testUnitReady())).isEqualTo("000000000000");
         assertThat(hex(new Cdb().readCapacity10())).isEqualTo("25000000000000000000");
-        assertThat(hex(new Cdb().readCapacity16(32)))
-                .isEqualTo("9e100000000000000000000000200000");
+        assertThat(hex(new Cdb().readCapacity16(32))).isEqualTo("9e100000000000000000000000200000");
         assertThat(hex(new Cdb().modeSense6(0x3f, 4))).isEqualTo("1a003f000400");
         assertThat(hex(new Cdb().reportLuns(4096))).isEqualTo("a00000000000000010000000");
         assertThat(hex(new Cdb().synchronizeCache())).isEqualTo("35000000000000000000");

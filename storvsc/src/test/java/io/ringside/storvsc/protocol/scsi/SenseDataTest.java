@@ -49,8 +49,7 @@ final class SenseDataTest {
         assertThat(read.key()).as("%s", vector).isEqualTo(WireFacts.number(vector, "key"));
         assertThat(read.additional())
                 .as("%s", vector)
-                .isEqualTo(
-                        WireFacts.number(vector, "asc") << 8 | WireFacts.number(vector, "ascq"));
+                .isEqualTo(WireFacts.number(vector, "asc") << 8 | WireFacts.number(vector, "ascq"));
     }
 
     private static SenseData sense(final Map<String, Object> vector) {
