@@ -21,6 +21,8 @@ import io.ringside.vmbus.protocol.ChannelMessage.RescindOffer;
 import io.ringside.vmbus.protocol.ControlRefusal;
 import io.ringside.vmbus.protocol.Offer;
 import io.ringside.vmbus.protocol.VmbusVersion;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,7 @@ final class ChannelControl {
     private final int processorCount;
     private final GpadlTable gpadls;
     private final ChannelTable channels = new ChannelTable();
+    private final List<HostChannel> untold = new ArrayList<>();
 
     ChannelControl(
             final HostLink link,
@@ -264,12 +267,10 @@ final class ChannelControl {
 
     // What the host does.
 
-    /**
-     * Takes a channel away; a guest that is not there, or has not asked for offers, is not told.
-     */
-    void revoke(final HostChannel channel, final @Nullable Contact told) {
+    /** Takes a channel away, as soon as its driver has let go. */
+    void revoke(final HostChannel channel) {
         switch (channel.state()) {
-            case Offered offered -> rescind(channel, offered.revoked(), told);
+            case Offered offered -> rescind(channel, offered.revoked());
             case Open open -> channel.enter(open.revoked());
             case Closing closing -> channel.enter(closing.revoked());
             case Revoking revoking -> {}
@@ -278,14 +279,26 @@ final class ChannelControl {
         }
     }
 
-    private void rescind(
-            final HostChannel channel, final Rescinded rescinded, final @Nullable Contact told) {
-        if (told == null) {
-            forget(channel, rescinded.relidReleased());
-        } else {
-            channel.enter(rescinded);
-            link.send(told, new RescindOffer(channel.relid()));
+    private void rescind(final HostChannel channel, final Rescinded rescinded) {
+        channel.enter(rescinded);
+        untold.add(channel);
+    }
+
+    /**
+     * Tells of the channels that are gone; a guest that is not there, or has not asked for offers,
+     * is not told. How many there were.
+     */
+    int tellRescinded(final @Nullable Contact told) {
+        final int count = untold.size();
+        for (final HostChannel channel : untold) {
+            if (told != null) {
+                link.send(told, new RescindOffer(channel.relid()));
+            } else if (channel.state() instanceof Rescinded rescinded) {
+                forget(channel, rescinded.relidReleased());
+            }
         }
+        untold.clear();
+        return count;
     }
 
     /** Ends every use of the rings, for the guest is gone. */
@@ -298,18 +311,18 @@ final class ChannelControl {
     }
 
     /** Unmaps what the drivers have let go of; how many channels there were. */
-    int settle(final @Nullable Contact told) {
+    int settle() {
         int settled = 0;
         for (final HostChannel channel : channels.all()) {
             if (channel.isReleased()) {
-                settleReleased(channel, told);
+                settleReleased(channel);
                 settled++;
             }
         }
         return settled;
     }
 
-    private void settleReleased(final HostChannel channel, final @Nullable Contact told) {
+    private void settleReleased(final HostChannel channel) {
         switch (channel.state()) {
             case Closing closing -> {
                 closing.rings().close();
@@ -317,7 +330,7 @@ final class ChannelControl {
             }
             case Revoking revoking -> {
                 revoking.rings().close();
-                rescind(channel, revoking.released(), told);
+                rescind(channel, revoking.released());
             }
             case Offered offered -> {}
             case Open open -> {}

@@ -275,7 +275,7 @@ final class ServerControl {
     }
 
     void revoke(final HostChannel channel) {
-        channels.revoke(channel, listener());
+        channels.revoke(channel);
         due = true;
         tick();
     }
@@ -301,11 +301,11 @@ final class ServerControl {
             return 0;
         }
         due = false;
-        int work = channels.settle(listener());
+        int work = channels.settle();
         if (state instanceof Connected connected) {
             work += tellTorndown(connected.contact());
         }
-        work += gpadls.settle();
+        work += channels.tellRescinded(listener()) + gpadls.settle();
         if (state instanceof Resetting resetting && !channels.isInUse() && gpadls.isSettled()) {
             end(resetting);
             work++;

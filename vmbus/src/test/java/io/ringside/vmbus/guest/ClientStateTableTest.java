@@ -34,6 +34,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -121,10 +122,9 @@ class ClientStateTableTest {
         try (ClientBench bench = new ClientBench()) {
             enter(bench, state);
             final String answer =
-                    REFUSALS.get(expected.charAt(0))
+                    Objects.requireNonNull(REFUSALS.get(expected.charAt(0)))
                             + (expected.length() > 1 ? " " + expected.substring(1) : "");
-            final ChannelMessage message = messages.get(name);
-            assertThat(message).as(name).isNotNull();
+            final ChannelMessage message = Objects.requireNonNull(messages.get(name), name);
             final long before = bench.control.refusals().total();
             assertThat(bench.receive(message)).as("%s in %s", name, state).isEqualTo(answer);
             assertThat(bench.control.refusals().total() - before)

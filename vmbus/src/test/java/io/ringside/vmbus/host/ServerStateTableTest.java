@@ -36,6 +36,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Every message in every state of the host: legal, or refused with its reason and its answer. */
@@ -121,12 +122,12 @@ class ServerStateTableTest {
         try (ServerBench bench = new ServerBench()) {
             enter(bench, state);
             final long before = bench.control.refusals().total();
-            final StringBuilder answer = new StringBuilder(REFUSALS.get(expected.charAt(0)));
+            final StringBuilder answer =
+                    new StringBuilder(Objects.requireNonNull(REFUSALS.get(expected.charAt(0))));
             if (expected.length() > 1) {
                 answer.append(' ').append(expected.substring(1).replace(',', ' '));
             }
-            final ChannelMessage message = messages.get(name);
-            assertThat(message).as(name).isNotNull();
+            final ChannelMessage message = Objects.requireNonNull(messages.get(name), name);
             assertThat(bench.receive(message))
                     .as("%s in %s", name, state)
                     .isEqualTo(answer.toString());
