@@ -207,8 +207,7 @@ final class StorPairTest {
                                         new BlockRequest(1)
                                                 .reset(BlockOperation.READ, 0)
                                                 .addSegment(
-                                                        (200L + i) << GuestMemory.PAGE_SHIFT,
-                                                        512)))
+                                                        (200L + i) << GuestMemory.PAGE_SHIFT, 512)))
                         .isTrue();
             }
             disk.commit();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ringside.testkit.WireFacts;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class CdbTest {
@@ -18,7 +19,7 @@ final class CdbTest {
             if (!"RW(10)".equals(op) && !"RW(16)".equals(op)) {
                 continue;
             }
-            final long lba = ((Number) vector.get("lba")).longValue();
+            final long lba = ((Number) Objects.requireNonNull(vector.get("lba"))).longValue();
             final int blocks = WireFacts.number(vector, "blocks");
             final int flags = WireFacts.number(vector, "flagsByte");
             final Cdb cdb = new Cdb();
@@ -37,7 +38,8 @@ final class CdbTest {
     void buildsUnmapAsLinuxDoes() {
         for (final Map<String, Object> vector : FACTS.vectors("vectors")) {
             if ("UNMAP".equals(vector.get("op"))) {
-                final String list = (String) vector.get("parameterList");
+                final String list =
+                        (String) Objects.requireNonNull(vector.get("parameterList"));
                 assertThat(hex(new Cdb().unmap(list.length() / 2))).isEqualTo(vector.get("cdb"));
             }
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ringside.testkit.WireFacts;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -59,7 +60,7 @@ final class SenseDataTest {
                                 WireFacts.number(vector, "key"),
                                 WireFacts.number(vector, "asc") << 8
                                         | WireFacts.number(vector, "ascq"));
-        final long information = ((Number) vector.get("information")).longValue();
+        final long information = ((Number) Objects.requireNonNull(vector.get("information"))).longValue();
         if (information >= 0) {
             sense.inform(information);
         }
