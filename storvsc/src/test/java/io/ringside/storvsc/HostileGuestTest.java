@@ -210,8 +210,7 @@ final class HostileGuestTest {
                 new long[] {1, 4095, 62},
                 new long[] {411, 17, 63});
         assertThat(guest.answered().srbStatus()).isEqualTo(SrbStatus.SUCCESS);
-        final UnsafeBuffer read =
-                new UnsafeBuffer(new byte[512]);
+        final UnsafeBuffer read = new UnsafeBuffer(new byte[512]);
         store.read(0, read, 0, 512);
         assertThat(read.getByte(45)).isEqualTo((byte) 1);
         assertThat(read.getByte(46)).isEqualTo((byte) 2);
@@ -288,7 +287,11 @@ final class HostileGuestTest {
         guest.ready();
         for (int i = 0; i < 3000; i++) {
             guest.command(
-                    random.nextInt(3), random.nextInt(2), READ, random.nextInt(3), random.nextInt(4096));
+                    random.nextInt(3),
+                    random.nextInt(2),
+                    READ,
+                    random.nextInt(3),
+                    random.nextInt(4096));
             for (int flips = random.nextInt(6); flips > 0; flips--) {
                 guest.packet.putByte(random.nextInt(64), (byte) random.nextInt());
             }

@@ -52,8 +52,7 @@ final class HostileHostTest {
     private final Partition partition =
             new Partition(memory, List.of(vcpu), List.of(() -> {}), vcpu);
     private final VmbusServer server =
-            new VmbusServer(
-                    partition, memory, vcpu, () -> {}, ServerOptions.DEFAULTS, Trace.OFF);
+            new VmbusServer(partition, memory, vcpu, () -> {}, ServerOptions.DEFAULTS, Trace.OFF);
     private final List<GuestChannel> offered = new ArrayList<>();
     private final VmbusClient client =
             new VmbusClient(
@@ -72,8 +71,7 @@ final class HostileHostTest {
             server.doWork();
             client.doWork();
         }
-        return new Storvsc(
-                offered.getFirst(), memory, frames, StorvscOptions.DEFAULTS, Trace.OFF);
+        return new Storvsc(offered.getFirst(), memory, frames, StorvscOptions.DEFAULTS, Trace.OFF);
     }
 
     @BeforeEach
@@ -212,7 +210,9 @@ final class HostileHostTest {
                 case 0x12 -> {
                     page.putByte(0, (byte) 0);
                     answerCommand(
-                            request.target() == 0 ? SrbStatus.SUCCESS : SrbStatus.INVALID_LUN, 0, 36);
+                            request.target() == 0 ? SrbStatus.SUCCESS : SrbStatus.INVALID_LUN,
+                            0,
+                            36);
                 }
                 case 0xa0 -> {
                     page.putLong(0, 0x08000000L);
@@ -247,11 +247,10 @@ final class HostileHostTest {
         final StorvscDisk disk = findDisk();
         final int[] ended = new int[1];
         final BlockStatus[] status = new BlockStatus[1];
-        disk.completionsTo(
-                done -> {
-                    ended[0]++;
-                    status[0] = done.status();
-                });
+        disk.completionsTo(done -> {
+            ended[0]++;
+            status[0] = done.status();
+        });
         final int[][] answers = {
             // srb status, scsi status, bytes, good
             {SrbStatus.SUCCESS, 0, 512, 1},
@@ -274,7 +273,9 @@ final class HostileHostTest {
             assertThat(take()).isTrue();
             answerCommand(answers[i][0], answers[i][1], answers[i][2]);
             assertThat(ended[0]).isEqualTo(i + 1);
-            assertThat(status[0] == BlockStatus.OK).as("answer %d", i).isEqualTo(answers[i][3] == 1);
+            assertThat(status[0] == BlockStatus.OK)
+                    .as("answer %d", i)
+                    .isEqualTo(answers[i][3] == 1);
         }
         assertThat(guest.counters().refusals(StorvscRefusal.TRANSFER)).isEqualTo(2);
         assertThat(disk.inFlight()).isZero();

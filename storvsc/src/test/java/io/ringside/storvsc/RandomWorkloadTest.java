@@ -80,8 +80,7 @@ final class RandomWorkloadTest {
         }
         final boolean writes = random.nextBoolean();
         final BlockRequest request =
-                requests[slot].reset(
-                        writes ? BlockOperation.WRITE : BlockOperation.READ, first);
+                requests[slot].reset(writes ? BlockOperation.WRITE : BlockOperation.READ, first);
         cut(request, slot, sectors * 512);
         if (request.totalBytes() != sectors * 512) {
             free.add(slot);
@@ -117,7 +116,8 @@ final class RandomWorkloadTest {
             final int offset = random.nextInt(3) == 0 ? random.nextInt(4096) : 0;
             final int most = Math.min(left, GuestMemory.PAGE_BYTES - offset);
             final int piecesLeft = PIECES - request.segmentCount();
-            final int bytes = piecesLeft == 1 || random.nextInt(3) > 0 ? most : 1 + random.nextInt(most);
+            final int bytes =
+                    piecesLeft == 1 || random.nextInt(3) > 0 ? most : 1 + random.nextInt(most);
             request.addSegment(((long) page << GuestMemory.PAGE_SHIFT) + offset, bytes);
             left -= bytes;
             page++;

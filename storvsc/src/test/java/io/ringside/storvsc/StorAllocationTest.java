@@ -55,7 +55,8 @@ final class StorAllocationTest {
                     };
             request.reset(operation, i % 256 * 8);
             if (operation != BlockOperation.FLUSH) {
-                final int shift = i % 2 == 0 ? 0 : 100; // Every other one through memory of the host.
+                final int shift =
+                        i % 2 == 0 ? 0 : 100; // Every other one through memory of the host.
                 request.addSegment((100L << GuestMemory.PAGE_SHIFT) + shift, 4096 - shift);
                 request.addSegment(102L << GuestMemory.PAGE_SHIFT, 4096);
                 if (shift != 0) {

@@ -143,11 +143,16 @@ final class StorvspQueue {
     }
 
     private boolean hasRoom(final Channel rings) {
-        if (owed.isEmpty() && rings.outgoing().bytesToWrite() > ANSWER_RING_BYTES) {
-            return true;
+        if (!owed.isEmpty()) {
+            return false; // What is owed has asked for room already.
         }
-        rings.outgoing().askForRoom(ANSWER_RING_BYTES);
-        return false;
+        return rings.outgoing().bytesToWrite() > ANSWER_RING_BYTES || findsRoom(rings);
+    }
+
+    /** Leaves word that room is needed; true if there is some after all. */
+    private static boolean findsRoom(final Channel rings) {
+        rings.commit();
+        return rings.outgoing().askForRoom(ANSWER_RING_BYTES) == RingStatus.OK;
     }
 
     /** No signals while there is work; before sleep, signals and one more look. */
@@ -216,9 +221,11 @@ final class StorvspQueue {
         final int answerBytes = controller.handshake().answerBytes();
         final UnsafeBuffer answer =
                 writer.write(task, answerBytes, controller.handshake().senseBytes());
-        final int status = write(rings, task.transactionId(), answer, answerBytes);
-        if (status == RingStatus.NO_ROOM || status == RingStatus.NO_ROOM_NO_SIGNAL) {
-            rings.outgoing().askForRoom(ANSWER_RING_BYTES);
+        int status = write(rings, task.transactionId(), answer, answerBytes);
+        if (status == RingStatus.NO_ROOM && findsRoom(rings)) {
+            status = write(rings, task.transactionId(), answer, answerBytes);
+        }
+        if (status == RingStatus.NO_ROOM) {
             return false;
         }
         drop(task);

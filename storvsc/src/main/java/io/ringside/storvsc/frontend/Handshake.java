@@ -102,7 +102,8 @@ final class Handshake {
             controller.refuseHandshake();
             return;
         }
-        final int most = (int) Math.min(pages, StorvscDisk.MAX_PAGES);
+        final int most =
+                (int) Math.min(pages, Math.min(StorvscDisk.MAX_PAGES, options.mostPages()));
         final int subChannels =
                 offered.supportsMultiChannel()
                         ? Math.min(options.subChannels(), offered.maxChannelCount())

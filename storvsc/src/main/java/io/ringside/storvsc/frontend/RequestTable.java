@@ -31,6 +31,7 @@ final class RequestTable {
     private final RequestIds ids;
     private final PendingRequest[] slots;
     private final ArrayDeque<PendingRequest> toStage = new ArrayDeque<>(64);
+    private final ArrayDeque<PendingRequest> parked = new ArrayDeque<>(64);
     private final ArrayDeque<BlockRequest> ended = new ArrayDeque<>(64);
     private final ArrayDeque<StorvscDisk> endedOf = new ArrayDeque<>(64);
     private final ScsiRequest request = new ScsiRequest();
@@ -80,8 +81,36 @@ final class RequestTable {
         toStage.removeFirst();
     }
 
-    boolean isToStage(final PendingRequest pending) {
-        return !toStage.isEmpty() && toStage.contains(pending);
+    /** Whether a request is not with the host. */
+    boolean isHere(final PendingRequest pending) {
+        return (!toStage.isEmpty() && toStage.contains(pending))
+                || (!parked.isEmpty() && parked.contains(pending));
+    }
+
+    /**
+     * Sends a request once more: at once, or, where a unit has too much to do, once it has answered
+     * another.
+     */
+    void again(final PendingRequest pending) {
+        final int withHost = ids.inFlightCount() - toStage.size() - parked.size();
+        if (isFull(pending) && withHost > 1) {
+            parked.addLast(pending);
+        } else {
+            pending.attempts++;
+            toStage.addLast(pending);
+        }
+    }
+
+    /** A unit has answered: there is room for one more. */
+    void unpark() {
+        if (!parked.isEmpty()) {
+            toStage.addLast(parked.removeFirst());
+        }
+    }
+
+    private static boolean isFull(final PendingRequest pending) {
+        return pending.scsiStatus == ScsiStatus.TASK_SET_FULL
+                || pending.scsiStatus == ScsiStatus.BUSY;
     }
 
     // What comes back.
@@ -112,12 +141,7 @@ final class RequestTable {
         if (pending.operation != 0 || pending.attempts + 1 >= PendingRequest.MAX_ATTEMPTS) {
             return false;
         }
-        final boolean again =
-                pending.sense.key() == SenseKey.UNIT_ATTENTION
-                        || pending.scsiStatus == ScsiStatus.TASK_SET_FULL
-                        || pending.scsiStatus == ScsiStatus.BUSY;
-        pending.attempts += again ? 1 : 0;
-        return again;
+        return pending.sense.key() == SenseKey.UNIT_ATTENTION || isFull(pending);
     }
 
     /** Whether an answer means: look for units again. */
@@ -137,6 +161,7 @@ final class RequestTable {
     /** Ends everything in flight as failed, with the next report. */
     void failAll() {
         toStage.clear();
+        parked.clear();
         for (final PendingRequest pending : slots) {
             if (ids.slotOf(ids.idOf(pending.slot)) == RequestIds.NONE) {
                 continue;

@@ -241,7 +241,7 @@ public final class Storvsc implements Agent {
     /** An answer: the number is the host's word. */
     void answered(final int queue, final long id, final VstorPacket packet) {
         final PendingRequest pending = requests.find(id);
-        if (pending == null || pending.queue != queue || requests.isToStage(pending)) {
+        if (pending == null || pending.queue != queue || requests.isHere(pending)) {
             refused(StorvscRefusal.ID);
             return;
         }
@@ -265,9 +265,10 @@ public final class Storvsc implements Agent {
         }
         if (requests.isToTryAgain(pending)) {
             counters.retries++;
-            requests.stageLater(pending);
+            requests.again(pending);
             return;
         }
+        requests.unpark();
         scanDue |= RequestTable.tellsOfUnits(pending);
         final StorvscDisk disk = pending.disk;
         if (disk == null) {

@@ -1,5 +1,6 @@
 package io.ringside.storvsc.frontend;
 
+import io.ringside.hypervisor.GuestMemory;
 import io.ringside.storvsc.protocol.VstorVersion;
 import io.ringside.vmbus.channel.Channel;
 
@@ -20,6 +21,9 @@ public record StorvscOptions(
 
     private static final int MAX_DEPTH = 256;
 
+    /** Pages of one request for each page of a ring: it takes a quarter of the ring at most. */
+    private static final int REQUEST_PAGES = GuestMemory.PAGE_BYTES / 64;
+
     /** Refuses what cannot be. */
     public StorvscOptions {
         if (ringPages < Channel.LEAST_RING_PAGES
@@ -37,6 +41,11 @@ public record StorvscOptions(
                             + " queueDepth="
                             + queueDepth);
         }
+    }
+
+    /** Most pages of one request that the rings have room for. */
+    int mostPages() {
+        return (ringPages - 1) * REQUEST_PAGES;
     }
 
     /** The same with so many channels besides the first, over so many processors. */

@@ -32,6 +32,12 @@ final class StorvscQueue {
     private static final int PACKETS_PER_WORK = 256;
     private static final int TIMEOUT_SECONDS = 60;
 
+    /** A packet whose every page is a range of its own. */
+    private static final int LARGEST_RING_BYTES =
+            PacketDescriptor.ringBytes(
+                    GpaDirectHeader.bytes(StorvscDisk.MAX_PAGES, StorvscDisk.MAX_PAGES),
+                    VstorPacket.BYTES);
+
     private final GuestChannel guest;
     private final Channel rings;
     private final Storvsc controller;
@@ -74,21 +80,19 @@ final class StorvscQueue {
         write(pending, version, packetBytes);
         final OutgoingRing ring = rings.outgoing();
         final BlockRequest data = pending.data;
-        final int status;
-        if (data == null) {
-            status =
-                    ring.write(
-                            PacketType.IN_BAND,
-                            PacketDescriptor.COMPLETION_REQUESTED,
-                            id,
-                            packetBuffer,
-                            0,
-                            packetBytes);
-        } else {
-            status = stageWithPages(ring, id, data, packetBytes);
-        }
+        final int status =
+                data == null
+                        ? ring.write(
+                                PacketType.IN_BAND,
+                                PacketDescriptor.COMPLETION_REQUESTED,
+                                id,
+                                packetBuffer,
+                                0,
+                                packetBytes)
+                        : stageWithPages(ring, id, data, packetBytes);
         if (status == RingStatus.NO_ROOM) {
-            ring.askForRoom(PacketDescriptor.ringBytes(0, packetBytes));
+            rings.commit();
+            ring.askForRoom(Math.min(LARGEST_RING_BYTES, ring.dataBytes() / 2));
         }
         return status >= RingStatus.OK;
     }

@@ -56,11 +56,14 @@ final class DiscTest {
                 .isEqualTo("00 0a 01 01 00 14 aa 00 00 00 03 19");
         assertThat(bench.run("43 00 01 00 00 00 00 00 ff 00", 255).hex())
                 .isEqualTo("00 0a 01 01 00 14 01 00 00 00 00 00");
-        assertThat(bench.run("43 00 02 00 00 00 00 00 ff 00", 255).sense()).isEqualTo("5/2400 @2.3");
-        assertThat(bench.run("43 00 00 00 00 00 02 00 ff 00", 255).sense()).isEqualTo("5/2400 @6.8");
+        assertThat(bench.run("43 00 02 00 00 00 00 00 ff 00", 255).sense())
+                .isEqualTo("5/2400 @2.3");
+        assertThat(bench.run("43 00 00 00 00 00 02 00 ff 00", 255).sense())
+                .isEqualTo("5/2400 @6.8");
         assertThat(bench.run("51 00 00 00 00 00 00 00 ff 00", 255).hex())
                 .startsWith("00 20 0e 01 01 01 01 20");
-        assertThat(bench.run("51 01 00 00 00 00 00 00 ff 00", 255).sense()).isEqualTo("5/2400 @1.2");
+        assertThat(bench.run("51 01 00 00 00 00 00 00 ff 00", 255).sense())
+                .isEqualTo("5/2400 @1.2");
         assertThat(bench.run("bd 00 00 00 00 00 00 00 00 08 00 00", 8).hex())
                 .isEqualTo("00 00 00 00 00 00 00 00");
     }
@@ -71,7 +74,8 @@ final class DiscTest {
         assertThat(all.length - 4).isEqualTo(all[3]);
         assertThat(bench.run("46 02 00 10 00 00 00 00 ff 00", 255).hex())
                 .isEqualTo("00 00 00 10 00 00 00 10 00 10 01 08 00 00 08 00 00 10 00 00");
-        assertThat(bench.run("46 03 00 00 00 00 00 00 ff 00", 255).sense()).isEqualTo("5/2400 @1.1");
+        assertThat(bench.run("46 03 00 00 00 00 00 00 ff 00", 255).sense())
+                .isEqualTo("5/2400 @1.1");
         assertThat(bench.run("5a 00 2a 00 00 00 00 00 ff 00", 255).data()).hasSize(8 + 20);
     }
 

@@ -52,7 +52,8 @@ final class PrimaryCommandsTest {
         assertThat(bench.run("12 01 89 00 ff 00", 255).sense()).isEqualTo("5/2400 @2.8");
         assertThat(new String(bench.run("12 01 80 00 ff 00", 255).data(), 4, 8, US_ASCII))
                 .isEqualTo("serial-1");
-        assertThat(bench.run("12 01 83 00 ff 00", 255).hex()).endsWith("01 03 00 08 31 23 45 67 89 ab cd ef");
+        assertThat(bench.run("12 01 83 00 ff 00", 255).hex())
+                .endsWith("01 03 00 08 31 23 45 67 89 ab cd ef");
         assertThat(bench.run("12 01 b2 00 ff 00", 255).hex()).isEqualTo("00 b2 00 04 00 e4 02 00");
     }
 
@@ -69,17 +70,18 @@ final class PrimaryCommandsTest {
             fresh.unit.reset();
             assertThat(fresh.run("03 00 00 00 12 00", 18).hex())
                     .isEqualTo("70 00 06 00 00 00 00 0a 00 00 00 00 29 03 00 00 00 00");
-            assertThat(fresh.run("03 01 00 00 12 00", 18).hex()).isEqualTo("72 00 00 00 00 00 00 00");
+            assertThat(fresh.run("03 01 00 00 12 00", 18).hex())
+                    .isEqualTo("72 00 00 00 00 00 00 00");
         }
     }
 
     @Test
     void listsTheUnitsOfItsTarget() {
-        bench.target.add(
-                5, new LogicalUnit(UnitIdentity.disk("y", 2), RamStore.zeroed(64), 4096));
+        bench.target.add(5, new LogicalUnit(UnitIdentity.disk("y", 2), RamStore.zeroed(64), 4096));
         assertThat(bench.run("00 00 00 00 00 00").sense()).isEqualTo("6/3f0e");
         assertThat(bench.run("a0 00 00 00 00 00 00 00 10 00 00 00", 4096).hex())
-                .isEqualTo("00 00 00 10 00 00 00 00" + " 00".repeat(8) + " 00 05" + " 00".repeat(6));
+                .isEqualTo(
+                        "00 00 00 10 00 00 00 00" + " 00".repeat(8) + " 00 05" + " 00".repeat(6));
         assertThat(bench.run("a0 00 01 00 00 00 00 00 10 00 00 00", 4096).hex())
                 .isEqualTo("00 00 00 00 00 00 00 00");
         assertThat(bench.run("a0 00 03 00 00 00 00 00 10 00 00 00", 4096).sense())
@@ -92,7 +94,8 @@ final class PrimaryCommandsTest {
 
     @Test
     void tellsModePagesInBothForms() {
-        assertThat(bench.run("1a 08 08 00 ff 00", 255).hex()).isEqualTo("17 00 10 00 " + CACHE_PAGE);
+        assertThat(bench.run("1a 08 08 00 ff 00", 255).hex())
+                .isEqualTo("17 00 10 00 " + CACHE_PAGE);
         assertThat(bench.run("1a 00 08 00 0c 00", 255).hex())
                 .isEqualTo("1f 00 10 08 00 00 10 00 00 00 02 00");
         assertThat(bench.run("5a 10 08 00 00 00 00 00 18 00", 255).hex())
@@ -115,7 +118,8 @@ final class PrimaryCommandsTest {
         assertThat(bench.run("15 10 00 00 18 00", list).status()).isEqualTo(ScsiStatus.GOOD);
         bench.run("2a 00 00 00 00 00 00 00 01 00", new byte[512]);
         assertThat(bench.unit.counters().flushes()).isEqualTo(1);
-        assertThat(bench.run("1a 08 08 00 ff 00", 255).hex()).isEqualTo("17 00 10 00 08 12" + " 00".repeat(18));
+        assertThat(bench.run("1a 08 08 00 ff 00", 255).hex())
+                .isEqualTo("17 00 10 00 08 12" + " 00".repeat(18));
         bench.unit.reset();
         bench.settle();
         bench.run("2a 00 00 00 00 00 00 00 01 00", new byte[512]);
@@ -168,11 +172,14 @@ final class PrimaryCommandsTest {
         assertThat(bench.run("1b 00 00 00 02 00").sense()).isEqualTo("5/2400 @4.1");
         assertThat(bench.run("1e 00 00 00 01 00").status()).isEqualTo(ScsiStatus.GOOD);
         assertThat(bench.run("1e 00 00 00 03 00").sense()).isEqualTo("5/2400 @4.1");
-        assertThat(bench.run("4d 00 40 00 00 00 00 00 ff 00", 255).hex()).isEqualTo("00 00 00 02 00 2f");
+        assertThat(bench.run("4d 00 40 00 00 00 00 00 ff 00", 255).hex())
+                .isEqualTo("00 00 00 02 00 2f");
         assertThat(bench.run("4d 00 6f 00 00 00 00 00 ff 00", 255).hex())
                 .isEqualTo("2f 00 00 08 00 00 03 04 00 00 00 00");
-        assertThat(bench.run("4d 00 41 00 00 00 00 00 ff 00", 255).sense()).isEqualTo("5/2400 @2.5");
-        assertThat(bench.run("a3 0d 00 00 00 00 00 00 00 10 00 00", 16).hex()).isEqualTo("08 00 00 00");
+        assertThat(bench.run("4d 00 41 00 00 00 00 00 ff 00", 255).sense())
+                .isEqualTo("5/2400 @2.5");
+        assertThat(bench.run("a3 0d 00 00 00 00 00 00 00 10 00 00", 16).hex())
+                .isEqualTo("08 00 00 00");
     }
 
     @Test

@@ -136,11 +136,25 @@ final class ReservationTest {
         assertThat(out(ours, 1, 1, 0x12, 0).status()).isEqualTo(ScsiStatus.GOOD);
         assertThat(out(ours, 2, 3, 0x12, 0).sense()).isEqualTo("5/2604");
         assertThat(run(ours, "16 00 00 00 00 00")).isEqualTo(CONFLICT);
-        assertThat(bench.run(ours, "5f 00 00 00 00 00 00 00 17 00", DataDirection.TO_UNIT, 0, new byte[24]).sense())
+        assertThat(
+                        bench.run(
+                                        ours,
+                                        "5f 00 00 00 00 00 00 00 17 00",
+                                        DataDirection.TO_UNIT,
+                                        0,
+                                        new byte[24])
+                                .sense())
                 .isEqualTo("5/1a00");
         final byte[] persists = new byte[24];
         persists[20] = 1;
-        assertThat(bench.run(ours, "5f 00 00 00 00 00 00 00 18 00", DataDirection.TO_UNIT, 0, persists).sense())
+        assertThat(
+                        bench.run(
+                                        ours,
+                                        "5f 00 00 00 00 00 00 00 18 00",
+                                        DataDirection.TO_UNIT,
+                                        0,
+                                        persists)
+                                .sense())
                 .isEqualTo("5/2600 @20.0");
     }
 

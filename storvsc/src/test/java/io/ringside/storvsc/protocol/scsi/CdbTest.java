@@ -38,8 +38,7 @@ final class CdbTest {
     void buildsUnmapAsLinuxDoes() {
         for (final Map<String, Object> vector : FACTS.vectors("vectors")) {
             if ("UNMAP".equals(vector.get("op"))) {
-                final String list =
-                        (String) Objects.requireNonNull(vector.get("parameterList"));
+                final String list = (String) Objects.requireNonNull(vector.get("parameterList"));
                 assertThat(hex(new Cdb().unmap(list.length() / 2))).isEqualTo(vector.get("cdb"));
             }
         }

@@ -60,7 +60,8 @@ final class SenseDataTest {
                                 WireFacts.number(vector, "key"),
                                 WireFacts.number(vector, "asc") << 8
                                         | WireFacts.number(vector, "ascq"));
-        final long information = ((Number) Objects.requireNonNull(vector.get("information"))).longValue();
+        final long information =
+                ((Number) Objects.requireNonNull(vector.get("information"))).longValue();
         if (information >= 0) {
             sense.inform(information);
         }
