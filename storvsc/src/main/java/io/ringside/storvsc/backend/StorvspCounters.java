@@ -1,0 +1,78 @@
+package io.ringside.storvsc.backend;
+
+import java.util.EnumMap;
+import org.agrona.collections.MutableLong;
+
+/**
+ * What a backend has done, over all connections.
+ *
+ * <p>Threads: one writer, the driver's; others may read figures that lag behind.
+ */
+public final class StorvspCounters {
+    private final EnumMap<StorvspRefusal, MutableLong> refusals =
+            new EnumMap<>(StorvspRefusal.class);
+    long packets;
+    long requests;
+    long answers;
+    long delayedAnswers;
+    long resets;
+    long notices;
+
+    StorvspCounters() {
+        for (final StorvspRefusal reason : StorvspRefusal.values()) {
+            refusals.put(reason, new MutableLong());
+        }
+    }
+
+    void refused(final StorvspRefusal reason) {
+        final MutableLong count = refusals.get(reason);
+        if (count != null) {
+            count.increment();
+        }
+    }
+
+    /** How often something was refused for this reason. */
+    public long refusals(final StorvspRefusal reason) {
+        final MutableLong count = refusals.get(reason);
+        return count == null ? 0 : count.get();
+    }
+
+    /** How often anything was refused. */
+    public long refusals() {
+        long sum = 0;
+        for (final MutableLong count : refusals.values()) {
+            sum += count.get();
+        }
+        return sum;
+    }
+
+    /** Packets taken off the rings. */
+    public long packets() {
+        return packets;
+    }
+
+    /** SCSI commands given to a unit. */
+    public long requests() {
+        return requests;
+    }
+
+    /** SCSI commands answered by a unit. */
+    public long answers() {
+        return answers;
+    }
+
+    /** Answers that had to wait for room in a ring. */
+    public long delayedAnswers() {
+        return delayedAnswers;
+    }
+
+    /** Resets of a unit or of all. */
+    public long resets() {
+        return resets;
+    }
+
+    /** Packets that told, unasked, of units that came or went. */
+    public long notices() {
+        return notices;
+    }
+}

@@ -1,0 +1,171 @@
+package io.ringside.storvsc.frontend;
+
+import io.ringside.storvsc.protocol.VstorVersion;
+import io.ringside.vmbus.channel.Channel;
+import io.ringside.vmbus.guest.GuestChannel;
+import io.ringside.vmbus.guest.OpenRequest;
+import io.ringside.vmbus.protocol.UserData;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The channels of one controller: the first, and those that the host offers besides, each of which
+ * interrupts the next processor.
+ *
+ * <p>Threads: one, the controller's.
+ */
+final class ControllerChannels {
+    /** Nothing happened. */
+    static final int NOTHING = 0;
+
+    /** A channel is being opened, or more of them are open now. */
+    static final int BUSY = 1;
+
+    /** The first channel is open. */
+    static final int OPENED = 2;
+
+    /** The host took a channel away. */
+    static final int GONE = 3;
+
+    /** A ring is of no more use. */
+    static final int BROKEN = 4;
+
+    private final GuestChannel first;
+    private final Storvsc controller;
+    private final StorvscOptions options;
+    private final ArrayList<StorvscQueue> queues = new ArrayList<>();
+    private final ArrayList<GuestChannel> leaving = new ArrayList<>();
+    private int next;
+
+    ControllerChannels(
+            final GuestChannel first, final Storvsc controller, final StorvscOptions options) {
+        this.first = first;
+        this.controller = controller;
+        this.options = options;
+    }
+
+    /** How many are open. */
+    int count() {
+        return queues.size();
+    }
+
+    /**
+     * Looks what became of the channels, and opens those that are offered.
+     *
+     * @param isWaiting whether the first is still to be opened
+     * @param wanted how many others the host agreed to give
+     * @return what happened
+     */
+    int follow(final boolean isWaiting, final int wanted) {
+        if (first.isRescinded()) {
+            return GONE;
+        }
+        if (isWaiting) {
+            return openFirst();
+        }
+        for (int i = 0; i < queues.size(); i++) {
+            final StorvscQueue queue = queues.get(i);
+            if (!queue.isOpen()) {
+                return GONE;
+            }
+            if (queue.isBroken()) {
+                return BROKEN;
+            }
+        }
+        return queues.size() <= wanted ? openOthers(wanted) : NOTHING;
+    }
+
+    private int openFirst() {
+        final Channel rings = first.channel();
+        if (rings != null) {
+            queues.add(new StorvscQueue(first, rings, controller, 0));
+            return OPENED;
+        }
+        if (first.isClosed() && first.lastStatus() == 0) {
+            first.open(openRequest(0));
+            return BUSY;
+        }
+        return NOTHING;
+    }
+
+    private OpenRequest openRequest(final int processor) {
+        return new OpenRequest(options.ringPages(), options.ringPages(), processor, UserData.NONE);
+    }
+
+    private int openOthers(final int wanted) {
+        int happened = NOTHING;
+        final List<GuestChannel> offered = first.subChannels();
+        for (int i = 0; i < offered.size() && queues.size() <= wanted; i++) {
+            final GuestChannel channel = offered.get(i);
+            final Channel rings = channel.channel();
+            if (rings != null && !hasQueue(channel)) {
+                queues.add(new StorvscQueue(channel, rings, controller, queues.size()));
+                happened = BUSY;
+            } else if (channel.isClosed() && channel.lastStatus() == 0) {
+                channel.open(openRequest((i + 1) % options.processors()));
+                happened = BUSY;
+            }
+        }
+        return happened;
+    }
+
+    private boolean hasQueue(final GuestChannel channel) {
+        for (int i = 0; i < queues.size(); i++) {
+            if (queues.get(i).guest() == channel) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Stages a command by the channels in turn, a message by the first; false without room. */
+    boolean stage(final PendingRequest pending, final long id, final VstorVersion version) {
+        final boolean isMessage = pending.operation != 0;
+        final int queue = isMessage || next >= queues.size() ? 0 : next;
+        next = queue + 1;
+        pending.queue = queue;
+        return queues.get(queue).stage(pending, id, version);
+    }
+
+    void commit() {
+        for (int i = 0; i < queues.size(); i++) {
+            queues.get(i).commit();
+        }
+    }
+
+    /** Takes answers off all channels, a bounded number. */
+    int complete(final VstorVersion version) {
+        int count = 0;
+        for (int i = 0; i < queues.size(); i++) {
+            count += queues.get(i).complete(version);
+        }
+        return count;
+    }
+
+    /** Lets all go, the first one last; {@link #finish} sees to what the host does then. */
+    void close() {
+        for (int i = queues.size() - 1; i > 0; i--) {
+            leaving.add(queues.get(i).guest());
+        }
+        leaving.add(first);
+        queues.clear();
+        for (int i = 0; i < leaving.size(); i++) {
+            if (leaving.get(i).channel() != null) {
+                leaving.get(i).close();
+            }
+        }
+        finish();
+    }
+
+    /** Releases what the host has taken away meanwhile, and returns how much that was. */
+    int finish() {
+        int count = 0;
+        for (int i = 0; i < leaving.size(); i++) {
+            if (leaving.get(i).isRescinded()) {
+                leaving.get(i).release();
+                count++;
+            }
+        }
+        return count;
+    }
+}

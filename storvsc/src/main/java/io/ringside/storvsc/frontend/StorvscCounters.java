@@ -1,0 +1,96 @@
+package io.ringside.storvsc.frontend;
+
+import java.util.EnumMap;
+import org.agrona.collections.MutableLong;
+
+/**
+ * What a frontend has done, over all connections.
+ *
+ * <p>Threads: one writer, the driver's; others may read figures that lag behind.
+ */
+public final class StorvscCounters {
+    private final EnumMap<StorvscRefusal, MutableLong> refusals =
+            new EnumMap<>(StorvscRefusal.class);
+    long requests;
+    long answers;
+    long failures;
+    long retries;
+    long bytesRead;
+    long bytesWritten;
+    long flushes;
+    long scans;
+    long connections;
+
+    StorvscCounters() {
+        for (final StorvscRefusal reason : StorvscRefusal.values()) {
+            refusals.put(reason, new MutableLong());
+        }
+    }
+
+    void refused(final StorvscRefusal reason) {
+        final MutableLong count = refusals.get(reason);
+        if (count != null) {
+            count.increment();
+        }
+    }
+
+    /** How often something was refused for this reason. */
+    public long refusals(final StorvscRefusal reason) {
+        final MutableLong count = refusals.get(reason);
+        return count == null ? 0 : count.get();
+    }
+
+    /** How often anything was refused. */
+    public long refusals() {
+        long sum = 0;
+        for (final MutableLong count : refusals.values()) {
+            sum += count.get();
+        }
+        return sum;
+    }
+
+    /** Commands sent for a caller, each once however often it was tried. */
+    public long requests() {
+        return requests;
+    }
+
+    /** Answers taken off the rings and matched to a request. */
+    public long answers() {
+        return answers;
+    }
+
+    /** Requests that did not end well, whoever's fault it was. */
+    public long failures() {
+        return failures;
+    }
+
+    /** Commands sent once more, since the unit had something to say first or was full. */
+    public long retries() {
+        return retries;
+    }
+
+    /** Bytes read for callers. */
+    public long bytesRead() {
+        return bytesRead;
+    }
+
+    /** Bytes written for callers. */
+    public long bytesWritten() {
+        return bytesWritten;
+    }
+
+    /** Flushes done for callers. */
+    public long flushes() {
+        return flushes;
+    }
+
+    /** Times that all units were looked for. */
+    public long scans() {
+        return scans;
+    }
+
+    /** Hand-shakes that were finished. */
+    public long connections() {
+        return connections;
+    }
+}

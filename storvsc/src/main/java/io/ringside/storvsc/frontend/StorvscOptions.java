@@ -1,0 +1,60 @@
+package io.ringside.storvsc.frontend;
+
+import io.ringside.hypervisor.GuestMemory;
+import io.ringside.storvsc.protocol.VstorVersion;
+import io.ringside.vmbus.channel.Channel;
+
+/**
+ * How a frontend uses a controller.
+ *
+ * @param newest the newest version that it offers; it goes down from there
+ * @param ringPages pages of each ring, its control page among them
+ * @param subChannels most channels besides the first that it asks for
+ * @param processors processors of the guest, over which channels are spread
+ * @param queueDepth most requests of one disk in flight
+ */
+public record StorvscOptions(
+        VstorVersion newest, int ringPages, int subChannels, int processors, int queueDepth) {
+    /** The newest version, 128 KiB for each ring, one channel, 64 requests. */
+    public static final StorvscOptions DEFAULTS =
+            new StorvscOptions(VstorVersion.WIN10, 32, 0, 1, 64);
+
+    private static final int MAX_DEPTH = 256;
+
+    /** Pages of one request for each page of a ring: it takes a quarter of the ring at most. */
+    private static final int REQUEST_PAGES = GuestMemory.PAGE_BYTES / 64;
+
+    /** Refuses what cannot be. */
+    public StorvscOptions {
+        if (ringPages < Channel.LEAST_RING_PAGES
+                || subChannels < 0
+                || processors < 1
+                || queueDepth < 1
+                || queueDepth > MAX_DEPTH) {
+            throw new IllegalArgumentException(
+                    "option out of range: ringPages="
+                            + ringPages
+                            + " subChannels="
+                            + subChannels
+                            + " processors="
+                            + processors
+                            + " queueDepth="
+                            + queueDepth);
+        }
+    }
+
+    /** Most pages of one request that the rings have room for. */
+    int mostPages() {
+        return (ringPages - 1) * REQUEST_PAGES;
+    }
+
+    /** The same with so many channels besides the first, over so many processors. */
+    public StorvscOptions withSubChannels(final int count, final int overProcessors) {
+        return new StorvscOptions(newest, ringPages, count, overProcessors, queueDepth);
+    }
+
+    /** The same with another newest version. */
+    public StorvscOptions withNewest(final VstorVersion version) {
+        return new StorvscOptions(version, ringPages, subChannels, processors, queueDepth);
+    }
+}

@@ -1,0 +1,19 @@
+/**
+ * The synthetic storage protocol of Hyper-V as bytes, numbers and names: what storvsc and storvsp
+ * must agree on.
+ *
+ * <p>Read in this order: {@link io.ringside.storvsc.protocol.VstorPacket} (every message is one)
+ * with {@link io.ringside.storvsc.protocol.VstorOperation} and {@link
+ * io.ringside.storvsc.protocol.VstorVersion}, then what a packet carries: {@link
+ * io.ringside.storvsc.protocol.ScsiRequest} and {@link
+ * io.ringside.storvsc.protocol.ChannelProperties}. The commands inside of a request are in {@link
+ * io.ringside.storvsc.protocol.scsi}.
+ *
+ * <p>Threads: a flyweight belongs to one thread; all else is constant. Rests on: Agrona's buffers.
+ * Facts: linux/hyperv.h and drivers/scsi/storvsc_drv.c, as recorded in the wire facts {@code
+ * hv-storvsc}.
+ */
+@NullMarked
+package io.ringside.storvsc.protocol;
+
+import org.jspecify.annotations.NullMarked;

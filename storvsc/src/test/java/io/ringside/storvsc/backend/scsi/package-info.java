@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringside.storvsc.backend.scsi;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringside.storvsc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringside.storvsc.protocol;
+
+import org.jspecify.annotations.NullMarked;

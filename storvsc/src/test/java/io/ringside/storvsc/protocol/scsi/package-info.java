@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringside.storvsc.protocol.scsi;
+
+import org.jspecify.annotations.NullMarked;
