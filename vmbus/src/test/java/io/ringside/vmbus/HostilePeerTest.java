@@ -47,7 +47,7 @@ class HostilePeerTest {
                 bus.server.doWork();
                 posted++;
             }
-            assertThat(posted).as("threats, row 23's kin: it is told to wait").isLessThan(1_000);
+            assertThat(posted).as("it is told to wait").isLessThan(1_000);
             assertThat(postConnect(bus, frame)).isEqualTo(HvStatus.INSUFFICIENT_BUFFERS);
             assertThat(bus.server.waitingMessages()).isLessThanOrEqualTo(64 + 16);
             bus.settle();

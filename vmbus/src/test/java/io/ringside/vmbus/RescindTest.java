@@ -196,7 +196,7 @@ class RescindTest {
         next.connect();
         run(next);
         assertThat(bus.server.state())
-                .as("threads of the half")
+                .as("the half holds the rings")
                 .isInstanceOf(ServerState.Resetting.class);
         assertThat(host.mustRelease()).isTrue();
         host.release();

@@ -167,6 +167,28 @@ class SignalTest {
         }
     }
 
+    @Test
+    void movesAnInterruptWithoutAnAnswerBefore53() {
+        try (TestBus bus =
+                new TestBus(
+                        2,
+                        ServerOptions.DEFAULTS.withNewest(VmbusVersion.V4_1),
+                        ClientOptions.DEFAULTS)) {
+            final HostChannel host = bus.offer(1);
+            final Pair pair = bus.open(host);
+            final int[] woken = new int[1];
+            pair.guest().handler(() -> woken[0]++);
+            pair.guest().modify(1);
+            assertThat(pair.guest().targetVp()).isEqualTo(1);
+            bus.settle();
+            assertThat(host.targetVp()).isEqualTo(1);
+            answer(bus, host);
+            assertThat(bus.client.dispatch(1)).isPositive();
+            assertThat(woken[0]).isEqualTo(1);
+            assertThat(bus.client.refusals().total()).isZero();
+        }
+    }
+
     private void answer(final TestBus bus, final HostChannel host) {
         final Channel channel = Objects.requireNonNull(host.channel());
         assertThat(channel.send(PacketType.IN_BAND, 0, 1, payload, 0, 16)).isZero();

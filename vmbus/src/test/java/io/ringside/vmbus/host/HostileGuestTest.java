@@ -74,6 +74,20 @@ class HostileGuestTest {
     }
 
     @Test
+    void refusesWhatTheVersionDoesNotHave() {
+        bench.offer();
+        bench.list(VmbusVersion.V2_4);
+        assertThat(bench.receive(new Unload())).isEqualTo("version");
+        assertThat(bench.receive(new TlConnectRequest(Guid.NONE, Guid.NONE))).isEqualTo("version");
+        assertThat(bench.receive(new ModifyChannel(1, 0))).isEqualTo("version");
+        // Contact anew is what every version has.
+        assertThat(bench.receive(ServerBench.contact(VmbusVersion.V4_1))).isEqualTo("none 15");
+        assertThat(bench.receive(new ModifyChannel(1, 0)))
+                .as("no answer")
+                .isEqualTo("channel state");
+    }
+
+    @Test
     void refusesRingsThatCannotBe() {
         bench.offer();
         bench.list(VmbusVersion.V5_3);
