@@ -28,7 +28,7 @@ class HouseTest {
                     List.of("io.ringside.ringbuf.."),
                     List.of("io.ringside.device.."),
                     List.of("io.ringside.hypervisor.."),
-                    List.of("io.ringside.xenbus.."),
+                    List.of("io.ringside.xenbus..", "io.ringside.vmbus.."),
                     List.of("io.ringside.xen.blkfront..", "io.ringside.emulated.."),
                     List.of("io.ringside.perf.."),
                     List.of("io.ringside.cli.."));
