@@ -60,7 +60,7 @@ final class BlkLifeTest {
             assertThat(ends).hasSize(i).containsOnly(BlockStatus.OK);
             assertThat(bench.frontendKey("state")).isEqualTo("6");
             assertThat(bench.backendKey("state")).isEqualTo("6");
-            front.restart();
+            front.resume();
         }
         assertThat(front.counters().connections()).isEqualTo(300);
         assertThat(back.counters().connections()).isEqualTo(300);
@@ -98,7 +98,7 @@ final class BlkLifeTest {
                 }
                 default -> {
                     if (front.isClosed()) {
-                        front.restart();
+                        front.resume();
                     }
                 }
             }
@@ -198,7 +198,7 @@ final class BlkLifeTest {
         assertThat(bench.host().domain().grantMapper().mappedCount())
                 .as("%s", seed)
                 .isEqualTo(10 + 1);
-        front.restart();
+        front.resume();
         bench.step(front);
         assertThat(front.isReady()).as("%s", seed).isFalse();
 
@@ -340,7 +340,7 @@ final class BlkLifeTest {
         assertThat(front.isReady()).isFalse();
         assertThat(front.submit(write(1, 0))).isFalse();
         assertThatThrownBy(front::limits).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(front::restart).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(front::resume).isInstanceOf(IllegalStateException.class);
 
         bench.connect(front, back);
         assertThatThrownBy(() -> front.submit(write(1, DISK_SECTORS)))

@@ -67,7 +67,7 @@ final class BlkSleepTest {
             runUntilAsleep(front, back, random);
             assertThat(front.isClosed()).as("%s", seed).isTrue();
             assertThat(back.isClosed()).as("%s", seed).isTrue();
-            front.restart();
+            front.resume();
             guestAwake = true;
         }
         assertThat(ends).as("%s", seed).containsOnly(BlockStatus.OK);

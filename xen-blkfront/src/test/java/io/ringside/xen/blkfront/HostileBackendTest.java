@@ -282,7 +282,7 @@ final class HostileBackendTest {
             back.close();
             bench.step(front);
             assertThat(bench.resources()).as("%s", seed).isEqualTo(atFirst);
-            front.restart();
+            front.resume();
         }
         assertThat(ended).as("%s", seed).hasSize(submitted);
         assertThat(front.counters().responses()).as("%s", seed).isPositive();

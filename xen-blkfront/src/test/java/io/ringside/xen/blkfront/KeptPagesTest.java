@@ -82,7 +82,7 @@ final class KeptPagesTest {
         assertThat(ended).hasSize(1);
         assertThat(front.keptPages()).isEqualTo(2); // The ring's page, too.
 
-        front.restart();
+        front.resume();
         bench.putBackendKey("state", "2");
         bench.step(front);
         assertThat(bench.frontendKey("state")).isEqualTo("1");

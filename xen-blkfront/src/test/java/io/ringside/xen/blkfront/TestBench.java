@@ -32,6 +32,7 @@ public final class TestBench implements AutoCloseable {
     /** How many page frames the guest has. */
     public static final int GUEST_FRAMES = 8192;
 
+    private static final int MOST_GRANTS = 8192;
     private static final int HOST_FRAMES = 16;
 
     private final SimulatedXen xen = new SimulatedXen();
@@ -39,7 +40,7 @@ public final class TestBench implements AutoCloseable {
     private final TestDomain guest = new TestDomain(xen, GUEST, GUEST_FRAMES);
     private final XenStore tools = xen.connectStore(HOST, () -> {});
     private final Toolstack toolstack = new Toolstack(tools);
-    private final VbdConfig vbd;
+    private VbdConfig vbd;
 
     /** A bench with a writable disk. */
     public TestBench() {
@@ -113,9 +114,23 @@ public final class TestBench implements AutoCloseable {
     /** A frontend over another grant table. */
     public Blkfront newFrontend(
             final Wakeups wakeups, final BlkfrontOptions options, final GrantTable grants) {
+        return newFrontend(frontendDevice(), wakeups, options, grants);
+    }
+
+    /** A frontend whose device the test keeps. */
+    public Blkfront newFrontend(
+            final XenbusDevice device, final Wakeups wakeups, final BlkfrontOptions options) {
+        return newFrontend(device, wakeups, options, guest.domain().grantTable());
+    }
+
+    private Blkfront newFrontend(
+            final XenbusDevice device,
+            final Wakeups wakeups,
+            final BlkfrontOptions options,
+            final GrantTable grants) {
         final Domain domain = guest.domain();
         return new Blkfront(
-                frontendDevice(),
+                device,
                 domain.memory(),
                 domain.frames(),
                 grants,
@@ -241,6 +256,35 @@ public final class TestBench implements AutoCloseable {
                 tools.remove(XenStore.NO_TRANSACTION, path);
             }
         });
+    }
+
+    /** Stops the guest, as a migration does, and takes the directories of its disk away. */
+    public void suspendGuest() {
+        guest.domain().suspend();
+        sure(() -> {
+            toolstack.removeVbd(vbd);
+            toolstack.removeHome(vbd.frontendDomain());
+        });
+    }
+
+    /** Begins the guest again under another number, with its disk, which its frontend finds. */
+    public void resumeGuest(final int newId, final XenbusDevice frontendDevice) {
+        guest.domain().resume(newId);
+        vbd = vbd.withFrontendDomain(newId);
+        createVbd();
+        sure(() -> frontendDevice.renew(guest.domain().connectStore(), vbd.frontendPath()));
+    }
+
+    /** Makes the guest's grant table as large as any test needs, since it takes frames for good. */
+    public void growGrantTable() {
+        final GrantTable grants = guest.domain().grantTable();
+        final int[] references = new int[MOST_GRANTS];
+        for (int i = 0; i < MOST_GRANTS; i++) {
+            references[i] = grants.grantAccess(HOST, 1, true);
+        }
+        for (final int reference : references) {
+            grants.endAccess(reference);
+        }
     }
 
     /** Everything that a connection takes, as one line to compare. */

@@ -90,6 +90,22 @@ class XenbusDeviceTest {
     }
 
     @Test
+    void takesAwayWhatAnEarlierConnectionToldAsItTellsTheNext() throws XenStoreException {
+        final XenbusDevice front = front();
+        assertThat(front.writeAll(values("queue-0/ring-ref", "8", "ring-page-order", "1")))
+                .isTrue();
+        assertThat(
+                        front.writeAll(
+                                values("ring-ref", "9", "event-channel", "1"),
+                                List.of("queue-0", "ring-page-order", "never-there")))
+                .isTrue();
+        assertThat(front.ownText("queue-0")).isNull();
+        assertThat(front.ownText("queue-0/ring-ref")).isNull();
+        assertThat(front.ownText("ring-page-order")).isNull();
+        assertThat(front.ownText("ring-ref")).isEqualTo("9");
+    }
+
+    @Test
     void looksAgainWhenTheSameStateIsToldOnceMore() throws XenStoreException {
         final XenbusDevice front = front();
         final XenbusDevice back = back();

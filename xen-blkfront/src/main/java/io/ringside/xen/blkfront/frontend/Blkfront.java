@@ -28,24 +28,22 @@ import org.agrona.concurrent.Agent;
  * them is copied. Only where both ends agree on persistent grants, or the toolstack says that the
  * backend is not {@code trusted}, do pages of our own stand in for the caller's.
  *
- * <p>{@link #suspend} ends a connection without a word, and keeps the requests that were not
- * answered; the next connection ({@link #resume}) gets them again, each once, in their order and
- * before all others.
+ * <p>{@link #suspend} voids a connection, and so does another backend or another life of the
+ * domain. What was not answered goes to the next, each request once, in their order, before all
+ * others.
  *
  * <p>Whoever runs this agent also dispatches the domain's event channels, on the same thread, and
  * whoever sleeps between rounds calls {@link #tick} at an even pace, for a backend whose events are
  * held back since they brought no work.
  *
- * <p>Errors: a request outside {@link #limits} throws {@link IllegalArgumentException}. An
- * operation that the backend does not offer, or turns out not to know, ends as {@link
- * BlockStatus#UNSUPPORTED}. An answer that cannot be closes the device: all that is in flight ends
- * as {@link BlockStatus#ERROR}, and {@link #counters} says why. A page that the backend keeps
- * beyond its answer makes its request an error; a request that names the page before it is home is
- * one, too. Threads: one, that of the agent and of all callers.
+ * <p>Errors: a request outside {@link #limits} throws {@link IllegalArgumentException}. What the
+ * backend does not know ends as {@link BlockStatus#UNSUPPORTED}. An answer that cannot be closes
+ * the device: all that is in flight is an error, and {@link #counters} says why. So is a request
+ * whose page the backend keeps beyond its answer, and one that names that page before it is home.
+ * Threads: one, that of the agent and of all callers.
  */
 public final class Blkfront implements Agent, BlockDevice {
     private static final int RECLAIM_LIMIT = 16;
-    private static final int LATER_LIMIT = 32;
 
     // 1. Shared with the peer: rings and queues, which live in the stage, and pages it has kept.
 
@@ -58,10 +56,11 @@ public final class Blkfront implements Agent, BlockDevice {
     private final XenbusDevice device;
     private final BlkfrontServices services;
     private final BlkfrontCounters counters = new BlkfrontCounters();
-    private final EndedRequests ended = new EndedRequests(LATER_LIMIT, counters);
+    private final EndedRequests ended = new EndedRequests(counters);
     private final UnsentRequests unsent = new UnsentRequests(ended, counters);
     private int backendState = XenbusState.UNKNOWN;
     private boolean stepDue = true;
+    private int incarnation; // of the device, when the connection began
 
     /**
      * A frontend that looks for its backend with the first {@link #doWork}.
@@ -87,6 +86,7 @@ public final class Blkfront implements Agent, BlockDevice {
             final BlkfrontOptions options,
             final Trace trace) {
         this.device = device;
+        this.incarnation = device.incarnation();
         this.services =
                 new BlkfrontServices(
                         memory, frames, grants, events, vcpu, wakeups, trace, options, counters);
@@ -109,8 +109,7 @@ public final class Blkfront implements Agent, BlockDevice {
     public int doWork() {
         int work = ended.report();
         if (device.poll()) {
-            backendState = device.otherEndState();
-            stepDue = true;
+            look();
         }
         if (stepDue) {
             stepDue = false;
@@ -128,6 +127,20 @@ public final class Blkfront implements Agent, BlockDevice {
             work += home;
         }
         return stepDue || ended.waitingCount() != 0 ? work + 1 : work;
+    }
+
+    /**
+     * Looks where the backend stands. Another one, or another life of ours, voids what there is.
+     */
+    private void look() {
+        if (device.incarnation() != incarnation && !isSuspended()) {
+            abandon();
+            if (isSuspended()) {
+                resume();
+            }
+        }
+        backendState = device.otherEndState();
+        stepDue = true;
     }
 
     /** Begins a new period of the backend's event budget; whoever has a clock calls this. */
@@ -176,8 +189,7 @@ public final class Blkfront implements Agent, BlockDevice {
                     close();
                 }
             }
-            case Stage.Suspended suspended -> {}
-            case Stage.Closed closed -> {}
+            case Stage.Suspended _, Stage.Closed _ -> {}
         }
     }
 
@@ -220,18 +232,14 @@ public final class Blkfront implements Agent, BlockDevice {
     }
 
     /** Begins the next connection. Only when {@link #isClosed} or {@link #isSuspended}. */
-    public void restart() {
+    public void resume() {
         if (!isClosed() && !isSuspended()) {
             throw new IllegalStateException("not at rest: state=" + stage.state());
         }
+        incarnation = device.incarnation();
         enter(stage.closed().waiting());
         backendState = device.otherEndState();
         stepDue = true;
-    }
-
-    /** The same, in the words of who suspended it. */
-    public void resume() {
-        restart();
     }
 
     // 4. Submit, then complete.
@@ -260,27 +268,17 @@ public final class Blkfront implements Agent, BlockDevice {
         if (!(stage instanceof Stage.Connected connected) || !unsent.isEmpty()) {
             return false;
         }
-        final BlockLimits limits = connected.limits();
-        if (!DiskKeys.knows(limits, request.operation())) {
-            return endHere(request, BlockStatus.UNSUPPORTED);
+        if (!DiskKeys.knows(connected.limits(), request.operation())) {
+            return ended.atOnce(request, BlockStatus.UNSUPPORTED);
         }
-        GeometryCheck.check(request, limits, services.memory());
+        GeometryCheck.check(request, connected.limits(), services.memory());
         if (lent.namesKeptPage(request)) {
-            return endHere(request, BlockStatus.ERROR);
+            return ended.atOnce(request, BlockStatus.ERROR);
         }
         if (connected.queues().submit(request)) {
             return true;
         }
         return request.operation() == BlockOperation.BARRIER && unsent.add(request);
-    }
-
-    /** Ends a request that the backend never sees. */
-    private boolean endHere(final BlockRequest request, final BlockStatus status) {
-        if (ended.waitingCount() >= LATER_LIMIT) {
-            return false;
-        }
-        ended.later(request, status);
-        return true;
     }
 
     @Override
@@ -318,7 +316,7 @@ public final class Blkfront implements Agent, BlockDevice {
     public void shutdown() {
         if (stage instanceof Stage.Connected connected) {
             drain(connected);
-        } else if (!(stage instanceof Stage.Draining || stage instanceof Stage.Closing)) {
+        } else if (!stage.isEnding()) {
             close();
         }
     }
@@ -329,27 +327,30 @@ public final class Blkfront implements Agent, BlockDevice {
         stepDue = true;
     }
 
-    /**
-     * Ends the connection without a word to the backend, and keeps for the next what it has not
-     * answered. A connection that is already on its way to its end ends at once, with errors.
-     */
+    /** Ends the connection without a word; one that is on its way to its end closes at once. */
     public void suspend() {
-        if (stage instanceof Stage.Draining || stage instanceof Stage.Closing) {
-            close();
+        final QueueSet queues = stage.queues();
+        if (queues != null) {
+            queues.wake();
+            queues.complete(); // What was answered before still counts.
         }
-        if (stage instanceof Stage.Closed) {
+        abandon();
+    }
+
+    /** The same where nobody knows what the answers are worth that nobody has seen. */
+    private void abandon() {
+        if (stage.isEnding()) {
+            close();
             return;
         }
         final Stage last = stage;
         stage = new Stage.Suspended(last.closed());
         final QueueSet queues = last.queues();
         if (queues != null) {
-            queues.wake();
-            queues.complete(); // What was answered before still counts.
             unsent.replay(queues.close(keptRings));
             lent.close();
         }
-        closeRings(last);
+        RingShare.closeAll(last.rings(), keptRings);
     }
 
     /** Whether the connection has been suspended; {@link #resume} begins the next. */
@@ -376,14 +377,8 @@ public final class Blkfront implements Agent, BlockDevice {
             lent.close();
         }
         unsent.fail();
-        closeRings(last);
+        RingShare.closeAll(last.rings(), keptRings);
         device.switchState(stage.state().wireState());
-    }
-
-    private void closeRings(final Stage last) {
-        for (final RingShare ring : last.rings()) {
-            ring.close(keptRings);
-        }
     }
 
     /** Whether the connection has ended; {@link #resume} begins the next. */

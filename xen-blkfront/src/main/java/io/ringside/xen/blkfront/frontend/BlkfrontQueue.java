@@ -353,7 +353,8 @@ final class BlkfrontQueue {
         while (!ids.isInFlight(id)) {
             id++;
         }
-        takeBack(id, pieces[id], false);
+        lent.takeBack(pieces[id].head); // The backend need not have let go yet.
+        indirect.giveBack(id);
         ids.release(id);
         return pieces[id];
     }

@@ -54,7 +54,8 @@ record DiskKeys(BlockLimits limits, boolean persistent, int flushOperation) {
         }
         final BlkfrontOptions options = services.options();
         final boolean flushes = flush == 1 && options.flushes();
-        final boolean barriers = barrier == 1 && options.barriers();
+        final boolean readOnly = (info & BlkKeys.INFO_READ_ONLY) != 0;
+        final boolean barriers = barrier == 1 && options.barriers() && !readOnly; // It is a write.
         final int physicalBytes = physicalBlockBytes(device, services, blockBytes);
         final int maxSegments = maxSegments(device, services);
         final BlockLimits limits =
@@ -65,7 +66,7 @@ record DiskKeys(BlockLimits limits, boolean persistent, int flushOperation) {
                         maxSegments * GuestMemory.PAGE_BYTES,
                         maxSegments,
                         slotCount,
-                        (info & BlkKeys.INFO_READ_ONLY) != 0,
+                        readOnly,
                         flushes || barriers && options.flushes(),
                         barriers,
                         options.discards()

@@ -12,6 +12,8 @@ import java.util.ArrayDeque;
  * <p>Threads: one.
  */
 final class EndedRequests {
+    private static final int LIMIT = 32;
+
     private static final BlockCompletions NOBODY =
             request -> {
                 throw new IllegalStateException("nobody takes completions: tag=" + request.tag());
@@ -21,9 +23,11 @@ final class EndedRequests {
     private final BlkfrontCounters counters;
     private BlockCompletions completions = NOBODY;
 
-    /** Room for so many requests that wait; only when a device closes there are more. */
-    EndedRequests(final int capacity, final BlkfrontCounters counters) {
-        this.waiting = new ArrayDeque<>(capacity);
+    /**
+     * Room for the usual number of requests that wait; only when a device closes there are more.
+     */
+    EndedRequests(final BlkfrontCounters counters) {
+        this.waiting = new ArrayDeque<>(LIMIT);
         this.counters = counters;
     }
 
@@ -44,6 +48,19 @@ final class EndedRequests {
     void later(final BlockRequest request, final BlockStatus status) {
         request.status(status);
         waiting.add(request);
+    }
+
+    /**
+     * Ends a request that the backend never sees.
+     *
+     * @return false if too many wait already
+     */
+    boolean atOnce(final BlockRequest request, final BlockStatus status) {
+        if (waiting.size() >= LIMIT) {
+            return false;
+        }
+        later(request, status);
+        return true;
     }
 
     /** How many wait. */

@@ -95,6 +95,13 @@ final class RingShare {
         return ring;
     }
 
+    /** Takes all of them back. */
+    static void closeAll(final RingShare[] rings, final GrantQuarantine quarantine) {
+        for (final RingShare ring : rings) {
+            ring.close(quarantine);
+        }
+    }
+
     /** Takes all of it back; a page that the backend has mapped goes to its quarantine. */
     void close(final GrantQuarantine quarantine) {
         if (port > 0) {

@@ -38,6 +38,11 @@ sealed interface Stage {
         return null;
     }
 
+    /** Whether it leads to the end of the connection and nowhere else. */
+    default boolean isEnding() {
+        return this instanceof Draining || this instanceof Closing || this instanceof Closed;
+    }
+
     /** Nothing is shared. */
     RingShare[] NO_RINGS = {};
 
