@@ -82,17 +82,15 @@ final class RequestCheck {
         return start < 0 || start > size || count < 0 || count > size - start;
     }
 
-    /** A barrier without data only waits and flushes. */
+    /** A barrier without data only waits and flushes, which a disk that is read-only bears. */
     private @Nullable BlkbackRefusal barrierRefusal(final TakenRequest request) {
         if (!disk.offersBarriers()) {
             return BlkbackRefusal.OPERATION;
         }
-        if (disk.isReadOnly()) {
-            return BlkbackRefusal.READ_ONLY;
+        if (request.wire.segmentCount() == 0) {
+            return handleRefusal(request.wire);
         }
-        return request.wire.segmentCount() == 0
-                ? handleRefusal(request.wire)
-                : directRefusal(request);
+        return disk.isReadOnly() ? BlkbackRefusal.READ_ONLY : directRefusal(request);
     }
 
     /** A flush with data may be meant as a write before the flush, which is not offered. */

@@ -155,6 +155,8 @@ final class RequestCheckTest {
         request.put(BlkOperation.WRITE_BARRIER, 0, HANDLE + 1, 1, 0);
         assertThat(check.refusal(taken)).isEqualTo(BlkbackRefusal.HANDLE);
         request.put(BlkOperation.WRITE_BARRIER, 0, HANDLE, 1, 0);
+        assertThat(readOnlyCheck.refusal(taken)).isNull();
+        request.put(BlkOperation.WRITE_BARRIER, 1, HANDLE, 1, 0);
         assertThat(readOnlyCheck.refusal(taken)).isEqualTo(BlkbackRefusal.READ_ONLY);
     }
 
