@@ -263,13 +263,13 @@ public final class Storvsc implements Agent {
         if (!requests.take(pending, packet)) {
             refused(StorvscRefusal.TRANSFER);
         }
+        scanDue |= RequestTable.tellsOfUnits(pending);
         if (requests.isToTryAgain(pending)) {
             counters.retries++;
             requests.again(pending);
             return;
         }
         requests.unpark();
-        scanDue |= RequestTable.tellsOfUnits(pending);
         final StorvscDisk disk = pending.disk;
         if (disk == null) {
             probe.answered(pending);
