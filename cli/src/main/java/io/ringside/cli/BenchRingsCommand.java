@@ -71,15 +71,16 @@ final class BenchRingsCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         check("--sizes", sizes, 16, MOST_BYTES);
         check("--batches", batches, 1, MOST_BATCH);
-        check("--forks", List.of(forks), 1, 100);
-        check("--iterations", List.of(iterations), 1, 1000);
-        check("--millis", List.of(millis), 10, 60_000);
+        Bounds.check("--forks", forks, 1, 100);
+        Bounds.check("--iterations", iterations, 1, 1000);
+        Bounds.check("--millis", millis, 10, 60_000);
         final RingBenchmarkRun.Plan plan =
                 new RingBenchmarkRun.Plan(sizes, batches, forks, iterations, millis);
         final double busy = Machine.busyProcessors(LOOK_NANOS);
         Terminal.progress(
                 "running JMH, about " + (plan.estimateSeconds() + 59) / 60 + " minutes", -1);
-        final List<RingBenchmarkRun.Figure> figures = RingBenchmarkRun.run(plan);
+        final List<RingBenchmarkRun.Figure> figures =
+                RingBenchmarkRun.run(plan, new TerminalProgress());
         Terminal.clear();
         final Machine machine = Machine.here();
         System.out.printf(
@@ -112,16 +113,7 @@ final class BenchRingsCommand implements Callable<Integer> {
             final String option, final List<Integer> values, final int least, final int most)
             throws UsageException {
         for (final int value : values) {
-            if (value < least || value > most) {
-                throw new UsageException(
-                        option
-                                + " "
-                                + value
-                                + " cannot be used: it must be "
-                                + least
-                                + " to "
-                                + most);
-            }
+            Bounds.check(option, value, least, most);
         }
     }
 }

@@ -17,6 +17,7 @@ import picocli.CommandLine.Mixin;
             "Examples:",
             "  ./ringside compare disk",
             "  ./ringside compare disk --image disk.img --pattern randread --seconds 10",
+            "  ./ringside compare disk --image disk.vhd --pattern randrw",
             "  ./ringside compare disk --pattern write --block-size 64k --depth 4 --ops 5000"
                     + " --json",
             "  ./ringside compare disk --devices ide-dma,xen-blkfront --costs counts",

@@ -3,9 +3,11 @@ package io.ringside.cli;
 import io.ringside.perf.measure.DiskCopy;
 import io.ringside.perf.measure.DiskResult;
 import io.ringside.perf.scenario.DiskDevices;
+import io.ringside.perf.scenario.DiskVariant;
+import io.ringside.perf.scenario.ImageFormat;
+import io.ringside.perf.scenario.NewImage;
 import io.ringside.perf.scenario.RunControl;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -18,16 +20,19 @@ import picocli.CommandLine.Parameters;
         name = "copy",
         mixinStandardHelpOptions = true,
         description =
-                "Writes a raw disk image to a new file through a device, flushes, and reads the"
-                        + " file back by another path. Copying that fails leaves no file.",
+                "Writes the disk of an image, raw or VHD, to a new file through a device, flushes,"
+                        + " and reads the file back by another path. Copying that fails leaves no"
+                        + " file.",
         footer = {
             "",
             "Examples:",
             "  ./ringside copy disk.img copy.img",
-            "  ./ringside copy disk.img copy.img --device ide-dma"
+            "  ./ringside copy disk.img copy.img --device ide-dma",
+            "  ./ringside copy disk.img disk.vhd",
+            "  ./ringside copy child.vhd flat.img"
         })
 final class CopyCommand implements Callable<Integer>, RunControl {
-    @Parameters(index = "0", paramLabel = "IMAGE", description = "raw disk image to copy")
+    @Parameters(index = "0", paramLabel = "IMAGE", description = "disk image to copy: raw or VHD")
     private @Nullable Path source;
 
     @Parameters(index = "1", paramLabel = "TARGET", description = "file to make")
@@ -37,17 +42,40 @@ final class CopyCommand implements Callable<Integer>, RunControl {
             names = "--device",
             paramLabel = "NAME",
             defaultValue = DiskDevices.XEN_BLKFRONT,
-            description = "ide-pio, ide-dma or xen-blkfront; default ${DEFAULT-VALUE}")
+            description =
+                    "ide-pio, ide-dma or xen-blkfront, also with features, as"
+                            + " xen-blkfront+indirect; default ${DEFAULT-VALUE}")
     private String device = DiskDevices.XEN_BLKFRONT;
+
+    @Option(
+            names = "--format",
+            paramLabel = "raw|vhd",
+            description = "what IMAGE is; default: VHD if it has a VHD's footer, else raw")
+    private @Nullable String format;
+
+    @Option(
+            names = "--target-format",
+            paramLabel = "raw|vhd|vhd-fixed",
+            description =
+                    "what TARGET becomes; default: a dynamic VHD if its name ends in .vhd, else"
+                            + " raw")
+    private @Nullable String targetFormat;
 
     @Override
     public Integer call() throws Exception {
         if (source == null || target == null) {
             throw new IllegalStateException("not parsed: source=" + source + " target=" + target);
         }
-        final String name = DiskDevices.check(List.of(device)).getFirst();
+        final DiskVariant disk = DiskVariant.of(device);
+        final DiskCopy.Plan plan =
+                new DiskCopy.Plan(
+                        source,
+                        format == null ? null : ImageFormat.of(format),
+                        target,
+                        NewImage.of(targetFormat, target),
+                        disk);
         Interruption.arm();
-        final DiskResult result = DiskCopy.run(source, target, name, this);
+        final DiskResult result = DiskCopy.run(plan, this);
         Terminal.clear();
         if (result.interrupted()) {
             System.err.println("ringside: interrupted, '" + target + "' was removed");

@@ -9,6 +9,8 @@ import io.ringside.perf.report.DiskReport;
 import io.ringside.perf.report.DiskTable;
 import io.ringside.perf.scenario.DiskMedium;
 import io.ringside.perf.scenario.DiskScenario;
+import io.ringside.perf.scenario.DiskVariant;
+import io.ringside.perf.scenario.ImageFormat;
 import io.ringside.perf.scenario.RunControl;
 import io.ringside.perf.scenario.UsageException;
 import java.io.IOException;
@@ -29,37 +31,42 @@ final class DiskComparison implements RunControl {
     }
 
     int run() throws Exception {
-        final DiskScenario scenario = options.scenario();
-        final List<String> devices = options.devices();
-        final Path xenstoreSocket = options.xenstoreSocket(devices);
+        final List<DiskScenario> scenarios = options.scenarios();
+        final List<DiskVariant> disks = options.disks();
+        final Path xenstoreSocket = options.xenstoreSocket(disks);
         final Path output = output();
+        final ImageFormat format = options.format();
         Interruption.arm();
         final double busy = Machine.busyProcessors(LOOK_NANOS);
-        final List<DiskResult> results = new ArrayList<>();
-        final DiskReport report;
-        try (DiskMedium medium =
-                DiskMedium.open(options.image(), options.mediumKind(), scenario, this)) {
-            final DiskBench bench = new DiskBench(scenario, medium, this, xenstoreSocket);
-            for (final String device : devices) {
-                if (Interruption.isRequested()) {
-                    break;
+        final List<DiskReport> reports = new ArrayList<>();
+        for (final DiskScenario scenario : scenarios) {
+            try (DiskMedium medium =
+                    DiskMedium.open(
+                            options.image(), format, options.mediumKind(), scenario, this)) {
+                reports.add(
+                        new DiskReport(
+                                scenario,
+                                medium.description(),
+                                medium.bytes(),
+                                Machine.here(),
+                                busy,
+                                results(
+                                        disks,
+                                        new DiskBench(scenario, medium, this, xenstoreSocket))));
+                if (medium.bytes() < scenarios.getLast().blockBytes()) {
+                    break; // Too small for the job that nobody asked for.
                 }
-                final DiskResult result = bench.measure(device);
-                if (result.operations() > 0 || !result.interrupted()) {
-                    results.add(result);
+            } catch (final UsageException e) {
+                if (reports.isEmpty() || !Interruption.isRequested()) {
+                    throw e;
                 }
             }
-            report =
-                    new DiskReport(
-                            scenario,
-                            medium.description(),
-                            medium.bytes(),
-                            Machine.here(),
-                            busy,
-                            results);
+            if (Interruption.isRequested()) {
+                break;
+            }
         }
         Terminal.clear();
-        print(report, output);
+        print(reports, output);
         if (Interruption.isRequested()) {
             return Ringside.INTERRUPTED;
         }
@@ -67,16 +74,35 @@ final class DiskComparison implements RunControl {
             System.err.println("ringside: standard output could not be written: make room there");
             return Ringside.FAILED;
         }
-        return results.stream().allMatch(DiskResult::verified) ? Ringside.DONE : Ringside.FAILED;
+        return reports.stream()
+                        .flatMap(report -> report.results().stream())
+                        .allMatch(DiskResult::verified)
+                ? Ringside.DONE
+                : Ringside.FAILED;
     }
 
-    private void print(final DiskReport report, final Path output) throws UsageException {
-        System.out.print(options.json() ? DiskJson.text(report) : DiskTable.text(report));
-        if (output.toString().equals("-") || report.results().isEmpty()) {
+    private static List<DiskResult> results(final List<DiskVariant> disks, final DiskBench bench)
+            throws Exception {
+        final List<DiskResult> results = new ArrayList<>();
+        for (final DiskVariant disk : disks) {
+            if (Interruption.isRequested()) {
+                break;
+            }
+            final DiskResult result = bench.measure(disk);
+            if (result.operations() > 0 || !result.interrupted()) {
+                results.add(result);
+            }
+        }
+        return results;
+    }
+
+    private void print(final List<DiskReport> reports, final Path output) throws UsageException {
+        System.out.print(options.json() ? DiskJson.text(reports) : DiskTable.text(reports));
+        if (output.toString().equals("-") || reports.getFirst().results().isEmpty()) {
             return;
         }
         try {
-            Files.writeString(output, DiskHtml.text(report));
+            Files.writeString(output, DiskHtml.text(reports));
         } catch (final IOException e) {
             throw new UsageException(
                     "cannot write the report '"

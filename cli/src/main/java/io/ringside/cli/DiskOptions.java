@@ -5,6 +5,8 @@ import io.ringside.perf.scenario.DiskDevices;
 import io.ringside.perf.scenario.DiskMedium;
 import io.ringside.perf.scenario.DiskPattern;
 import io.ringside.perf.scenario.DiskScenario;
+import io.ringside.perf.scenario.DiskVariant;
+import io.ringside.perf.scenario.ImageFormat;
 import io.ringside.perf.scenario.Sizes;
 import io.ringside.perf.scenario.StoreWindow;
 import io.ringside.perf.scenario.UsageException;
@@ -15,41 +17,48 @@ import picocli.CommandLine.Option;
 
 /** What a disk comparison can be asked; both {@code compare} and {@code compare disk} take it. */
 final class DiskOptions {
-    private static final double DEFAULT_SECONDS = 3;
+    private static final int DEFAULT_BLOCK_BYTES = 4096;
+    private static final int DEFAULT_DEPTH = 32;
+    private static final double DEFAULT_SECONDS = 2;
+    private static final int LARGE_BLOCK_BYTES = 128 * 1024;
+    private static final int LARGE_BLOCK_DEPTH = 64;
 
     @Option(
             names = "--image",
             paramLabel = "FILE",
-            description = "raw disk image to run on (default: an embedded ext4 image of 16 MiB)")
+            description =
+                    "disk image to run on, raw or VHD (default: an embedded ext4 image of 16 MiB)")
     private @Nullable Path image;
+
+    @Option(
+            names = "--format",
+            paramLabel = "raw|vhd",
+            description = "what the image is; default: VHD if it has a VHD's footer, else raw")
+    private @Nullable String format;
 
     @Option(
             names = "--pattern",
             paramLabel = "PATTERN",
-            defaultValue = "randread",
             description =
                     "randread, randwrite, read, write or randrw (half read, half written); default"
-                            + " ${DEFAULT-VALUE}")
-    private String pattern = "randread";
+                            + " randread")
+    private @Nullable String pattern;
 
     @Option(
             names = "--block-size",
             paramLabel = "SIZE",
-            defaultValue = "4k",
-            description = "bytes of an operation, a multiple of 512; default ${DEFAULT-VALUE}")
-    private String blockSize = "4k";
+            description =
+                    "bytes of an operation, a multiple of 512; default 4k. Without --pattern,"
+                            + " --block-size and --depth, a second job of 128k at depth 64 follows")
+    private @Nullable String blockSize;
 
-    @Option(
-            names = "--depth",
-            paramLabel = "N",
-            defaultValue = "32",
-            description = "operations in flight; default ${DEFAULT-VALUE}")
-    private int depth = 32;
+    @Option(names = "--depth", paramLabel = "N", description = "operations in flight; default 32")
+    private @Nullable Integer depth;
 
     @Option(
             names = "--seconds",
             paramLabel = "N",
-            description = "how long to measure each device; default 3")
+            description = "how long to measure each device; default 2")
     private @Nullable Double seconds;
 
     @Option(
@@ -69,8 +78,20 @@ final class DiskOptions {
             names = "--devices",
             paramLabel = "NAME",
             split = ",",
-            description = "which devices, in this order; default all: ide-pio,ide-dma,xen-blkfront")
+            description =
+                    "which devices, in this order: ide-pio, ide-dma, xen-blkfront, or one with"
+                            + " features, as xen-blkfront+indirect+ring4; default all")
     private List<String> devices = List.of();
+
+    @Option(
+            names = "--features",
+            paramLabel = "NAME",
+            split = ",",
+            description =
+                    "measure each device that has them with these features, one at a time:"
+                            + " persistent, indirect, ring4, 2q, all (all at once), or none;"
+                            + " default every one, and none if --devices is given")
+    private List<String> features = List.of();
 
     @Option(
             names = "--wakeups",
@@ -115,7 +136,8 @@ final class DiskOptions {
             description = "where the HTML report goes; default ringside-report.html, '-' for none")
     private String output = "ringside-report.html";
 
-    DiskScenario scenario() throws UsageException {
+    /** The jobs, at least one; a second one only where nothing was said about the first. */
+    List<DiskScenario> scenarios() throws UsageException {
         if (seconds != null && operations != null) {
             throw new UsageException("--seconds and --ops exclude each other: give one of them");
         }
@@ -127,10 +149,22 @@ final class DiskOptions {
             throw new UsageException(
                     "--seconds " + seconds + " cannot be used: it must be above 0");
         }
+        final DiskScenario first =
+                scenario(
+                        blockSize == null
+                                ? DEFAULT_BLOCK_BYTES
+                                : Sizes.bytes("--block-size", blockSize),
+                        depth == null ? DEFAULT_DEPTH : depth);
+        return pattern == null && blockSize == null && depth == null
+                ? List.of(first, scenario(LARGE_BLOCK_BYTES, LARGE_BLOCK_DEPTH))
+                : List.of(first);
+    }
+
+    private DiskScenario scenario(final int blockBytes, final int inFlight) throws UsageException {
         return DiskScenario.of(
-                DiskPattern.of(pattern),
-                Sizes.bytes("--block-size", blockSize),
-                depth,
+                pattern == null ? DiskPattern.RANDREAD : DiskPattern.of(pattern),
+                blockBytes,
+                inFlight,
                 operations == null ? 0 : operations,
                 operations != null ? 0 : seconds == null ? DEFAULT_SECONDS : seconds,
                 seed,
@@ -138,8 +172,8 @@ final class DiskOptions {
                 CostProfiles.of(costs));
     }
 
-    List<String> devices() throws UsageException {
-        return DiskDevices.check(devices);
+    List<DiskVariant> disks() throws UsageException {
+        return DiskDevices.rows(devices, features);
     }
 
     DiskMedium.Kind mediumKind() throws UsageException {
@@ -164,9 +198,9 @@ final class DiskOptions {
     }
 
     /** Where the store is served; refused before anything runs if that cannot be. */
-    @Nullable Path xenstoreSocket(final List<String> chosen) throws UsageException {
+    @Nullable Path xenstoreSocket(final List<DiskVariant> chosen) throws UsageException {
         if (xenstoreSocket != null) {
-            if (!chosen.contains(DiskDevices.XEN_BLKFRONT)) {
+            if (chosen.stream().noneMatch(disk -> disk.device().equals(DiskDevices.XEN_BLKFRONT))) {
                 throw new UsageException(
                         "--xenstore-socket "
                                 + xenstoreSocket
@@ -180,6 +214,18 @@ final class DiskOptions {
 
     @Nullable Path image() {
         return image;
+    }
+
+    @Nullable ImageFormat format() throws UsageException {
+        if (format == null) {
+            return null;
+        }
+        final ImageFormat known = ImageFormat.of(format);
+        if (image == null) {
+            throw new UsageException(
+                    "--format " + format + " needs an image: name one with --image");
+        }
+        return known;
     }
 
     boolean json() {

@@ -36,6 +36,8 @@ import picocli.CommandLine.Spec;
             "      writes an image through a device, and reads it back by another path",
             "  ./ringside bench rings",
             "      both rings between two threads, beside their peers",
+            "  ./ringside bench disk --quick",
+            "      a whole disk beside the ring that carries it",
             "  ./ringside xenstore --socket /tmp/xenstored --sample",
             "      a live tree for xenstore-ls, xenstore-write and their kin"
         })

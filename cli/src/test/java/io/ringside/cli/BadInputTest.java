@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -14,6 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What cannot be used is refused in one line that names the thing and the value: exit code 2. */
 class BadInputTest {
+    /** No machine has as much memory. */
+    private static final long HUGE_BYTES = 1L << 42;
+
     @TempDir private Path directory = Path.of("");
 
     @ParameterizedTest
@@ -92,6 +96,23 @@ class BadInputTest {
     }
 
     @Test
+    void refusesToTakeMoreIntoMemoryThanThereIs() throws IOException {
+        final Path image = directory.resolve("huge.img");
+        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+            file.setLength(HUGE_BYTES);
+        } catch (final IOException e) {
+            assumeThat(false)
+                    .as("no sparse file of %d bytes can be made here", HUGE_BYTES)
+                    .isTrue();
+        }
+        assertRefused(
+                Invocation.of(
+                        "compare", "--image", image.toString(), "--medium", "ram", "--output", "-"),
+                image + "' has 4194304 MiB",
+                "--medium file");
+    }
+
+    @Test
     void refusesToCopyOverAFileThatExists() throws IOException {
         final Path image = Files.write(directory.resolve("some.img"), new byte[4096]);
         final Path target = Files.writeString(directory.resolve("kept.img"), "precious");
@@ -117,6 +138,9 @@ class BadInputTest {
     void refusesWrongSizesOfABenchmark() {
         assertRefused(Invocation.of("bench", "rings", "--sizes", "8"), "8", "16 to 4096");
         assertRefused(Invocation.of("bench", "rings", "--forks", "0"), "0", "1 to 100");
+        assertRefused(Invocation.of("bench", "disk", "--block-size", "5k"), "5k", "power of two");
+        assertRefused(Invocation.of("bench", "disk", "--depth", "0"), "0", "1 to 1024");
+        assertRefused(Invocation.of("bench", "disk", "--devices", "tape"), "tape", "ide-pio");
     }
 
     @Test

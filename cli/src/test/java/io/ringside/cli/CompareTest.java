@@ -176,7 +176,8 @@ class CompareTest {
 
     @Test
     void showsExamplesWithEveryHelp() {
-        for (final String command : List.of("", "compare", "compare disk", "copy", "bench rings")) {
+        for (final String command :
+                List.of("", "compare", "compare disk", "copy", "bench rings", "bench disk")) {
             final Invocation help = Invocation.of((command + " --help").strip().split(" "));
             assertThat(help.exitCode()).isZero();
             assertThat(help.out()).as(command).contains("Usage:").contains("Examples:");

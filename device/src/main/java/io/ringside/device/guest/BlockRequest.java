@@ -5,8 +5,9 @@ package io.ringside.device.guest;
  *
  * <p>It is allocated once and filled anew for every use. Each segment is a guest-physical address
  * and a length in bytes; it lies within one 4096-byte page frame, and starts and ends on a multiple
- * of 512 bytes. From {@link BlockDevice#submit} until its completion the request, and the memory
- * that it names, are the device's.
+ * of 512 bytes. A discard names a number of sectors in place of memory. From {@link
+ * BlockDevice#submit} until its completion the request, and the memory that it names, are the
+ * device's.
  */
 public final class BlockRequest {
     /** Bytes of one sector, the unit of {@link #sector()}, whatever the logical block. */
@@ -17,6 +18,7 @@ public final class BlockRequest {
     private BlockOperation operation = BlockOperation.READ;
     private BlockStatus status = BlockStatus.OK;
     private long sector;
+    private long discardedSectors;
     private int segmentCount;
     private int totalBytes;
     private int tag;
@@ -35,9 +37,21 @@ public final class BlockRequest {
     public BlockRequest reset(final BlockOperation newOperation, final long newSector) {
         operation = newOperation;
         sector = newSector;
+        discardedSectors = 0;
         segmentCount = 0;
         totalBytes = 0;
         status = BlockStatus.OK;
+        return this;
+    }
+
+    /** Starts a new use as a discard of so many sectors, which names no memory. */
+    public BlockRequest resetToDiscard(
+            final BlockOperation discard, final long newSector, final long newSectorCount) {
+        if (!discard.isDiscard()) {
+            throw new IllegalArgumentException("not a discard: operation=" + discard);
+        }
+        reset(discard, newSector);
+        discardedSectors = newSectorCount;
         return this;
     }
 
@@ -58,6 +72,11 @@ public final class BlockRequest {
     /** First sector, in units of 512 bytes. */
     public long sector() {
         return sector;
+    }
+
+    /** How many sectors are named, by the pieces of memory or for a discard by number. */
+    public long sectorCount() {
+        return operation.isDiscard() ? discardedSectors : totalBytes / SECTOR_BYTES;
     }
 
     /** How many pieces of memory there are. */

@@ -6,18 +6,39 @@ package io.ringside.device.host;
  * <p>Nothing here blocks: a store whose medium can block has workers of its own. Completions come
  * back in any order, from {@link #poll} only. A flush covers every request whose completion was
  * polled before the flush was submitted; its own sector and segments mean nothing. A discarded
- * range reads as zeros once the discard has completed; it is as durable as a write.
+ * range reads as zeros once the discard has completed; it is as durable as a write. An erased one
+ * does so too, and what it held is on no storage that the medium can reach any more.
  *
  * <p>Threads: {@link #submit} and {@link #poll} belong to the backend's thread. Errors: a range
- * outside the medium, a write or discard to a read-only one, or a discard that the medium cannot
- * do, is a status, never an exception.
+ * outside the medium, a write or discard to a read-only one, a discard that the medium cannot do,
+ * or an address or length that is no multiple of its blocks, is a status, never an exception.
  */
 public interface BlockStore extends AutoCloseable {
     /** Bytes of one sector, the unit of every address here. */
     int SECTOR_BYTES = 512;
 
-    /** Size of the medium in sectors. */
+    /** Size of the medium in sectors; a medium may grow or shrink between two requests. */
     long sectors();
+
+    /** Bytes of one block, a power of two from 512 on: whatever is asked for is whole blocks. */
+    default int blockBytes() {
+        return SECTOR_BYTES;
+    }
+
+    /** Bytes that the medium really writes at once, a multiple of its blocks: a hint. */
+    default int physicalBlockBytes() {
+        return blockBytes();
+    }
+
+    /** Bytes of the smallest discard that gives storage back, a multiple of the blocks: a hint. */
+    default int discardGranularityBytes() {
+        return blockBytes();
+    }
+
+    /** Whether {@link StoreRequest.Operation#ERASE} is done at all. */
+    default boolean canErase() {
+        return false;
+    }
 
     /** Whether writes are refused. */
     boolean isReadOnly();

@@ -19,7 +19,9 @@ public final class StoreRequest {
         /** Everything completed before is on stable storage. */
         FLUSH,
         /** A range without memory is not needed any more: it reads as zeros from then on. */
-        DISCARD
+        DISCARD,
+        /** The same, but what was there is first overwritten, on stable storage. */
+        ERASE
     }
 
     /** How a store answered. */
@@ -28,9 +30,9 @@ public final class StoreRequest {
         OK,
         /** The medium failed, or the range lies outside of it. */
         ERROR,
-        /** A write or a discard to a medium that is open for reading only. */
+        /** A write, discard or erasure of a medium that is open for reading only. */
         READ_ONLY,
-        /** The medium cannot do that; of a discard, each sector is as it was or zero. */
+        /** The medium cannot do that; each sector to discard is as it was or zero. */
         UNSUPPORTED
     }
 
@@ -71,6 +73,13 @@ public final class StoreRequest {
     /** Starts a new use as a {@link Operation#DISCARD} of so many sectors; any number is safe. */
     public StoreRequest resetToDiscard(final long newSector, final long newSectorCount) {
         reset(Operation.DISCARD, newSector);
+        discardedSectors = newSectorCount;
+        return this;
+    }
+
+    /** Starts a new use as a {@link Operation#ERASE} of so many sectors; any number is safe. */
+    public StoreRequest resetToErase(final long newSector, final long newSectorCount) {
+        reset(Operation.ERASE, newSector);
         discardedSectors = newSectorCount;
         return this;
     }
@@ -125,9 +134,9 @@ public final class StoreRequest {
         return sector;
     }
 
-    /** How many sectors are named, by the pieces of memory or for a discard by number. */
+    /** How many sectors are named, by the pieces of memory, or by number without memory. */
     public long sectorCount() {
-        return operation == Operation.DISCARD
+        return operation == Operation.DISCARD || operation == Operation.ERASE
                 ? discardedSectors
                 : totalBytes / BlockStore.SECTOR_BYTES;
     }

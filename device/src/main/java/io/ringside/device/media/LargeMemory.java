@@ -108,6 +108,19 @@ final class LargeMemory implements AutoCloseable {
         }
     }
 
+    /** Makes a range zero where it lies. */
+    void overwrite(final long offsetBytes, final long lengthBytes) {
+        Objects.checkFromIndexSize(offsetBytes, lengthBytes, sizeBytes);
+        long done = 0;
+        while (done < lengthBytes) {
+            final UnsafeBuffer chunk = chunkAt(offsetBytes + done);
+            final int within = withinChunk(offsetBytes + done);
+            final int count = (int) Math.min(lengthBytes - done, chunk.capacity() - within);
+            chunk.setMemory(within, count, (byte) 0);
+            done += count;
+        }
+    }
+
     private static void clear(final UnsafeBuffer chunk, final int from, final int lengthBytes) {
         final int end = from + lengthBytes;
         final int firstPage = BitUtil.align(from, SharedPages.PAGE_BYTES);

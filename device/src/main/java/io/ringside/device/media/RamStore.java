@@ -3,6 +3,7 @@ package io.ringside.device.media;
 import io.ringside.device.host.BlockStore;
 import io.ringside.device.host.StoreCompletions;
 import io.ringside.device.host.StoreRequest;
+import io.ringside.ringbuf.memory.SharedPages;
 import java.io.IOException;
 import java.io.InputStream;
 import org.agrona.MutableDirectBuffer;
@@ -110,6 +111,16 @@ public final class RamStore implements BlockStore {
     }
 
     @Override
+    public int discardGranularityBytes() {
+        return SharedPages.PAGE_BYTES;
+    }
+
+    @Override
+    public boolean canErase() {
+        return true;
+    }
+
+    @Override
     public boolean submit(final StoreRequest request) {
         if (closed) {
             throw new IllegalStateException("store is closed: tag=" + request.tag());
@@ -165,6 +176,18 @@ public final class RamStore implements BlockStore {
                     yield StoreRequest.Status.ERROR;
                 }
                 memory.clear(request.sector() * SECTOR_BYTES, request.sectorCount() * SECTOR_BYTES);
+                yield StoreRequest.Status.OK;
+            }
+            case ERASE -> {
+                if (access == Access.READ_ONLY) {
+                    yield StoreRequest.Status.READ_ONLY;
+                }
+                if (!request.fitsIn(sectors)) {
+                    yield StoreRequest.Status.ERROR;
+                }
+                final long at = request.sector() * SECTOR_BYTES;
+                memory.overwrite(at, request.sectorCount() * SECTOR_BYTES);
+                memory.clear(at, request.sectorCount() * SECTOR_BYTES);
                 yield StoreRequest.Status.OK;
             }
         };

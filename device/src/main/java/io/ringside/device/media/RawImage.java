@@ -3,6 +3,7 @@ package io.ringside.device.media;
 import io.ringside.device.host.BlockStore;
 import io.ringside.device.host.StoreCompletions;
 import io.ringside.device.host.StoreRequest;
+import io.ringside.ringbuf.memory.SharedPages;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +14,10 @@ import java.util.concurrent.ThreadFactory;
  *
  * <p>The file is read and written by workers, through the system's page cache; a flush returns when
  * fdatasync(2) has. A discard punches a hole in the file, or is {@link
- * StoreRequest.Status#UNSUPPORTED} where the file system has no holes. While it is open for writing
- * nobody else can open it here, in this process or in another; while it is open for reading, others
- * can read it too.
+ * StoreRequest.Status#UNSUPPORTED} where the file system has no holes; an erasure overwrites the
+ * range first and waits for fdatasync(2), so that a file system that writes in place keeps none of
+ * it. While it is open for writing nobody else can open it here, in this process or in another;
+ * while it is open for reading, others can read it too.
  *
  * <p>Threads: as {@link BlockStore} says, and its own workers. Errors: a file that cannot serve is
  * a {@link MediumRefusedException} at opening; what the system fails later, or a file that somebody
@@ -102,6 +104,16 @@ public final class RawImage implements BlockStore {
     @Override
     public boolean isReadOnly() {
         return file.access() == Access.READ_ONLY;
+    }
+
+    @Override
+    public int discardGranularityBytes() {
+        return SharedPages.PAGE_BYTES;
+    }
+
+    @Override
+    public boolean canErase() {
+        return true;
     }
 
     @Override

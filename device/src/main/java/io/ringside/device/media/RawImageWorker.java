@@ -5,12 +5,13 @@ import io.ringside.device.host.StoreRequest;
 
 /** Carries out the requests to a raw image: one call for each, unless the system stops short. */
 final class RawImageWorker implements StoreWorker, AutoCloseable {
-    private final ImageFile file;
+    private final FileBytes file;
     private final long sectors;
     private final FileCalls calls = new FileCalls();
     private final IoVectors vectors = new IoVectors();
+    private final Overwriter overwriter = new Overwriter();
 
-    RawImageWorker(final ImageFile file, final long sectors) {
+    RawImageWorker(final FileBytes file, final long sectors) {
         this.file = file;
         this.sectors = sectors;
     }
@@ -28,6 +29,7 @@ final class RawImageWorker implements StoreWorker, AutoCloseable {
                             ? StoreRequest.Status.OK
                             : StoreRequest.Status.ERROR;
             case DISCARD -> discard(request);
+            case ERASE -> erase(request);
         };
     }
 
@@ -42,6 +44,27 @@ final class RawImageWorker implements StoreWorker, AutoCloseable {
                 calls,
                 request.sector() * BlockStore.SECTOR_BYTES,
                 request.sectorCount() * BlockStore.SECTOR_BYTES);
+    }
+
+    /** Holes alone would leave the bytes where they are, for whoever reads the disk beneath. */
+    private StoreRequest.Status erase(final StoreRequest request) {
+        if (file.access() == Access.READ_ONLY) {
+            return StoreRequest.Status.READ_ONLY;
+        }
+        if (!request.fitsIn(sectors)) {
+            return StoreRequest.Status.ERROR;
+        }
+        final boolean overwritten =
+                overwriter.overwrite(
+                        file,
+                        calls,
+                        request.sector() * BlockStore.SECTOR_BYTES,
+                        request.sectorCount() * BlockStore.SECTOR_BYTES);
+        if (!overwritten || !file.sync(calls)) {
+            return StoreRequest.Status.ERROR;
+        }
+        final StoreRequest.Status discarded = discard(request);
+        return discarded == StoreRequest.Status.UNSUPPORTED ? StoreRequest.Status.OK : discarded;
     }
 
     private StoreRequest.Status transfer(final StoreRequest request, final boolean write) {

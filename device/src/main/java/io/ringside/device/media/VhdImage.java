@@ -3,6 +3,7 @@ package io.ringside.device.media;
 import io.ringside.device.host.BlockStore;
 import io.ringside.device.host.StoreCompletions;
 import io.ringside.device.host.StoreRequest;
+import io.ringside.ringbuf.memory.SharedPages;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +16,9 @@ import java.util.concurrent.ThreadFactory;
  * <p>A dynamic image grows by a block whenever a sector is written that has none, and never
  * shrinks; a discard gives the storage of a range back by holes in the file, or is {@link
  * StoreRequest.Status#UNSUPPORTED} where the file system has none. A differencing image copies from
- * its parents when it gets a block; they are opened for reading only. The size is the footer's
- * current size, where qemu-img may round images of some creators down to a geometry.
+ * its parents when it gets a block; they are opened for reading only, and so it cannot erase: what
+ * a parent holds would be left. The size is the footer's current size, where qemu-img may round
+ * images of some creators down to a geometry.
  *
  * <p>A power cut loses nothing that was flushed, and leaves an image that opens: {@code VhdGrowth}
  * tells why.
@@ -113,6 +115,16 @@ public final class VhdImage implements BlockStore {
     }
 
     @Override
+    public int discardGranularityBytes() {
+        return SharedPages.PAGE_BYTES;
+    }
+
+    @Override
+    public boolean canErase() {
+        return image.parent() == null;
+    }
+
+    @Override
     public boolean submit(final StoreRequest request) {
         return pipeline.submit(request);
     }
@@ -125,6 +137,11 @@ public final class VhdImage implements BlockStore {
     @Override
     public void wakeWith(final Runnable wake) {
         pipeline.wakeWith(wake);
+    }
+
+    /** Whether it holds only what differs from another image. */
+    public boolean hasParent() {
+        return image.parent() != null;
     }
 
     /** How many calls on this file or a parent's the system has failed so far. Any thread. */

@@ -11,6 +11,8 @@ final class VhdWorker implements StoreWorker, AutoCloseable {
     /** Where the request is: the scratch has vectors of its own, for what lies between. */
     private final IoVectors vectors = new IoVectors();
 
+    private final Overwriter overwriter = new Overwriter();
+
     VhdWorker(final VhdLayer image) {
         this.image = image;
     }
@@ -23,6 +25,7 @@ final class VhdWorker implements StoreWorker, AutoCloseable {
             case WRITE -> readOnly ? StoreRequest.Status.READ_ONLY : write(request);
             case FLUSH -> outcome(readOnly || image.file().sync(scratch.calls));
             case DISCARD -> readOnly ? StoreRequest.Status.READ_ONLY : discard(request);
+            case ERASE -> readOnly ? StoreRequest.Status.READ_ONLY : erase(request);
         };
     }
 
@@ -137,6 +140,35 @@ final class VhdWorker implements StoreWorker, AutoCloseable {
             sector += count;
         }
         return StoreRequest.Status.OK;
+    }
+
+    /** What a parent holds cannot be overwritten. Blocks that are not there hold nothing. */
+    private StoreRequest.Status erase(final StoreRequest request) {
+        if (image.parent() != null) {
+            return StoreRequest.Status.UNSUPPORTED;
+        }
+        if (!request.fitsIn(image.sectors())) {
+            return StoreRequest.Status.ERROR;
+        }
+        long sector = request.sector();
+        final long end = sector + request.sectorCount();
+        while (sector < end) {
+            final long count = Math.min(end - sector, image.sectorsInBlockFrom(sector));
+            if (!image.isUnallocated(sector)
+                    && !overwriter.overwrite(
+                            image.file(),
+                            scratch.calls,
+                            image.offsetOf(sector),
+                            count * BlockStore.SECTOR_BYTES)) {
+                return StoreRequest.Status.ERROR;
+            }
+            sector += count;
+        }
+        if (!image.file().sync(scratch.calls)) {
+            return StoreRequest.Status.ERROR;
+        }
+        final StoreRequest.Status discarded = discard(request);
+        return discarded == StoreRequest.Status.UNSUPPORTED ? StoreRequest.Status.OK : discarded;
     }
 
     @Override

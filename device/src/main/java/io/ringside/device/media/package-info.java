@@ -21,7 +21,8 @@
  * has room for all requests in flight, so that no worker ever waits to hand one over. {@code
  * StorePipeline} is that drawing, {@code StoreWorker} what a medium puts into it; {@code
  * RawImageWorker}, {@code IoVectors}, {@code ImageFile} and {@code FileCalls} are the way down to
- * the system.
+ * the system. {@link io.ringside.device.media.LargeBlocks} shows any of them as a disk of larger
+ * blocks.
  *
  * <p>{@link io.ringside.device.media.VhdImage}, a disk in a VHD file, works in the same way; {@link
  * io.ringside.device.media.NewVhd} makes one. Behind it, in the order in which an image is opened:

@@ -24,10 +24,12 @@ final class RecordedFile implements FileBytes {
     private static final class Change {
         private final long offset;
         private final byte[] bytes;
+        private final boolean hole;
 
-        private Change(final long offset, final byte[] bytes) {
+        private Change(final long offset, final byte[] bytes, final boolean hole) {
             this.offset = offset;
             this.bytes = bytes;
+            this.hole = hole;
         }
 
         private boolean isSync() {
@@ -68,6 +70,21 @@ final class RecordedFile implements FileBytes {
     /** How many changes and syncs there were so far. */
     int changes() {
         return changes.size();
+    }
+
+    /** What was done so far, in order: a line for each change, and one for each sync. */
+    List<String> story() {
+        final List<String> lines = new ArrayList<>();
+        for (final Change change : changes) {
+            lines.add(
+                    change.isSync()
+                            ? "sync"
+                            : (change.hole ? "hole " : "write ")
+                                    + change.offset
+                                    + "+"
+                                    + change.bytes.length);
+        }
+        return lines;
     }
 
     /** The file after a power cut behind so many changes: all of them, in order. */
@@ -127,7 +144,7 @@ final class RecordedFile implements FileBytes {
         for (int i = 0; i < count; i++) {
             final byte[] bytes = new byte[(int) vectors.lengthBytes(i)];
             new UnsafeBuffer(vectors.address(i), bytes.length).getBytes(0, bytes);
-            changes.add(new Change(offset + moved, bytes));
+            changes.add(new Change(offset + moved, bytes, false));
             moved += bytes.length;
         }
         final long written = file.write(calls, vectors, count, offset);
@@ -142,7 +159,7 @@ final class RecordedFile implements FileBytes {
         if (fails()) {
             return false;
         }
-        changes.add(new Change(0, new byte[0]));
+        changes.add(new Change(0, new byte[0], false));
         return true;
     }
 
@@ -155,7 +172,7 @@ final class RecordedFile implements FileBytes {
         if (fails()) {
             return StoreRequest.Status.ERROR;
         }
-        changes.add(new Change(offset, new byte[Math.toIntExact(lengthBytes)]));
+        changes.add(new Change(offset, new byte[Math.toIntExact(lengthBytes)], true));
         return file.discard(calls, offset, lengthBytes);
     }
 

@@ -72,6 +72,10 @@ final class StoreRig implements StoreCompletions {
         return run(new StoreRequest(0, 0).resetToDiscard(sector, sectors));
     }
 
+    StoreRequest.Status erase(final long sector, final long sectors) {
+        return run(new StoreRequest(0, 0).resetToErase(sector, sectors));
+    }
+
     /** A request over pieces of memory as they are. */
     static StoreRequest request(
             final StoreRequest.Operation operation,

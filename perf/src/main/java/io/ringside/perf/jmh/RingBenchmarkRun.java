@@ -1,12 +1,14 @@
 package io.ringside.perf.jmh;
 
 import io.ringside.perf.report.TextTable;
+import io.ringside.perf.scenario.RunControl;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -34,6 +36,7 @@ public final class RingBenchmarkRun {
                     "jctools-spsc");
     private static final List<String> PEERS =
             List.of("agrona-one-to-one", "disruptor", "jctools-spsc");
+    private static final int WARM_UP_ITERATIONS = 3;
     private static final double MILLION = 1e6;
 
     /**
@@ -53,8 +56,16 @@ public final class RingBenchmarkRun {
             int iterationMillis) {
         /** How long it takes, about, in seconds. */
         public long estimateSeconds() {
-            final long trials = (long) RINGS.size() * payloadBytes.size() * batches.size() * forks;
-            return trials * (iterationMillis * (iterations + 3L) / 1000 + 1);
+            final long trials = (long) figures() * forks;
+            return trials * (iterationMillis * (long) iterationsOfFork() / 1000 + 1);
+        }
+
+        private int figures() {
+            return RINGS.size() * payloadBytes.size() * batches.size();
+        }
+
+        private int iterationsOfFork() {
+            return WARM_UP_ITERATIONS + iterations;
         }
     }
 
@@ -80,8 +91,9 @@ public final class RingBenchmarkRun {
 
     private RingBenchmarkRun() {}
 
-    /** Runs everything of a plan. */
-    public static List<Figure> run(final Plan plan) throws RunnerException {
+    /** Runs everything of a plan; {@code control} is told how far it is. */
+    public static List<Figure> run(final Plan plan, final RunControl control)
+            throws RunnerException {
         final ChainedOptionsBuilder options =
                 new OptionsBuilder()
                         .include(RingBenchmark.class.getName())
@@ -89,28 +101,37 @@ public final class RingBenchmarkRun {
                         .param("payloadBytes", strings(plan.payloadBytes()))
                         .param("batch", strings(plan.batches()))
                         .forks(plan.forks())
-                        .warmupIterations(3)
+                        .warmupIterations(WARM_UP_ITERATIONS)
                         .warmupTime(millis(plan.iterationMillis()))
                         .measurementIterations(plan.iterations())
                         .measurementTime(millis(plan.iterationMillis()))
                         .addProfiler(GCProfiler.class)
                         .verbosity(VerboseMode.SILENT)
                         .shouldFailOnError(true);
+        final JmhProgress progress =
+                new JmhProgress(
+                        control,
+                        System::nanoTime,
+                        plan.figures(),
+                        plan.forks() * plan.iterationsOfFork(),
+                        RingBenchmarkRun::name);
         final List<Figure> figures = new ArrayList<>();
-        for (final RunResult result : new Runner(options.build()).run()) {
+        for (final RunResult result : new Runner(options.build(), progress).run()) {
             figures.add(figure(result));
         }
         return figures;
     }
 
+    private static String name(final BenchmarkParams params) {
+        return params.getParam("ring")
+                + ", "
+                + params.getParam("payloadBytes")
+                + " B, batch "
+                + params.getParam("batch");
+    }
+
     private static Figure figure(final RunResult run) {
         final Result<?> primary = run.getPrimaryResult();
-        final double allocated =
-                run.getSecondaryResults().entrySet().stream()
-                        .filter(entry -> entry.getKey().endsWith("gc.alloc.rate.norm"))
-                        .mapToDouble(entry -> entry.getValue().getScore())
-                        .findFirst()
-                        .orElse(Double.NaN);
         return new Figure(
                 run.getParams().getParam("ring"),
                 Integer.parseInt(run.getParams().getParam("payloadBytes")),
@@ -118,7 +139,7 @@ public final class RingBenchmarkRun {
                 primary.getStatistics().getPercentile(50) / MILLION,
                 primary.getStatistics().getMin() / MILLION,
                 primary.getStatistics().getMax() / MILLION,
-                allocated);
+                Allocation.bytesPerOperation(run));
     }
 
     /** All figures in one table, with the ratio to each peer at the same size and batch. */

@@ -71,14 +71,14 @@ public abstract class Transfer implements AutoCloseable {
 
     /** Where the next message to send starts in {@link #outgoing}. */
     protected final int nextOutgoing() {
-        return sender.at;
+        return (int) sender.at;
     }
 
     /** The next message is sent: its place holds a later one from now on. */
     protected final void sent() {
-        stamp(sender.at, sender.sequence + prepared);
+        stamp((int) sender.at, sender.sequence + prepared);
         sender.sequence++;
-        final int next = sender.at + payloadBytes;
+        final long next = sender.at + payloadBytes;
         sender.at = next == outgoing.capacity() ? 0 : next;
     }
 
@@ -112,7 +112,7 @@ public abstract class Transfer implements AutoCloseable {
     private static final class Side {
         private long p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, p15;
         private long sequence;
-        private int at;
+        private long at; // A long: a smaller field would lie before the padding.
         private long q0, q1, q2, q3, q4, q5, q6, q7, q8, q9, q10, q11, q12, q13, q14, q15;
     }
 }

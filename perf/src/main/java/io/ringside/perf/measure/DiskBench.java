@@ -4,6 +4,7 @@ import io.ringside.perf.scenario.DiskMedium;
 import io.ringside.perf.scenario.DiskRig;
 import io.ringside.perf.scenario.DiskRigs;
 import io.ringside.perf.scenario.DiskScenario;
+import io.ringside.perf.scenario.DiskVariant;
 import io.ringside.perf.scenario.RunControl;
 import io.ringside.perf.scenario.StoreWindow;
 import java.nio.file.Path;
@@ -44,20 +45,20 @@ public final class DiskBench {
     }
 
     /** Warms up, measures, and reads back what was written. */
-    public DiskResult measure(final String device) throws Exception {
-        run(device, true);
-        return run(device, false);
+    public DiskResult measure(final DiskVariant disk) throws Exception {
+        run(disk, true);
+        return run(disk, false);
     }
 
     /** Measures without warming up first, where only counts matter. */
-    public DiskResult measureOnce(final String device) throws Exception {
-        return run(device, false);
+    public DiskResult measureOnce(final DiskVariant disk) throws Exception {
+        return run(disk, false);
     }
 
-    private DiskResult run(final String device, final boolean isWarmUp) throws Exception {
+    private DiskResult run(final DiskVariant disk, final boolean isWarmUp) throws Exception {
         try (DiskMedium.Opened opened = medium.open()) {
             final DiskResult result;
-            try (DiskRig rig = DiskRigs.of(device, scenario, opened.store());
+            try (DiskRig rig = DiskRigs.of(disk, scenario, opened.store());
                     StoreWindow window = StoreWindow.of(storeSocket, rig)) {
                 final DiskRun run = new DiskRun(rig, scenario, control);
                 run.connect();

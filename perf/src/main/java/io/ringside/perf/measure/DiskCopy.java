@@ -1,66 +1,72 @@
 package io.ringside.perf.measure;
 
+import io.ringside.device.host.BlockStore;
 import io.ringside.device.media.Access;
-import io.ringside.device.media.MediumRefusedException;
-import io.ringside.device.media.RawImage;
 import io.ringside.hypervisor.CrossingCosts;
+import io.ringside.perf.scenario.DiskImage;
 import io.ringside.perf.scenario.DiskPattern;
 import io.ringside.perf.scenario.DiskRig;
 import io.ringside.perf.scenario.DiskRigs;
 import io.ringside.perf.scenario.DiskScenario;
-import io.ringside.perf.scenario.Images;
+import io.ringside.perf.scenario.DiskVariant;
+import io.ringside.perf.scenario.ImageFormat;
+import io.ringside.perf.scenario.NewImage;
 import io.ringside.perf.scenario.RunControl;
-import io.ringside.perf.scenario.UsageException;
 import io.ringside.perf.workload.DiskModel;
-import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a whole image to a new file through one disk, flushes, and reads the file back by a path
- * that no device takes.
+ * Writes the disk of an image to a new file through a device, flushes, and reads the file back by a
+ * path that no device takes: a raw file is mapped, a VHD opened anew.
  *
  * <p>A copy that does not end well leaves no file behind.
  */
 public final class DiskCopy {
-    private static final int LARGEST_BLOCK_BYTES = 64 * 1024;
+    private static final int MOST_SECTORS = 128;
     private static final int DEPTH = 32;
 
     private DiskCopy() {}
 
-    /** Copies {@code source} to {@code target}, which must not exist. */
-    public static DiskResult run(
-            final Path source, final Path target, final String device, final RunControl control)
-            throws Exception {
-        try (Arena arena = Arena.ofShared()) {
-            final MemorySegment image = Images.map(source, arena);
-            create(target, image.byteSize());
+    /**
+     * What is copied, and how.
+     *
+     * @param source the image to read
+     * @param sourceFormat its format; null to find it out
+     * @param target the file to make, which must not exist
+     * @param kind what to make it
+     * @param disk the device that it is written through
+     */
+    public record Plan(
+            Path source,
+            @Nullable ImageFormat sourceFormat,
+            Path target,
+            NewImage kind,
+            DiskVariant disk) {}
+
+    /** Copies as planned. */
+    public static DiskResult run(final Plan plan, final RunControl control) throws Exception {
+        try (DiskImage image = DiskImage.open(plan.source(), plan.sourceFormat(), control)) {
+            plan.kind().make(plan.target(), image.content().byteSize());
             boolean good = false;
             try {
-                final DiskResult result = copy(image, target, device, control);
+                final DiskResult result = copy(image.content(), plan, control);
                 good = result.verified();
                 return result;
             } finally {
                 if (!good) {
-                    Files.deleteIfExists(target);
+                    Files.deleteIfExists(plan.target());
                 }
             }
         }
     }
 
     private static DiskResult copy(
-            final MemorySegment image,
-            final Path target,
-            final String device,
-            final RunControl control)
-            throws Exception {
-        final int blockBytes =
-                (int) Math.min(LARGEST_BLOCK_BYTES, Long.lowestOneBit(image.byteSize()));
-        final DiskModel model = new DiskModel(image, blockBytes, 0, DiskModel.Writes.ORIGINAL);
+            final MemorySegment disk, final Plan plan, final RunControl control) throws Exception {
+        final int blockBytes = blockBytes(disk.byteSize());
+        final DiskModel model = new DiskModel(disk, blockBytes, 0, DiskModel.Writes.ORIGINAL);
         final DiskScenario scenario =
                 new DiskScenario(
                         DiskPattern.WRITE,
@@ -71,42 +77,29 @@ public final class DiskCopy {
                         0,
                         DiskScenario.WakeupMode.SLEEP,
                         CrossingCosts.COUNTS);
+        final ImageFormat format = plan.kind().format();
         final DiskResult result;
-        try (RawImage store = RawImage.open(target, Access.READ_WRITE, Thread::new);
-                DiskRig rig = DiskRigs.of(device, scenario, store)) {
+        try (BlockStore store = format.open(plan.target(), Access.READ_WRITE);
+                DiskRig rig = DiskRigs.of(plan.disk(), scenario, store)) {
             final DiskRun run = new DiskRun(rig, scenario, control);
             run.connect();
             result = run.run(model, model.blocks(), 0, false);
-        } catch (final MediumRefusedException e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
         }
         if (result.interrupted()) {
             return result.readBack(false);
         }
-        try (Arena reading = Arena.ofConfined()) {
-            return result.readBack(model.firstMismatch(Images.map(target, reading)) < 0);
+        try (DiskImage written = DiskImage.open(plan.target(), format, RunControl.NONE)) {
+            return result.readBack(model.firstMismatch(written.content()) < 0);
         }
     }
 
-    private static void create(final Path target, final long bytes) throws UsageException {
-        try {
-            Files.createFile(target);
-        } catch (final FileAlreadyExistsException e) {
-            throw new UsageException(
-                    "target '" + target + "' exists: name a new file, or remove it first");
-        } catch (final IOException e) {
-            throw new UsageException(
-                    "target '"
-                            + target
-                            + "' cannot be made ("
-                            + e.getClass().getSimpleName()
-                            + "): check its directory");
+    /** The largest block of which a disk is a whole number; geometries make odd sizes. */
+    static int blockBytes(final long diskBytes) {
+        final long sectors = diskBytes / BlockStore.SECTOR_BYTES;
+        int most = MOST_SECTORS;
+        while (sectors % most != 0) {
+            most--;
         }
-        try (RandomAccessFile file = new RandomAccessFile(target.toFile(), "rw")) {
-            file.setLength(bytes);
-        } catch (final IOException e) {
-            throw new UsageException(
-                    "target '" + target + "' cannot be sized (" + e.getMessage() + "): make room");
-        }
+        return most * BlockStore.SECTOR_BYTES;
     }
 }

@@ -78,6 +78,11 @@ public record DiskResult(
         return frontend.count(Crossing.HYPERCALL) + backend.count(Crossing.HYPERCALL);
     }
 
+    /** Pages mapped and unmapped, and pieces copied, by grants, of both halves. */
+    public long grantOperations() {
+        return frontend.grantOperations() + backend.grantOperations();
+    }
+
     /** Notifications from the guest to the host. */
     public long kicks() {
         return frontend.count(Crossing.KICK);

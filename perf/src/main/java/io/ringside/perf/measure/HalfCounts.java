@@ -34,6 +34,11 @@ public record HalfCounts(Map<Crossing, Long> crossings, long bytesCopied) {
         return crossings.getOrDefault(crossing, 0L);
     }
 
+    /** Pages mapped and unmapped, and pieces copied, by grants. */
+    public long grantOperations() {
+        return count(Crossing.PAGE_MAP) + count(Crossing.PAGE_UNMAP) + count(Crossing.GRANT_COPY);
+    }
+
     /** Register accesses that trapped. */
     public long exits() {
         return count(Crossing.PORT_EXIT) + count(Crossing.MMIO_EXIT);

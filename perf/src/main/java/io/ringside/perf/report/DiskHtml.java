@@ -2,6 +2,7 @@ package io.ringside.perf.report;
 
 import io.ringside.perf.measure.DiskResult;
 import io.ringside.perf.scenario.Sizes;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
@@ -12,7 +13,7 @@ import java.util.function.ToDoubleFunction;
 public final class DiskHtml {
     private static final int BAR_WIDTH = 420;
     private static final int ROW_HEIGHT = 30;
-    private static final int LABEL_WIDTH = 130;
+    private static final int LABEL_WIDTH = 190;
     private static final int VALUE_WIDTH = 110;
 
     private static final String PAGE =
@@ -47,22 +48,55 @@ public final class DiskHtml {
             </head>
             <body>
             <h1>Enlightened and emulated: one disk workload, %d devices</h1>
-            <p class="facts">%s, %s blocks, depth %d, seed %d, on %s (%s)<br>
+            <p class="facts">On %s (%s)<br>
             %s, %d processors, %s, %s</p>
-            <h2>Counts an operation: exact, what this run crossed</h2>
-            %s
-            <h2>Times: this machine, this run, crossings charged by profile '%s'</h2>
-            %s
-            <h2>All figures</h2>
-            <pre>%s</pre>
-            </body>
+            %s</body>
             </html>
+            """;
+
+    private static final String JOB =
+            """
+            <h2>%s, %s blocks, depth %d, seed %d</h2>
+            <h3>Counts an operation: exact, what this run crossed</h3>
+            %s
+            <h3>Times: this machine, this run, crossings charged by profile '%s'</h3>
+            %s
+            <h3>All figures</h3>
+            <pre>%s</pre>
             """;
 
     private DiskHtml() {}
 
-    /** The whole page. */
+    /** The whole page of one job. */
     public static String text(final DiskReport report) {
+        return text(List.of(report));
+    }
+
+    /**
+     * The whole page.
+     *
+     * @param reports the jobs, all on the same medium and machine
+     */
+    public static String text(final List<DiskReport> reports) {
+        final DiskReport first = reports.getFirst();
+        final StringBuilder jobs = new StringBuilder();
+        for (final DiskReport report : reports) {
+            jobs.append(job(report));
+        }
+        return String.format(
+                Locale.ROOT,
+                PAGE,
+                first.results().size(),
+                escaped(first.medium()),
+                Sizes.text(first.mediumBytes()),
+                escaped(first.machine().processor()),
+                first.machine().processors(),
+                escaped(first.machine().jdk()),
+                first.machine().date(),
+                jobs);
+    }
+
+    private static String job(final DiskReport report) {
         final String counts =
                 bars(
                                 report,
@@ -76,6 +110,18 @@ public final class DiskHtml {
                                 "counts",
                                 "%,.2f",
                                 result -> perOperation(result, result.hypercalls()))
+                        + bars(
+                                report,
+                                "Pages mapped and unmapped by grants",
+                                "counts",
+                                "%,.2f",
+                                result -> perOperation(result, result.grantOperations()))
+                        + bars(
+                                report,
+                                "Bytes copied by the two halves",
+                                "counts",
+                                "%,.0f",
+                                result -> perOperation(result, result.bytesCopied()))
                         + bars(
                                 report,
                                 "Interrupts into the guest",
@@ -97,18 +143,11 @@ public final class DiskHtml {
                                 result -> result.latency().getValueAtPercentile(99) / 1000.0);
         return String.format(
                 Locale.ROOT,
-                PAGE,
-                report.results().size(),
+                JOB,
                 escaped(report.scenario().pattern().label()),
                 Sizes.text(report.scenario().blockBytes()),
                 report.scenario().depth(),
                 report.scenario().seed(),
-                escaped(report.medium()),
-                Sizes.text(report.mediumBytes()),
-                escaped(report.machine().processor()),
-                report.machine().processors(),
-                escaped(report.machine().jdk()),
-                report.machine().date(),
                 counts,
                 escaped(report.scenario().costs().name()),
                 times,

@@ -6,6 +6,7 @@ import io.ringside.perf.measure.HalfCounts;
 import io.ringside.perf.measure.Machine;
 import io.ringside.perf.scenario.DiskScenario;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -20,8 +21,18 @@ public final class DiskJson {
 
     private DiskJson() {}
 
-    /** The whole object, indented, ended by a newline. */
+    /** The whole object of one job. */
     public static String text(final DiskReport report) {
+        return text(List.of(report));
+    }
+
+    /**
+     * The whole object, indented, ended by a newline.
+     *
+     * @param reports the first job, and further ones on the same medium and machine
+     */
+    public static String text(final List<DiskReport> reports) {
+        final DiskReport first = reports.getFirst();
         final StringWriter out = new StringWriter();
         final JsonFactory factory = new JsonFactory();
         final ObjectWriteContext pretty =
@@ -34,16 +45,30 @@ public final class DiskJson {
         try (JsonGenerator json = factory.createGenerator(pretty, out)) {
             json.writeStartObject();
             json.writeStringProperty("schema", SCHEMA);
-            scenario(json, report);
-            machine(json, report);
-            json.writeArrayPropertyStart("results");
-            for (final DiskResult result : report.results()) {
-                result(json, result);
+            scenario(json, first);
+            machine(json, first);
+            results(json, first);
+            if (reports.size() > 1) {
+                json.writeArrayPropertyStart("furtherJobs");
+                for (final DiskReport further : reports.subList(1, reports.size())) {
+                    json.writeStartObject();
+                    scenario(json, further);
+                    results(json, further);
+                    json.writeEndObject();
+                }
+                json.writeEndArray();
             }
-            json.writeEndArray();
             json.writeEndObject();
         }
         return out.append('\n').toString();
+    }
+
+    private static void results(final JsonGenerator json, final DiskReport report) {
+        json.writeArrayPropertyStart("results");
+        for (final DiskResult result : report.results()) {
+            result(json, result);
+        }
+        json.writeEndArray();
     }
 
     private static void scenario(final JsonGenerator json, final DiskReport report) {
@@ -99,6 +124,7 @@ public final class DiskJson {
         json.writeNumberProperty("hypercalls", result.hypercalls());
         json.writeNumberProperty("kicks", result.kicks());
         json.writeNumberProperty("interrupts", result.interrupts());
+        json.writeNumberProperty("grantOperations", result.grantOperations());
         json.writeNumberProperty("bytesCopied", result.bytesCopied());
         half(json, "frontend", result.frontend());
         half(json, "backend", result.backend());

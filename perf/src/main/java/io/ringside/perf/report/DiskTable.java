@@ -3,6 +3,7 @@ package io.ringside.perf.report;
 import io.ringside.perf.measure.DiskResult;
 import io.ringside.perf.scenario.DiskScenario;
 import io.ringside.perf.scenario.Sizes;
+import java.util.List;
 import java.util.Locale;
 
 /** A disk comparison as aligned text, for a terminal. */
@@ -46,6 +47,7 @@ public final class DiskTable {
                                 "hypercalls",
                                 "kicks",
                                 "interrupts",
+                                "grant ops",
                                 "bytes copied",
                                 "IOPS",
                                 "MB/s",
@@ -56,7 +58,7 @@ public final class DiskTable {
                                 "host us/op",
                                 "checked")
                         .group("", 1)
-                        .group("counts per operation (exact)", 5)
+                        .group("counts per operation (exact)", 6)
                         .group("times (this machine, this run)", 7)
                         .group("", 1);
         for (final DiskResult result : report.results()) {
@@ -67,6 +69,7 @@ public final class DiskTable {
                     perOperation(result.hypercalls(), operations),
                     perOperation(result.kicks(), operations),
                     perOperation(result.interrupts(), operations),
+                    perOperation(result.grantOperations(), operations),
                     String.format(Locale.ROOT, "%,.0f", result.bytesCopied() / operations),
                     String.format(Locale.ROOT, "%,.0f", result.operationsPerSecond()),
                     String.format(Locale.ROOT, "%,.1f", result.megabytesPerSecond()),
@@ -85,6 +88,7 @@ public final class DiskTable {
         notes.append(
                 "exits: trapped register accesses. hypercalls: of both halves. kicks: guest to"
                     + " host. interrupts: into the guest.\n"
+                    + "grant ops: pages of the guest mapped and unmapped by the host.\n"
                     + "bytes copied: by the two halves; the medium's own copy is not among them."
                     + " guest, host us/op: processor time of the two halves\n"
                     + "(of an emulated device: time inside its model); the workers of a file medium"
@@ -126,22 +130,36 @@ public final class DiskTable {
                             report.busyProcessors(),
                             report.machine().processors()));
         }
-        return notes.append(summary(report)).toString();
+        return notes.append(summary(report)).append(FeatureGains.text(report.results())).toString();
     }
 
-    /** One sentence: the fastest against each other. Two halves of one run, so no interval. */
+    /** All jobs, one after the other. */
+    public static String text(final List<DiskReport> reports) {
+        final StringBuilder text = new StringBuilder();
+        for (final DiskReport report : reports) {
+            text.append(text.isEmpty() ? "" : "\n").append(text(report));
+        }
+        return text.toString();
+    }
+
+    /**
+     * One sentence: the fastest against each other disk; features are told apart. Two halves of one
+     * run, so no interval.
+     */
     static String summary(final DiskReport report) {
+        final List<DiskResult> disks =
+                report.results().stream().filter(each -> each.device().indexOf('+') < 0).toList();
         DiskResult best = null;
-        for (final DiskResult result : report.results()) {
+        for (final DiskResult result : disks) {
             if (best == null || result.operationsPerSecond() > best.operationsPerSecond()) {
                 best = result;
             }
         }
-        if (best == null || report.results().size() < 2 || best.operations() == 0) {
+        if (best == null || disks.size() < 2 || best.operations() == 0) {
             return "";
         }
         final StringBuilder text = new StringBuilder("\n").append(best.device()).append(" ran\n");
-        for (final DiskResult result : report.results()) {
+        for (final DiskResult result : disks) {
             if (result != best && result.operations() > 0) {
                 text.append(
                         String.format(

@@ -10,6 +10,7 @@ import io.ringside.hypervisor.inprocess.InProcessMemory;
 import io.ringside.hypervisor.inprocess.ThreadDoorbell;
 import io.ringside.xen.blkfront.backend.Blkback;
 import io.ringside.xen.blkfront.frontend.Blkfront;
+import io.ringside.xen.blkfront.frontend.BlkfrontOptions;
 import io.ringside.xen.blkfront.protocol.Wakeups;
 import io.ringside.xenbus.device.XenbusDevice;
 import io.ringside.xenbus.sim.Domain;
@@ -31,6 +32,7 @@ final class BlkfrontRig implements DiskRig {
     private static final int XVDA = 51712;
     private static final int BACKEND_FRAMES = 64;
 
+    private final DiskVariant disk;
     private final InProcessMemory guestMemory;
     private final InProcessMemory hostMemory = InProcessMemory.anonymous(BACKEND_FRAMES);
     private final FrameAllocator guestFrames;
@@ -46,7 +48,8 @@ final class BlkfrontRig implements DiskRig {
     private final Blkfront blkfront;
     private final Blkback blkback;
 
-    BlkfrontRig(final DiskScenario scenario, final BlockStore store) {
+    BlkfrontRig(final DiskVariant disk, final DiskScenario scenario, final BlockStore store) {
+        this.disk = disk;
         guestMemory = InProcessMemory.anonymous(DiskRigs.guestFrames(scenario));
         guestFrames = new FrameAllocator(guestMemory);
         guestVcpu = new Vcpu("guest", scenario.costs(), System::nanoTime);
@@ -79,6 +82,7 @@ final class BlkfrontRig implements DiskRig {
                             guest.eventChannels(),
                             guestVcpu,
                             wakeups,
+                            BlkfrontOptions.PLAIN,
                             Trace.OFF);
             blkback =
                     new Blkback(
@@ -96,7 +100,7 @@ final class BlkfrontRig implements DiskRig {
 
     @Override
     public String device() {
-        return DiskDevices.XEN_BLKFRONT;
+        return disk.name();
     }
 
     @Override

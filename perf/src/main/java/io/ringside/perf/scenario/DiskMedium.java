@@ -2,9 +2,7 @@ package io.ringside.perf.scenario;
 
 import io.ringside.device.host.BlockStore;
 import io.ringside.device.media.Access;
-import io.ringside.device.media.MediumRefusedException;
 import io.ringside.device.media.RamStore;
-import io.ringside.device.media.RawImage;
 import io.ringside.perf.workload.DiskModel;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,10 +49,10 @@ public final class DiskMedium implements AutoCloseable {
         }
     }
 
-    private final Kind kind;
     private final DiskScenario scenario;
     private final String description;
     private final Arena arena = Arena.ofShared();
+    private final @Nullable DiskImage image;
     private final MemorySegment original;
     private @Nullable WorkingCopy copy;
     private @Nullable Path file;
@@ -63,21 +61,24 @@ public final class DiskMedium implements AutoCloseable {
     private DiskMedium(
             final Kind kind,
             final DiskScenario scenario,
-            final @Nullable Path image,
+            final @Nullable DiskImage image,
             final RunControl control)
             throws UsageException {
-        this.kind = kind;
         this.scenario = scenario;
+        this.image = image;
         boolean opened = false;
         try {
             if (image == null) {
                 original = sample(arena);
                 description = "embedded ext4 image, in memory";
             } else {
-                original = Images.map(image, arena);
-                description = image + (kind == Kind.RAM ? ", in memory" : ", its file");
+                original = image.content();
+                description =
+                        image.file()
+                                + (image.format() == ImageFormat.VHD ? ", VHD" : "")
+                                + (kind == Kind.RAM ? ", in memory" : ", its file");
             }
-            checkBlocks(image);
+            checkBlocks();
             if (kind == Kind.FILE && image != null) {
                 openFile(image, control);
             }
@@ -100,24 +101,69 @@ public final class DiskMedium implements AutoCloseable {
             final DiskScenario scenario,
             final RunControl control)
             throws UsageException {
-        if (image == null && kind == Kind.FILE) {
-            throw new UsageException(
-                    "--medium file needs an image: name one with --image, or use --medium ram");
-        }
-        return new DiskMedium(kind, scenario, image, control);
+        return open(image, null, kind, scenario, control);
     }
 
-    private void openFile(final Path image, final RunControl control) throws UsageException {
-        file = image;
+    /**
+     * The same, of an image of a known format.
+     *
+     * @param format null to find it out
+     */
+    public static DiskMedium open(
+            final @Nullable Path image,
+            final @Nullable ImageFormat format,
+            final Kind kind,
+            final DiskScenario scenario,
+            final RunControl control)
+            throws UsageException {
+        if (image == null) {
+            if (kind == Kind.FILE) {
+                throw new UsageException(
+                        "--medium file needs an image: name one with --image, or use --medium ram");
+            }
+            return new DiskMedium(kind, scenario, null, control);
+        }
+        final DiskImage opened = DiskImage.open(image, format, control);
+        boolean fits = false;
+        try {
+            if (kind == Kind.RAM) {
+                checkMemory(image, opened.content().byteSize(), MachineMemory.availableBytes());
+            }
+            fits = true;
+        } finally {
+            if (!fits) {
+                opened.close();
+            }
+        }
+        return new DiskMedium(kind, scenario, opened, control);
+    }
+
+    /** Refuses an image that the machine's memory cannot hold now. */
+    static void checkMemory(final Path image, final long bytes, final long availableBytes)
+            throws UsageException {
+        if (bytes > availableBytes) {
+            throw new UsageException(
+                    "image '"
+                            + image
+                            + "' has "
+                            + Sizes.text(bytes)
+                            + ", and "
+                            + Sizes.text(availableBytes)
+                            + " of memory are free: use --medium file");
+        }
+    }
+
+    private void openFile(final DiskImage opened, final RunControl control) throws UsageException {
+        file = opened.file();
         if (scenario.pattern().writes()) {
-            copy = WorkingCopy.of(image, original, control);
+            copy = opened.workingCopy(control);
             file = copy.file();
         }
         fileModel = model();
     }
 
-    private void checkBlocks(final @Nullable Path image) throws UsageException {
-        final String name = image == null ? "the embedded image" : "image '" + image + "'";
+    private void checkBlocks() throws UsageException {
+        final String name = image == null ? "the embedded image" : "image '" + image.file() + "'";
         final long blocks = original.byteSize() / scenario.blockBytes();
         if (blocks == 0) {
             throw new UsageException(
@@ -147,22 +193,18 @@ public final class DiskMedium implements AutoCloseable {
 
     /** Opens it for one device. */
     public Opened open() throws UsageException {
-        try {
-            if (file != null && fileModel != null) {
-                final Access access =
-                        scenario.pattern().writes() ? Access.READ_WRITE : Access.READ_ONLY;
-                return new Opened(RawImage.open(file, access, Thread::new), fileModel);
-            }
-            try (InputStream bytes = new SegmentStream(original)) {
-                return new Opened(
-                        RamStore.loadedFrom(
-                                bytes,
-                                original.byteSize() / BlockStore.SECTOR_BYTES,
-                                Access.READ_WRITE),
-                        model());
-            }
-        } catch (final MediumRefusedException e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
+        if (file != null && fileModel != null && image != null) {
+            final Access access =
+                    scenario.pattern().writes() ? Access.READ_WRITE : Access.READ_ONLY;
+            return new Opened(image.format().open(file, access), fileModel);
+        }
+        try (InputStream bytes = new SegmentStream(original)) {
+            return new Opened(
+                    RamStore.loadedFrom(
+                            bytes,
+                            original.byteSize() / BlockStore.SECTOR_BYTES,
+                            Access.READ_WRITE),
+                    model());
         } catch (final IOException e) {
             throw new UsageException(
                     "image cannot be loaded into memory ("
@@ -171,14 +213,22 @@ public final class DiskMedium implements AutoCloseable {
         }
     }
 
-    /** Reads the whole medium by a path that no device took, and holds it against the model. */
+    /**
+     * Reads the whole medium by a path that no device took, and holds it against the model; a file
+     * is closed and read anew.
+     */
     public boolean readBack(final Opened opened) throws UsageException {
         try (Arena reading = Arena.ofConfined()) {
-            final MemorySegment found =
-                    opened.store() instanceof RamStore ram
-                            ? copyOut(ram, reading)
-                            : Images.map(file == null ? Path.of("") : file, reading);
-            return opened.model().firstMismatch(found) < 0;
+            if (opened.store() instanceof RamStore ram) {
+                return opened.model().firstMismatch(copyOut(ram, reading)) < 0;
+            }
+            if (file == null || image == null) {
+                throw new IllegalStateException("not a file: medium=" + description);
+            }
+            opened.close();
+            try (DiskImage found = DiskImage.open(file, image.format(), RunControl.NONE)) {
+                return opened.model().firstMismatch(found.content()) < 0;
+            }
         }
     }
 
@@ -222,6 +272,9 @@ public final class DiskMedium implements AutoCloseable {
     public void close() {
         if (copy != null) {
             copy.close();
+        }
+        if (image != null) {
+            image.close();
         }
         arena.close();
     }

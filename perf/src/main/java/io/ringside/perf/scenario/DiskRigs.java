@@ -4,7 +4,7 @@ import io.ringside.device.host.BlockStore;
 import io.ringside.emulated.ide.frontend.IdeMode;
 import io.ringside.hypervisor.GuestMemory;
 
-/** Sets disks up whole, by their names. */
+/** Sets disks up whole. */
 public final class DiskRigs {
     /** How often a rig that closes looks whether its store has answered. */
     static final int MAX_CLOSE_STEPS = 20_000_000;
@@ -15,11 +15,12 @@ public final class DiskRigs {
 
     /** One disk over a medium, not yet connected. */
     public static DiskRig of(
-            final String device, final DiskScenario scenario, final BlockStore store) {
+            final DiskVariant disk, final DiskScenario scenario, final BlockStore store) {
+        final String device = disk.device();
         return switch (device) {
             case DiskDevices.IDE_PIO -> new IdeRig(device, IdeMode.PIO_MULTIPLE, scenario, store);
             case DiskDevices.IDE_DMA -> new IdeRig(device, IdeMode.DMA, scenario, store);
-            case DiskDevices.XEN_BLKFRONT -> new BlkfrontRig(scenario, store);
+            case DiskDevices.XEN_BLKFRONT -> new BlkfrontRig(disk, scenario, store);
             default -> throw new IllegalArgumentException("no such disk: device=" + device);
         };
     }

@@ -11,6 +11,7 @@ import io.ringside.perf.scenario.DiskRig;
 import io.ringside.perf.scenario.DiskRigs;
 import io.ringside.perf.scenario.DiskScenario;
 import io.ringside.perf.scenario.DiskScenario.WakeupMode;
+import io.ringside.perf.scenario.DiskVariant;
 import io.ringside.perf.scenario.RunControl;
 import io.ringside.perf.workload.DiskModel;
 import java.lang.foreign.Arena;
@@ -114,7 +115,11 @@ class DiskBenchTest {
         try (DiskMedium medium =
                         DiskMedium.open(null, DiskMedium.Kind.RAM, scenario, RunControl.NONE);
                 DiskMedium.Opened opened = medium.open();
-                DiskRig rig = DiskRigs.of(DiskDevices.XEN_BLKFRONT, scenario, opened.store())) {
+                DiskRig rig =
+                        DiskRigs.of(
+                                DiskVariant.plain(DiskDevices.XEN_BLKFRONT),
+                                scenario,
+                                opened.store())) {
             final DiskRun run = new DiskRun(rig, scenario, RunControl.NONE);
             run.connect();
             // A model of an image that is all zero: the sample is not.
@@ -143,7 +148,8 @@ class DiskBenchTest {
             throws Exception {
         try (DiskMedium medium =
                 DiskMedium.open(null, DiskMedium.Kind.RAM, scenario, RunControl.NONE)) {
-            return new DiskBench(scenario, medium, RunControl.NONE).measureOnce(device);
+            return new DiskBench(scenario, medium, RunControl.NONE)
+                    .measureOnce(DiskVariant.of(device));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.ringside.ringbuf.vmbus;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import io.ringside.ringbuf.memory.CacheLinePadding;
 import java.lang.invoke.VarHandle;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -31,7 +32,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>Threads: one. Source: linux/hyperv.h; the rules are those of the wire facts {@code hv-vmbus}.
  */
-public final class IncomingRing {
+public final class IncomingRing extends CacheLinePadding {
     private static final int NO_PACKET = -1;
     private static final int RANGE_COUNT_OFFSET = Integer.BYTES;
 

@@ -2,6 +2,7 @@ package io.ringside.ringbuf.vmbus;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import io.ringside.ringbuf.memory.CacheLinePadding;
 import java.lang.invoke.VarHandle;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -27,7 +28,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>Threads: one. Source: linux/hyperv.h; the rules are those of the wire facts {@code hv-vmbus}.
  */
-public final class OutgoingRing {
+public final class OutgoingRing extends CacheLinePadding {
     private final ControlPage page;
     private final DataArea area;
     private final UnsafeBuffer data;
@@ -245,10 +246,9 @@ public final class OutgoingRing {
      * A consumer publishes its read index, clears its mask, fences, looks for packets once more and
      * only then sleeps. Both sides store, fence, then load, so one of us sees the other's store. If
      * it missed our packets, we see its last stores: no mask, and the read index where it ran dry,
-     * which is where this batch starts, since all before was there to be read. If we see any other
-     * read index, it has yet to publish the next one, and then looks once more. The test is made
-     * once a batch: had the packets been published one by one, only the first could find the ring
-     * as the sleeper left it.
+     * which is where this batch starts. If we see any other read index, it has yet to publish the
+     * next one, and then looks once more. The test is made once a batch: had the packets been
+     * published one by one, only the first could find the ring as the sleeper left it.
      */
     private boolean consumerMaySleepAt(final int oldIndex) {
         VarHandle.fullFence(); // Our packets must be out before we read mask and read index.

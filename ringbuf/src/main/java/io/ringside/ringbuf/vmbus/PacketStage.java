@@ -1,5 +1,6 @@
 package io.ringside.ringbuf.vmbus;
 
+import io.ringside.ringbuf.memory.CacheLinePadding;
 import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.UnsafeApi;
@@ -21,7 +22,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>Threads: one, the producer's.
  */
-final class PacketStage {
+final class PacketStage extends CacheLinePadding {
     /** A packet that takes more of the ring than this gains nothing. */
     static final int LARGEST_RING_BYTES = 512;
 

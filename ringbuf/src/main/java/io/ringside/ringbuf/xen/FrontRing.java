@@ -1,5 +1,6 @@
 package io.ringside.ringbuf.xen;
 
+import io.ringside.ringbuf.memory.CacheLinePadding;
 import java.lang.invoke.VarHandle;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -18,7 +19,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>Threads: one. Source: {@code struct *_front_ring} and its macros, xen/io/ring.h.
  */
-public final class FrontRing {
+public final class FrontRing extends CacheLinePadding {
     private final SharedRing shared;
     private final UnsafeBuffer buffer;
     private final int slotBytes;

@@ -54,7 +54,7 @@ final class BlkCrossingsTest {
             assertThat(guest(Crossing.KICK)).isEqualTo(1);
             assertThat(guest(Crossing.INTERRUPT)).isEqualTo(1);
             assertThat(guest(Crossing.PAGE_MAP)).isZero();
-            assertThat(host(Crossing.HYPERCALL)).isEqualTo(32 * 2 + 1);
+            assertThat(host(Crossing.HYPERCALL)).isEqualTo(2 + 1);
             assertThat(host(Crossing.KICK)).isEqualTo(1);
             assertThat(host(Crossing.INTERRUPT)).isEqualTo(1);
             assertThat(host(Crossing.PAGE_MAP)).isEqualTo(32 * SEGMENTS);
@@ -108,7 +108,7 @@ final class BlkCrossingsTest {
         }
         assertThat(host(Crossing.KICK)).isZero();
         assertThat(host(Crossing.INTERRUPT)).isZero();
-        assertThat(host(Crossing.HYPERCALL)).isEqualTo(50 * 32 * 2);
+        assertThat(host(Crossing.HYPERCALL)).isEqualTo(50 * 2);
         assertThat(host(Crossing.PAGE_MAP)).isEqualTo(50 * 32 * 2);
         assertThat(host(Crossing.PAGE_UNMAP)).isEqualTo(50 * 32 * 2);
     }

@@ -13,6 +13,7 @@ import io.ringside.hypervisor.Trace;
 import io.ringside.testkit.Seed;
 import io.ringside.xen.blkfront.backend.Blkback;
 import io.ringside.xen.blkfront.frontend.Blkfront;
+import io.ringside.xen.blkfront.frontend.BlkfrontOptions;
 import io.ringside.xen.blkfront.protocol.Wakeups;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -61,8 +62,8 @@ final class BlkPairTest {
         assertThat(bench.backendKey("physical-sector-size")).isEqualTo("512");
         assertThat(bench.backendKey("info")).isEqualTo("0");
         assertThat(bench.backendKey("feature-flush-cache")).isEqualTo("1");
-        assertThat(bench.backendKey("feature-barrier")).isEqualTo("0");
-        assertThat(bench.backendKey("feature-max-indirect-segments")).isNull();
+        assertThat(bench.backendKey("feature-barrier")).isEqualTo("1");
+        assertThat(bench.backendKey("feature-max-indirect-segments")).isEqualTo("256");
         assertThat(front.limits())
                 .isEqualTo(new BlockLimits(DISK_SECTORS, 512, 45056, 11, 32, false, true));
     }
@@ -293,6 +294,7 @@ final class BlkPairTest {
                         bench.guest().domain().eventChannels(),
                         bench.guest().domain().vcpu(),
                         Wakeups.ARMED,
+                        BlkfrontOptions.PLAIN,
                         trace);
         bench.connect(front, back);
         front.completionsTo(done -> {});

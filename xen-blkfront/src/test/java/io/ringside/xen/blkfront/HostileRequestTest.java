@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringside.device.media.RamStore;
 import io.ringside.xen.blkfront.backend.Blkback;
+import io.ringside.xen.blkfront.backend.BlkbackOptions;
 import io.ringside.xen.blkfront.backend.BlkbackRefusal;
 import io.ringside.xen.blkfront.protocol.BlkAbi;
 import io.ringside.xen.blkfront.protocol.BlkOperation;
@@ -35,7 +36,8 @@ final class HostileRequestTest {
 
     @Test
     void answersEachUnsoundRequestAndGoesOn() {
-        final Blkback back = bench.newBackend(disk, Wakeups.ARMED);
+        final Blkback back =
+                bench.newBackend(disk, Wakeups.ARMED, BlkbackOptions.BARE.withFlushCache(true));
         final RawFrontend front = connect(back);
         final int page = front.grant(false);
 

@@ -142,8 +142,8 @@ final class RandomWorkload {
         }
         final int at = (int) request.sector() * SECTOR_BYTES;
         switch (request.operation()) {
-            case FLUSH -> {}
-            case WRITE -> {
+            case FLUSH, DISCARD, SECURE_DISCARD -> {}
+            case WRITE, BARRIER -> {
                 if (request.status() == BlockStatus.OK) {
                     System.arraycopy(sent[tag], 0, model, at, request.totalBytes());
                 }

@@ -3,7 +3,9 @@ package io.ringside.xen.blkfront;
 import io.ringside.device.host.BlockStore;
 import io.ringside.hypervisor.Trace;
 import io.ringside.xen.blkfront.backend.Blkback;
+import io.ringside.xen.blkfront.backend.BlkbackOptions;
 import io.ringside.xen.blkfront.frontend.Blkfront;
+import io.ringside.xen.blkfront.frontend.BlkfrontOptions;
 import io.ringside.xen.blkfront.protocol.Wakeups;
 import io.ringside.xenbus.device.XenbusDevice;
 import io.ringside.xenbus.grant.GrantMapper;
@@ -100,11 +102,17 @@ public final class TestBench implements AutoCloseable {
 
     /** A frontend over the guest's own grant table. */
     public Blkfront newFrontend(final Wakeups wakeups) {
-        return newFrontend(wakeups, guest.domain().grantTable());
+        return newFrontend(wakeups, BlkfrontOptions.PLAIN);
+    }
+
+    /** A frontend that makes use of more, or less. */
+    public Blkfront newFrontend(final Wakeups wakeups, final BlkfrontOptions options) {
+        return newFrontend(wakeups, options, guest.domain().grantTable());
     }
 
     /** A frontend over another grant table. */
-    public Blkfront newFrontend(final Wakeups wakeups, final GrantTable grants) {
+    public Blkfront newFrontend(
+            final Wakeups wakeups, final BlkfrontOptions options, final GrantTable grants) {
         final Domain domain = guest.domain();
         return new Blkfront(
                 frontendDevice(),
@@ -114,6 +122,7 @@ public final class TestBench implements AutoCloseable {
                 domain.eventChannels(),
                 domain.vcpu(),
                 wakeups,
+                options,
                 Trace.OFF);
     }
 
@@ -125,8 +134,29 @@ public final class TestBench implements AutoCloseable {
     /** A backend over other grant operations. */
     public Blkback newBackend(
             final BlockStore store, final Wakeups wakeups, final GrantMapper mapper) {
+        return newBackend(store, wakeups, mapper, BlkbackOptions.FULL);
+    }
+
+    /** A backend that offers what it is told to. */
+    public Blkback newBackend(
+            final BlockStore store, final Wakeups wakeups, final BlkbackOptions options) {
+        return newBackend(store, wakeups, host.domain().grantMapper(), options);
+    }
+
+    /** A backend over other grant operations that offers what it is told to. */
+    public Blkback newBackend(
+            final BlockStore store,
+            final Wakeups wakeups,
+            final GrantMapper mapper,
+            final BlkbackOptions options) {
         return new Blkback(
-                backendDevice(), mapper, host.domain().eventChannels(), store, wakeups, Trace.OFF);
+                backendDevice(),
+                mapper,
+                host.domain().eventChannels(),
+                store,
+                wakeups,
+                Trace.OFF,
+                options);
     }
 
     /** One round of the guest: its upcall, if any, then its frontend. */

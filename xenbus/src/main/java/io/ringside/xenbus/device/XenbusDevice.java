@@ -1,13 +1,16 @@
 package io.ringside.xenbus.device;
 
-import io.ringside.xenbus.protocol.DomainId;
+import io.ringside.xenbus.backend.BackendState;
+import io.ringside.xenbus.backend.BackendStep;
+import io.ringside.xenbus.frontend.FrontendState;
+import io.ringside.xenbus.frontend.FrontendStep;
 import io.ringside.xenbus.protocol.XenStoreErrors;
 import io.ringside.xenbus.protocol.XenbusKeys;
 import io.ringside.xenbus.protocol.XenbusState;
 import io.ringside.xenbus.store.XenStore;
 import io.ringside.xenbus.store.XenStoreException;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Collection;
+import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  * counted, never thrown. A store that refuses our own writes has taken the directory away: that is
  * an answer too, and the driver closes.
  *
+ * <p>The other end may become another one while the driver runs: the toolstack names another
+ * backend, or our own domain is suspended and comes back ({@link #renew}). Both count one more in
+ * {@link #incarnation}: a driver remembers that number with its connection, and where {@link #poll}
+ * leaves another one the connection is void. It ends it without waiting for anybody, and begins the
+ * next from {@link FrontendState#renewed} or {@link BackendState#renewed}.
+ *
  * <p>The connection to the store belongs to this device alone, since its watch events do.
  *
  * <p>Threads: one (the driver's). Control plane: it allocates.
@@ -26,39 +35,39 @@ public final class XenbusDevice {
     /** A number of the other end that is none, or out of its bounds. */
     public static final int REFUSED = -1;
 
-    private static final int MAX_TRIES = 16;
     private static final int MAX_EVENTS = 64;
-    private static final int MAX_DIGITS = 18;
 
     // ---- ours, for good
 
-    private final XenStore store;
-    private final String path;
-    private final String otherEndPath;
-    private final int otherEndId;
-    private final String token;
+    private final String otherEndKey;
+    private final String otherEndIdKey;
+
+    // ---- ours, until we are suspended, or the toolstack moves the other end
+
+    private XenStore store;
+    private OwnDirectory own;
+    private OtherEnd otherEnd;
+    private boolean present = true;
+    private int incarnation = 1;
 
     // ---- as far as we know
 
     private int ownState;
+    private boolean touched;
     private long refusals;
 
     private XenbusDevice(
-            final XenStore store, final String path, final String otherEndKey, final String idKey)
+            final XenStore store,
+            final String path,
+            final String otherEndKey,
+            final String otherEndIdKey)
             throws XenStoreException {
         this.store = store;
-        this.path = path;
-        this.otherEndPath = store.read(XenStore.NO_TRANSACTION, path + "/" + otherEndKey);
-        final long id = number(store.read(XenStore.NO_TRANSACTION, path + "/" + idKey));
-        if (id == REFUSED || !DomainId.isDomain((int) id) || !otherEndPath.startsWith("/")) {
-            throw new XenStoreException(
-                    XenStoreErrors.EINVAL,
-                    "directory names no other end: path=" + path + " otherEnd=" + otherEndPath);
-        }
-        this.otherEndId = (int) id;
-        this.token = "otherend:" + path;
-        this.ownState = state(store.readOrNull(XenStore.NO_TRANSACTION, key(XenbusKeys.STATE)));
-        store.watch(otherEndKey(XenbusKeys.STATE), token);
+        this.own = new OwnDirectory(store, path);
+        this.otherEndKey = otherEndKey;
+        this.otherEndIdKey = otherEndIdKey;
+        this.otherEnd = attach(store, path);
+        this.ownState = state(own.text(XenbusKeys.STATE));
     }
 
     /**
@@ -87,17 +96,72 @@ public final class XenbusDevice {
 
     /** Its own directory. */
     public String path() {
-        return path;
+        return own.path();
     }
 
     /** The other end's directory. */
     public String otherEndPath() {
-        return otherEndPath;
+        return otherEnd.path();
     }
 
     /** The other end's domain. */
     public int otherEndId() {
-        return otherEndId;
+        return otherEnd.domain();
+    }
+
+    /**
+     * Which life of this device it is, counted from 1: one more each time another end is named in
+     * our directory, the directory is made anew, or {@link #renew} was called.
+     */
+    public int incarnation() {
+        return incarnation;
+    }
+
+    /** Whether our own directory was there when {@link #poll} looked last. */
+    public boolean isPresent() {
+        return present;
+    }
+
+    /**
+     * Begins again on another connection: our domain has come back from a suspend, perhaps under
+     * another number. The connection from before was cut with the domain. {@link #poll} says that
+     * there is something to look at.
+     *
+     * @param newStore a connection of its own
+     * @param newPath its directory now, from the root
+     * @throws XenStoreException if the directory does not name the other end: nothing has changed,
+     *     and the new connection is still the caller's
+     */
+    public void renew(final XenStore newStore, final String newPath) throws XenStoreException {
+        final OtherEnd now = attach(newStore, newPath);
+        store.close();
+        store = newStore;
+        own = new OwnDirectory(newStore, newPath);
+        beginAnew(now);
+        touched = true;
+    }
+
+    /** Reads who the other end is, and watches both that it stays so and what its state is. */
+    private OtherEnd attach(final XenStore newStore, final String newPath)
+            throws XenStoreException {
+        final String named = newStore.read(XenStore.NO_TRANSACTION, newPath + "/" + otherEndKey);
+        final String id = newStore.read(XenStore.NO_TRANSACTION, newPath + "/" + otherEndIdKey);
+        final OtherEnd now = OtherEnd.named(named, id);
+        if (now == null) {
+            throw new XenStoreException(
+                    XenStoreErrors.EINVAL,
+                    "directory names no other end: path=" + newPath + " otherEnd=" + named);
+        }
+        newStore.watch(newPath + "/" + otherEndKey, nameToken(newPath));
+        newStore.watch(now.path() + "/" + XenbusKeys.STATE, stateToken(newPath));
+        return now;
+    }
+
+    private void beginAnew(final OtherEnd now) {
+        otherEnd = now;
+        ownState = state(own.text(XenbusKeys.STATE));
+        present = true;
+        incarnation++;
     }
 
     // ---- our own end
@@ -108,7 +172,8 @@ public final class XenbusDevice {
     }
 
     /**
-     * Tells a state, unless it is the one that was told last.
+     * Tells a state, unless it is the one that was told last. Where the toolstack has written
+     * Closing into our directory, that stands until we close, and the other end sees it.
      *
      * @return false if the store does not take it: the directory is gone
      */
@@ -131,52 +196,113 @@ public final class XenbusDevice {
      * @return false if the store does not take them: the directory is gone, or never came to rest
      */
     public boolean writeAll(final SequencedMap<String, String> values) {
-        for (int tries = 0; tries < MAX_TRIES; tries++) {
-            try {
-                final int transaction = store.startTransaction();
-                final boolean written = write(transaction, values);
-                if (store.endTransaction(transaction, written)) {
-                    return written;
-                }
-            } catch (final XenStoreException refused) {
-                return false;
-            }
-        }
-        return false;
+        return own.writeAll(values, List.of());
+    }
+
+    /**
+     * Writes keys of this end's directory and removes others that may be there, all at once.
+     *
+     * @param stale keys of an earlier connection, with all that is below them
+     * @return false as {@link #writeAll(SequencedMap)}
+     */
+    public boolean writeAll(
+            final SequencedMap<String, String> values, final Collection<String> stale) {
+        return own.writeAll(values, stale);
+    }
+
+    /** Whether the toolstack wants the device to be there again when a connection has ended. */
+    public boolean isOnline() {
+        return "1".equals(ownText(XenbusKeys.ONLINE));
     }
 
     /** The text of a key of this end's directory, or null. */
     public @Nullable String ownText(final String name) {
-        return store.readOrNull(XenStore.NO_TRANSACTION, key(name));
+        return own.text(name);
     }
 
     // ---- the other end
 
     /**
-     * Takes the watch events that wait, a bounded number.
+     * Takes the watch events that wait, a bounded number, and follows the other end where the
+     * toolstack has moved it: compare {@link #incarnation}.
      *
-     * @return whether the other end's state was touched, be it with the same value: look again
+     * @return whether the other end's state was touched, be it with the same value, or the other
+     *     end is another one, or our directory is gone: look again
      */
     public boolean poll() {
-        boolean touched = false;
+        boolean changed = touched;
+        boolean named = false;
+        touched = false;
         for (int i = 0; i < MAX_EVENTS; i++) {
             final XenStore.WatchEvent event = store.pollWatchEvent();
             if (event == null) {
                 break;
             }
-            touched |= event.token().equals(token);
+            changed |= event.token().equals(stateToken(own.path()));
+            named |= event.token().equals(nameToken(own.path()));
         }
-        return touched;
+        return (named && follow()) | changed;
+    }
+
+    /** Looks who the other end is now; true if that, or our own directory, is another one. */
+    private boolean follow() {
+        final String named = ownText(otherEndKey);
+        final String id = ownText(otherEndIdKey);
+        final OtherEnd now = OtherEnd.named(named, id);
+        final boolean wasPresent = present;
+        present = named != null;
+        if (now == null) {
+            refusals += present ? 1 : 0;
+            return wasPresent != present;
+        }
+        final int told = state(ownText(XenbusKeys.STATE));
+        final boolean reset = told == XenbusState.INITIALISING && told != ownState;
+        return (!wasPresent || reset || !now.equals(otherEnd)) && watchInstead(now);
+    }
+
+    private boolean watchInstead(final OtherEnd now) {
+        try {
+            if (!now.path().equals(otherEnd.path())) {
+                store.unwatch(otherEndKey(XenbusKeys.STATE), stateToken(own.path()));
+                store.watch(now.path() + "/" + XenbusKeys.STATE, stateToken(own.path()));
+            }
+        } catch (final XenStoreException refused) {
+            refusals++;
+            return false;
+        }
+        beginAnew(now);
+        return true;
     }
 
     /** The other end's state; {@link XenbusState#UNKNOWN} if there is none that makes sense. */
     public int otherEndState() {
-        final String text = readText(XenbusKeys.STATE);
-        final int state = state(text);
-        if (text != null && state == XenbusState.UNKNOWN) {
+        final int told = knownState();
+        if (told == REFUSED) {
             refusals++;
+            return XenbusState.UNKNOWN;
         }
-        return state;
+        return told;
+    }
+
+    /** The other end's state, or {@link #REFUSED} where there is one that is none. */
+    private int knownState() {
+        final String text = readText(XenbusKeys.STATE);
+        final int told = state(text);
+        return text != null && told == XenbusState.UNKNOWN ? REFUSED : told;
+    }
+
+    /** What a frontend in a state does next; what the backend may not tell is counted. */
+    public FrontendStep step(final FrontendState state) {
+        final FrontendStep next = state.step(knownState());
+        refusals += next == FrontendStep.REFUSE ? 1 : 0;
+        return next;
+    }
+
+    /** What a backend in a state does next; what the frontend may not tell is counted. */
+    public BackendStep step(final BackendState state) {
+        final BackendStep next = state.step(knownState());
+        refusals += next == BackendStep.REFUSE ? 1 : 0;
+        return next;
     }
 
     /**
@@ -192,7 +318,7 @@ public final class XenbusDevice {
         if (text == null) {
             return absent;
         }
-        final long number = number(text);
+        final long number = StoreNumber.parse(text);
         if (number == REFUSED || number > max) {
             refusals++;
             return REFUSED;
@@ -200,7 +326,7 @@ public final class XenbusDevice {
         return number;
     }
 
-    /** The same, for numbers that fit an int. */
+    /** The same for an int. */
     public int readInt(final String name, final int absent, final int max) {
         return (int) readNumber(name, absent, max);
     }
@@ -222,59 +348,32 @@ public final class XenbusDevice {
         store.close();
     }
 
+    /** A Closing that we have not told ourselves stands until we close: the toolstack asks so. */
     private boolean tellState(final int state) {
-        final LinkedHashMap<String, String> value = new LinkedHashMap<>();
-        value.put(XenbusKeys.STATE, Integer.toString(state));
-        if (writeAll(value)) {
-            ownState = state;
-            return true;
-        }
-        return false;
-    }
-
-    /** Writes within a transaction; a directory that was taken away is not made again. */
-    private boolean write(final int transaction, final Map<String, String> values) {
-        if (store.readOrNull(transaction, key(XenbusKeys.STATE)) == null) {
+        final boolean closes = state == XenbusState.CLOSING || state == XenbusState.CLOSED;
+        if (!own.tell(state, closes || ownState == XenbusState.CLOSING)) {
             return false;
         }
-        try {
-            for (final Map.Entry<String, String> value : values.entrySet()) {
-                store.write(transaction, key(value.getKey()), value.getValue());
-            }
-            return true;
-        } catch (final XenStoreException refused) {
-            return false;
-        }
-    }
-
-    private String key(final String name) {
-        return path + "/" + name;
+        ownState = state;
+        return true;
     }
 
     private String otherEndKey(final String name) {
-        return otherEndPath + "/" + name;
+        return otherEnd.path() + "/" + name;
+    }
+
+    private static String nameToken(final String path) {
+        return "own:" + path;
+    }
+
+    private static String stateToken(final String path) {
+        return "otherend:" + path;
     }
 
     private static int state(final @Nullable String text) {
-        final long state = text == null ? XenbusState.UNKNOWN : number(text);
+        final long state = text == null ? XenbusState.UNKNOWN : StoreNumber.parse(text);
         return state >= XenbusState.UNKNOWN && state <= XenbusState.RECONFIGURED
                 ? (int) state
                 : XenbusState.UNKNOWN;
-    }
-
-    /** A decimal number of plain digits, or {@link #REFUSED}. */
-    private static long number(final String text) {
-        if (text.isEmpty() || text.length() > MAX_DIGITS) {
-            return REFUSED;
-        }
-        long number = 0;
-        for (int i = 0; i < text.length(); i++) {
-            final char digit = text.charAt(i);
-            if (digit < '0' || digit > '9') {
-                return REFUSED;
-            }
-            number = number * 10 + (digit - '0');
-        }
-        return number;
     }
 }

@@ -37,7 +37,8 @@ public interface EventChannelControl extends EventChannels {
 
     /**
      * {@code EVTCHNOP_init_control}: places a processor's control block, the first one of which
-     * chooses the FIFO form. A refusal leaves everything as it was.
+     * chooses the FIFO form. A refusal leaves everything as it was. The pages of event words are
+     * the caller's to place by {@link #expandArray}; events of ports without a word wait for it.
      */
     int initControl(long frame, int offsetBytes, int processor);
 

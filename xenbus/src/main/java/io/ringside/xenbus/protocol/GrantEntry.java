@@ -29,6 +29,12 @@ public final class GrantEntry {
     /** The first entries are for the console, the store and the like. */
     public static final int RESERVED_ENTRIES = 8;
 
+    /** The reserved entry that lends the console's page. */
+    public static final int CONSOLE_REFERENCE = 0;
+
+    /** The reserved entry that lends the store's page. */
+    public static final int STORE_REFERENCE = 1;
+
     /** The bits of the flags that say what the entry is. */
     public static final int TYPE_MASK = 3;
 

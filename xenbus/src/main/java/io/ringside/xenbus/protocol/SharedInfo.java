@@ -58,6 +58,11 @@ public final class SharedInfo {
         this.page = page;
     }
 
+    /** Clears the whole page: nobody looks at it just now. */
+    public void clear() {
+        page.setMemory(0, page.capacity(), (byte) 0);
+    }
+
     /** Marks a port pending; true if it was not. Pairs with {@link #clearPendingVolatile}. */
     public boolean setPendingVolatile(final int port) {
         return setBit(PENDING_OFFSET + wordOffset(port), bit(port));

@@ -69,6 +69,7 @@ public final class StoreRingPage {
     private static final int FEATURES_OFFSET = INDICES_OFFSET + 2 * RING_INDICES_BYTES;
     private static final int CONNECTION_OFFSET = FEATURES_OFFSET + Integer.BYTES;
     private static final int ERROR_OFFSET = CONNECTION_OFFSET + Integer.BYTES;
+    private static final int EVENT_PORT_OFFSET = ERROR_OFFSET + Integer.BYTES;
 
     private final UnsafeBuffer page;
 
@@ -140,6 +141,16 @@ public final class StoreRingPage {
     /** Says why the store has stopped. Pairs with {@link #errorAcquire}. */
     public void errorRelease(final int error) {
         page.putIntRelease(ERROR_OFFSET, error);
+    }
+
+    /** The domain's port, where its builder tells it here; newer than Xen 4.17. */
+    public int eventPort() {
+        return page.getInt(EVENT_PORT_OFFSET, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Tells the domain its port, before it runs. */
+    public void eventPort(final int port) {
+        page.putInt(EVENT_PORT_OFFSET, port, ByteOrder.LITTLE_ENDIAN);
     }
 
     private static int indices(final int ring) {

@@ -15,6 +15,12 @@ public final class XenErrno {
     /** No such domain. */
     public static final int ESRCH = 3;
 
+    /** No memory is left. */
+    public static final int ENOMEM = 12;
+
+    /** An address that the caller does not have. */
+    public static final int EFAULT = 14;
+
     /** Something is still in use. */
     public static final int EBUSY = 16;
 

@@ -9,7 +9,8 @@
  * io.ringside.xenbus.protocol.FifoControlBlock} with {@link
  * io.ringside.xenbus.protocol.FifoEventWord} (the same in queues), {@link
  * io.ringside.xenbus.protocol.StoreMessage} with {@link io.ringside.xenbus.protocol.StoreRingPage}
- * (how a domain speaks with the xenstore). The rest are names and limits.
+ * (how a domain speaks with the xenstore). The rest are names and limits. Arguments of hypercalls
+ * have a room of their own, {@link io.ringside.xenbus.protocol.hypercall}.
  *
  * <p>Threads: {@code SharedInfo} any number, a {@code GrantEntry} one; both lie over memory that
  * others write, in the memory order that the last word of each accessor tells. The host must be

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: one (the copying domain's).
  */
 final class CopyEnd {
-    private final int self;
+    private final Domain self;
     private final SimulatedXen xen;
     private final GuestMemory memory;
 
@@ -27,7 +27,7 @@ final class CopyEnd {
     private int targetReference;
     private boolean readOnly;
 
-    CopyEnd(final int self, final SimulatedXen xen, final GuestMemory memory) {
+    CopyEnd(final Domain self, final SimulatedXen xen, final GuestMemory memory) {
         this.self = self;
         this.xen = xen;
         this.memory = memory;
@@ -40,7 +40,7 @@ final class CopyEnd {
 
     /** Opens a frame of the copying domain itself; answers with a {@code GNTST_} code. */
     int openFrame(final int domain, final int frame) {
-        if (domain != DomainId.SELF && domain != self) {
+        if (domain != DomainId.SELF && domain != self.id()) {
             return GnttabStatus.PERMISSION_DENIED;
         }
         if (frame < 0 || frame >= memory.frameCount()) {
@@ -61,12 +61,12 @@ final class CopyEnd {
             final int lengthBytes,
             final boolean forReading) {
         readOnly = forReading;
-        final int granting = domain == DomainId.SELF ? self : domain;
+        final int granting = domain == DomainId.SELF ? self.id() : domain;
         final ActiveGrants first = xen.activeGrants(granting);
         if (first == null) {
             return GnttabStatus.BAD_DOMAIN;
         }
-        int status = pin(first, grantReference, self);
+        int status = pin(first, grantReference, self.id());
         if (status != GnttabStatus.OKAY) {
             return status;
         }

@@ -1,121 +1,66 @@
 package io.ringside.xenbus.sim;
 
 import io.ringside.hypervisor.Crossing;
-import io.ringside.hypervisor.GuestMemory;
 import io.ringside.hypervisor.Vcpu;
 import io.ringside.xenbus.event.EventChannelControl;
 import io.ringside.xenbus.protocol.EventChannelStatus;
-import io.ringside.xenbus.protocol.FifoControlBlock;
-import io.ringside.xenbus.protocol.FifoEventWord;
-import io.ringside.xenbus.protocol.SharedInfo;
-import io.ringside.xenbus.protocol.Virq;
 import io.ringside.xenbus.protocol.XenErrno;
-import java.util.concurrent.atomic.AtomicIntegerArray;
-import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The event channels of one domain: what its ports are, over one of two forms of their events.
+ * The event channels of one domain, as one of its processors uses them.
  *
- * <p>A port is masked until it has a handler, so that an event which comes before is kept. A close
- * that crosses a send of the peer may leave one event on the port's next user: a handler looks for
- * work and finds none. A domain has one processor, number 0.
+ * <p>Ports are the domain's: whichever processor asks, a port is the same. But a port that is
+ * opened here is heard of here, and only here: this processor's doorbell rings, and its {@link
+ * #dispatch} runs the handler. So a driver that is given the channels of a processor is served
+ * there, without knowing of others; {@link #bindProcessor} moves a single port.
  *
- * <p>Threads: the domain's own, and any sender's in {@link #deliver}. Binding and closing change
- * both ends under the hypervisor's lock; sending and dispatching do not take it.
+ * <p>Threads: the processor's own. A port is closed, and gets its handler, on the thread of the
+ * processor that hears of it, or while that one is quiet.
  */
 public final class DomainEventChannels implements EventChannelControl {
-    private final int domain;
-    private final SimulatedXen xen;
+    private final DomainPorts ports;
+    private final int processor;
     private final Vcpu vcpu;
-    private final SharedInfo shared;
-    private final FifoFrames fifoFrames;
     private final Upcall upcall;
-    private final PortHandlers handlers = new PortHandlers();
-
-    private final AtomicIntegerArray virqPorts = new AtomicIntegerArray(Virq.COUNT);
-    private final PortTable ports = new PortTable();
-    private final TwoLevelEvents twoLevel;
-    private volatile EventAbi abi;
 
     DomainEventChannels(
-            final int domain,
-            final SimulatedXen xen,
-            final Vcpu vcpu,
-            final Upcall upcall,
-            final SharedInfo shared,
-            final FifoFrames fifoFrames) {
-        this.domain = domain;
-        this.xen = xen;
+            final DomainPorts ports, final int processor, final Vcpu vcpu, final Upcall upcall) {
+        this.ports = ports;
+        this.processor = processor;
         this.vcpu = vcpu;
         this.upcall = upcall;
-        this.shared = shared;
-        this.fifoFrames = fifoFrames;
-        twoLevel = new TwoLevelEvents(shared, upcall, handlers);
-        abi = twoLevel;
-        twoLevel.maskAll();
     }
 
     @Override
     public int allocUnbound(final int remoteDomain) {
         vcpu.cross(Crossing.HYPERCALL);
-        return open(new EventPort.Unbound(remoteDomain));
+        return ports.open(new EventPort.Unbound(remoteDomain), processor, vcpu);
     }
 
     @Override
     public int bindInterdomain(final int remoteDomain, final int remotePort) {
         vcpu.cross(Crossing.HYPERCALL);
-        final Domain remote = xen.domain(remoteDomain);
-        if (remote == null) {
-            return -XenErrno.ESRCH;
-        }
-        final int port;
-        synchronized (xen.eventLock()) {
-            final DomainEventChannels peer = remote.eventChannels();
-            if (!peer.isReservedFor(domain, remotePort)) {
-                return -XenErrno.EINVAL;
-            }
-            port = take(new EventPort.Interdomain(peer, remotePort));
-            if (port < 0) {
-                return port;
-            }
-            peer.ports.change(remotePort, new EventPort.Interdomain(this, port));
-        }
-        // What the peer sent before it was bound went nowhere: the handler must look once.
-        deliver(port);
-        return withWord(port);
+        return ports.bind(remoteDomain, remotePort, processor, vcpu);
     }
 
     @Override
-    public int bindVirq(final int virq, final int processor) {
+    public int bindVirq(final int virq, final int onProcessor) {
         vcpu.cross(Crossing.HYPERCALL);
-        if (virq < 0 || virq >= Virq.COUNT || (Virq.isGlobal(virq) && processor != 0)) {
-            return -XenErrno.EINVAL;
-        }
-        if (processor != 0) {
-            return -XenErrno.ENOENT;
-        }
-        if (virqPorts.get(virq) != 0) {
-            return -XenErrno.EEXIST;
-        }
-        final int port = open(new EventPort.VirtualLine(virq));
-        if (port > 0) {
-            virqPorts.set(virq, port);
-        }
-        return port;
+        return ports.bindVirq(virq, onProcessor, vcpu);
     }
 
     /** What the hypervisor does when a virtual line is raised; nothing where it is not bound. */
     public void raiseVirq(final int virq) {
-        final int port = virq >= 0 && virq < Virq.COUNT ? virqPorts.get(virq) : 0;
-        if (port != 0) {
-            deliver(port);
-        }
+        ports.raiseVirq(virq, processor);
     }
 
     @Override
-    public int bindIpi(final int processor) {
+    public int bindIpi(final int onProcessor) {
         vcpu.cross(Crossing.HYPERCALL);
-        return processor != 0 ? -XenErrno.ENOENT : open(new EventPort.Interprocessor());
+        return ports.hasProcessor(onProcessor)
+                ? ports.open(new EventPort.Interprocessor(), onProcessor, vcpu)
+                : -XenErrno.ENOENT;
     }
 
     @Override
@@ -125,34 +70,21 @@ public final class DomainEventChannels implements EventChannelControl {
     }
 
     @Override
-    public int bindProcessor(final int port, final int processor) {
+    public int bindProcessor(final int port, final int toProcessor) {
         vcpu.cross(Crossing.HYPERCALL);
-        if (processor != 0) {
-            return -XenErrno.ENOENT;
-        }
-        final EventPort state = ports.get(port);
-        return state != null && state.isMovable() ? 0 : -XenErrno.EINVAL;
+        return ports.move(port, toProcessor);
     }
 
     @Override
     public int close(final int port) {
         vcpu.cross(Crossing.HYPERCALL);
-        return closePort(port);
+        return ports.close(port);
     }
 
     @Override
     public int reset() {
         vcpu.cross(Crossing.HYPERCALL);
-        close();
-        if (abi instanceof FifoEvents fifo) {
-            synchronized (xen.eventLock()) {
-                twoLevel.maskAll();
-                ports.resize(SharedInfo.PORTS);
-                abi = twoLevel;
-            }
-            fifo.retire();
-            fifoFrames.reset();
-        }
+        ports.reset();
         return 0;
     }
 
@@ -167,7 +99,7 @@ public final class DomainEventChannels implements EventChannelControl {
         }
         if (state instanceof EventPort.Interprocessor) {
             vcpu.cross(Crossing.KICK);
-            deliver(port);
+            ports.deliver(port);
             return 0;
         }
         return state instanceof EventPort.Unbound ? 0 : -XenErrno.EINVAL;
@@ -176,7 +108,7 @@ public final class DomainEventChannels implements EventChannelControl {
     @Override
     public int status(final int port) {
         vcpu.cross(Crossing.HYPERCALL);
-        if (port <= 0 || port >= abi.ports()) {
+        if (port <= 0 || port >= ports.limit()) {
             return -XenErrno.EINVAL;
         }
         final EventPort state = ports.get(port);
@@ -185,35 +117,40 @@ public final class DomainEventChannels implements EventChannelControl {
 
     @Override
     public void handler(final int port, final Runnable handler) {
-        handlers.set(openPort(port), handler);
-        // Masked first, so that unmasking finds an event that came while there was no handler.
-        abi.mask(port);
-        abi.unmask(port);
+        ports.handler(port, handler, vcpu);
     }
 
     @Override
     public void mask(final int port) {
-        abi.mask(openPort(port));
+        ports.mask(port);
     }
 
     @Override
     public void unmask(final int port) {
-        abi.unmask(openPort(port));
+        ports.unmask(port, vcpu);
+    }
+
+    /** {@code EVTCHNOP_unmask}; {@code -EINVAL} for no such port, and nothing for a closed one. */
+    int unmaskByHypercall(final int port) {
+        final int status = status(port);
+        if (status > EventChannelStatus.CLOSED) {
+            ports.unmaskByHypervisor(port);
+        }
+        return Math.min(status, 0);
     }
 
     @Override
     public boolean isUpcallPending() {
-        return shared.isUpcallVolatile(0);
+        return upcall.isPending();
     }
 
     @Override
     public int dispatch() {
-        if (!shared.isUpcallVolatile(0)) {
+        if (!upcall.take()) {
             return 0;
         }
-        shared.takeUpcallVolatile(0);
         vcpu.cross(Crossing.INTERRUPT);
-        return abi.dispatch();
+        return ports.dispatch(processor);
     }
 
     @Override
@@ -224,173 +161,33 @@ public final class DomainEventChannels implements EventChannelControl {
     @Override
     public int setPriority(final int port, final int priority) {
         vcpu.cross(Crossing.HYPERCALL);
-        if (!(abi instanceof FifoEvents fifo)) {
-            return -XenErrno.ENOSYS;
-        }
-        if (priority < 0 || priority > FifoControlBlock.PRIORITY_MIN || ports.get(port) == null) {
-            return -XenErrno.EINVAL;
-        }
-        fifo.priority(port, priority);
-        return 0;
+        return ports.priority(port, priority);
     }
 
     @Override
-    public int initControl(final long frame, final int offsetBytes, final int processor) {
+    public int initControl(final long frame, final int offsetBytes, final int onProcessor) {
         vcpu.cross(Crossing.HYPERCALL);
-        if (processor != 0) {
-            return -XenErrno.ENOENT;
-        }
-        if (offsetBytes < 0
-                || offsetBytes > GuestMemory.PAGE_BYTES - FifoControlBlock.SIZE_BYTES
-                || offsetBytes % FifoControlBlock.ALIGNMENT_BYTES != 0
-                || abi instanceof FifoEvents) {
-            return -XenErrno.EINVAL;
-        }
-        final UnsafeBuffer block = new UnsafeBuffer(0, 0);
-        if (!fifoFrames.wrap(block, frame, offsetBytes, FifoControlBlock.SIZE_BYTES)) {
-            return -XenErrno.EINVAL;
-        }
-        final FifoEvents fifo = new FifoEvents(block, upcall, handlers, vcpu);
-        synchronized (xen.eventLock()) {
-            ports.resize(FifoEventWord.PORTS);
-            abi = fifo;
-        }
-        // The new form must be out before we look for events that came in the old one.
-        for (int port = 1; port < SharedInfo.PORTS; port++) {
-            if (ports.get(port) != null && twoLevel.isPending(port)) {
-                fifo.setPending(port);
-            }
-        }
-        return 0;
+        return ports.initControl(frame, offsetBytes, onProcessor);
     }
 
     @Override
     public int expandArray(final long frame) {
         vcpu.cross(Crossing.HYPERCALL);
-        if (!(abi instanceof FifoEvents fifo)) {
-            return -XenErrno.EOPNOTSUPP;
-        }
-        final UnsafeBuffer page = new UnsafeBuffer(0, 0);
-        if (!fifoFrames.wrap(page, frame, 0, GuestMemory.PAGE_BYTES)) {
-            return -XenErrno.EINVAL;
-        }
-        return fifo.addPage(page) ? 0 : -XenErrno.ENOSPC;
+        return ports.expandArray(frame);
     }
 
     @Override
     public int useFifo() {
-        int last = 1;
-        for (int port = 1; port < ports.length(); port++) {
-            last = ports.get(port) != null ? port : last;
-        }
-        if (!fifoFrames.hasRoomFor(1 + FifoEventWord.pagesFor(last))) {
-            return -XenErrno.ENOSPC;
-        }
-        final int answer = initControl(fifoFrames.nextControl(), 0, 0);
-        if (answer != 0) {
-            fifoFrames.putBack();
-            return answer;
-        }
-        if (!expandTo(last)) {
-            return -XenErrno.ENOSPC;
-        }
-        for (int port = 1; port <= last; port++) {
-            if (ports.get(port) != null && !twoLevel.isMasked(port)) {
-                abi.unmask(port);
-            }
-        }
-        return 0;
+        return ports.useFifo(vcpu);
     }
 
-    /** Closes every port: the domain is gone, or begins again. */
-    void close() {
-        for (int port = 1; ports.openCount() != 0 && port < ports.length(); port++) {
-            if (ports.get(port) != null) {
-                closePort(port);
-            }
-        }
+    /** What a port is, or null for a closed one. Safe for any number. */
+    @Nullable EventPort port(final int port) {
+        return ports.get(port);
     }
 
-    /** Marks one of this domain's ports, on the sender's thread. */
-    private void deliver(final int port) {
-        final EventAbi now = abi;
-        now.setPending(port);
-        // If the form changed meanwhile the event may stand in the old one: once more is no harm.
-        final EventAbi later = abi;
-        if (later != now) {
-            later.setPending(port);
-        }
-    }
-
-    private int open(final EventPort state) {
-        final int port;
-        synchronized (xen.eventLock()) {
-            port = take(state);
-        }
-        return port < 0 ? port : withWord(port);
-    }
-
-    /** A free port that is now what it is said to be, or {@code -ENOSPC}. */
-    private int take(final EventPort state) {
-        final int port = ports.lowestFree();
-        if (port == 0) {
-            return -XenErrno.ENOSPC;
-        }
-        abi.clearPending(port);
-        if (abi instanceof FifoEvents fifo) {
-            fifo.priority(port, FifoControlBlock.PRIORITY_DEFAULT);
-        }
-        ports.open(port, state);
-        return port;
-    }
-
-    /** What the domain does for a new port: sees to it that the port has an event word. */
-    private int withWord(final int port) {
-        if (expandTo(port)) {
-            return port;
-        }
-        closePort(port);
-        return -XenErrno.ENOSPC;
-    }
-
-    private boolean expandTo(final int port) {
-        while (abi instanceof FifoEvents fifo && !fifo.hasWord(port)) {
-            final int frame = fifoFrames.nextWords();
-            if (frame == FifoFrames.NO_FRAME || expandArray(frame) != 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private int closePort(final int port) {
-        synchronized (xen.eventLock()) {
-            final EventPort state = ports.get(port);
-            if (state == null) {
-                return -XenErrno.EINVAL;
-            }
-            if (state instanceof EventPort.Interdomain bound) {
-                bound.remote().ports.change(bound.remotePort(), new EventPort.Unbound(domain));
-            } else if (state instanceof EventPort.VirtualLine line) {
-                virqPorts.set(line.virq(), 0);
-            }
-            ports.close(port);
-            handlers.set(port, null);
-            abi.mask(port);
-            abi.clearPending(port);
-            return 0;
-        }
-    }
-
-    private boolean isReservedFor(final int binder, final int port) {
-        return ports.get(port) instanceof EventPort.Unbound unbound
-                && unbound.remoteDomain() == binder;
-    }
-
-    private int openPort(final int port) {
-        if (ports.get(port) == null) {
-            throw new IllegalArgumentException("port is not open: port=" + port);
-        }
-        return port;
+    /** The processor that hears of a port. Safe for any port that is open. */
+    int processorOf(final int port) {
+        return ports.processorOf(port);
     }
 }

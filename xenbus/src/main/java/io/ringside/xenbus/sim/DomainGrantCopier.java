@@ -5,8 +5,8 @@ import io.ringside.hypervisor.GuestMemory;
 import io.ringside.hypervisor.Vcpu;
 import io.ringside.xenbus.grant.GrantCopier;
 import io.ringside.xenbus.grant.GrantCopyBatch;
-import io.ringside.xenbus.protocol.GnttabCopy;
 import io.ringside.xenbus.protocol.GnttabStatus;
+import io.ringside.xenbus.protocol.hypercall.GnttabCopy;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -27,7 +27,10 @@ public final class DomainGrantCopier implements GrantCopier {
     private final GnttabCopy operation = new GnttabCopy();
 
     DomainGrantCopier(
-            final int domain, final SimulatedXen xen, final Vcpu vcpu, final GuestMemory memory) {
+            final Domain domain,
+            final SimulatedXen xen,
+            final Vcpu vcpu,
+            final GuestMemory memory) {
         this.vcpu = vcpu;
         source = new CopyEnd(domain, xen, memory);
         destination = new CopyEnd(domain, xen, memory);
@@ -67,6 +70,11 @@ public final class DomainGrantCopier implements GrantCopier {
      */
     public void copy(final UnsafeBuffer operations, final int count, final boolean from32Bits) {
         vcpu.cross(Crossing.HYPERCALL);
+        copyUncounted(operations, count, from32Bits);
+    }
+
+    /** The same as a part of a hypercall that is counted already. */
+    void copyUncounted(final UnsafeBuffer operations, final int count, final boolean from32Bits) {
         for (int first = 0; first < count; first += STAGED) {
             staged.reset();
             for (int i = first; i < Math.min(count, first + STAGED); i++) {

@@ -8,6 +8,7 @@ import io.ringside.xenbus.grant.GrantMapBatch;
 import io.ringside.xenbus.grant.GrantMapper;
 import io.ringside.xenbus.protocol.GnttabStatus;
 import java.util.Arrays;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class DomainGrantMapper implements GrantMapper {
     private static final int LIST_END = -1;
 
-    private final int domain;
+    private final Domain domain;
     private final SimulatedXen xen;
     private final Vcpu vcpu;
 
@@ -34,7 +35,7 @@ public final class DomainGrantMapper implements GrantMapper {
     private int mappedCount;
 
     DomainGrantMapper(
-            final int domain, final SimulatedXen xen, final Vcpu vcpu, final int handles) {
+            final Domain domain, final SimulatedXen xen, final Vcpu vcpu, final int handles) {
         this.domain = domain;
         this.xen = xen;
         this.vcpu = vcpu;
@@ -63,11 +64,7 @@ public final class DomainGrantMapper implements GrantMapper {
                 batch.result(i, handle, GrantMapBatch.NO_HANDLE);
                 continue;
             }
-            memory(handle)
-                    .wrap(
-                            batch.page(i),
-                            (long) frames[handle] << GuestMemory.PAGE_SHIFT,
-                            GuestMemory.PAGE_BYTES);
+            wrap(batch.page(i), handle);
             batch.result(i, GnttabStatus.OKAY, handle);
             mapped++;
         }
@@ -139,7 +136,30 @@ public final class DomainGrantMapper implements GrantMapper {
         }
     }
 
-    /** A handle, or a negative {@code GNTST_} code. */
+    /** Maps one page, uncounted: a handle, or a negative {@code GNTST_} code. */
+    int mapOne(final int grantingDomain, final int reference, final boolean mapReadOnly) {
+        return mapOne(xen.activeGrants(grantingDomain), reference, mapReadOnly);
+    }
+
+    /** Whether a handle maps a page. Safe for any number. */
+    boolean isMapped(final int handle) {
+        return handle >= 0 && handle < owners.length && owners[handle] != null;
+    }
+
+    /** The lender's frame that a handle maps. */
+    int frame(final int handle) {
+        return frames[handle];
+    }
+
+    /** Lays a view over the page that a handle maps. */
+    void wrap(final UnsafeBuffer view, final int handle) {
+        memory(handle)
+                .wrap(
+                        view,
+                        (long) frames[handle] << GuestMemory.PAGE_SHIFT,
+                        GuestMemory.PAGE_BYTES);
+    }
+
     private int mapOne(
             final @Nullable ActiveGrants grants, final int reference, final boolean mapReadOnly) {
         if (grants == null) {
@@ -150,7 +170,7 @@ public final class DomainGrantMapper implements GrantMapper {
             return GnttabStatus.NO_DEVICE_SPACE;
         }
         synchronized (grants) {
-            final int status = grants.pin(reference, domain, mapReadOnly, false);
+            final int status = grants.pin(reference, domain.id(), mapReadOnly, false);
             if (status != GnttabStatus.OKAY) {
                 return status;
             }
@@ -164,7 +184,8 @@ public final class DomainGrantMapper implements GrantMapper {
         return handle;
     }
 
-    private int unmapOne(final int handle) {
+    /** Gives one page back; answers with a {@code GNTST_} code. Safe for any number. */
+    int unmapOne(final int handle) {
         final ActiveGrants grants = handle >= 0 && handle < owners.length ? owners[handle] : null;
         if (grants == null) {
             return GnttabStatus.BAD_HANDLE;

@@ -24,14 +24,14 @@ public final class DomainGrantOperations implements GrantOperations {
     private static final int CACHE_INVALIDATE = 2;
     private static final int CACHE_SOURCE_GRANT = 1 << 31;
 
-    private final int self;
+    private final Domain self;
     private final SimulatedXen xen;
     private final Vcpu vcpu;
     private final GuestMemory memory;
     private final GrantMapper mapper;
 
     DomainGrantOperations(
-            final int self,
+            final Domain self,
             final SimulatedXen xen,
             final Vcpu vcpu,
             final GuestMemory memory,
@@ -46,10 +46,15 @@ public final class DomainGrantOperations implements GrantOperations {
     @Override
     public int transfer(final int frame, final int domain, final int reference) {
         vcpu.cross(Crossing.HYPERCALL);
+        return transferUncounted(frame, domain);
+    }
+
+    /** The same as a part of a hypercall that is counted already; any entry is left alone. */
+    int transferUncounted(final long frame, final int domain) {
         if (!isFrame(frame)) {
             return GnttabStatus.BAD_PAGE;
         }
-        if (domain == self || domain == DomainId.SELF || xen.domain(domain) == null) {
+        if (domain == self.id() || domain == DomainId.SELF || xen.domain(domain) == null) {
             return GnttabStatus.BAD_DOMAIN;
         }
         return GnttabStatus.GENERAL_ERROR;
@@ -73,6 +78,12 @@ public final class DomainGrantOperations implements GrantOperations {
     public int cacheFlush(
             final long frame, final int offsetBytes, final int lengthBytes, final int operation) {
         vcpu.cross(Crossing.HYPERCALL);
+        return cacheFlushUncounted(frame, offsetBytes, lengthBytes, operation);
+    }
+
+    /** The same as a part of a hypercall that is counted already. */
+    int cacheFlushUncounted(
+            final long frame, final int offsetBytes, final int lengthBytes, final int operation) {
         if (offsetBytes < 0
                 || offsetBytes >= GuestMemory.PAGE_BYTES
                 || lengthBytes < 0
@@ -97,12 +108,24 @@ public final class DomainGrantOperations implements GrantOperations {
     @Override
     public int version(final int domain) {
         vcpu.cross(Crossing.HYPERCALL);
-        final int asked = domain == DomainId.SELF ? self : domain;
-        final ActiveGrants grants = xen.activeGrants(asked);
-        if (grants == null) {
-            return -XenErrno.ESRCH;
+        return versionUncounted(domain);
+    }
+
+    /** The same as a part of a hypercall that is counted already. */
+    int versionUncounted(final int domain) {
+        final ActiveGrants grants = xen.activeGrants(self.id());
+        final int answer = checkSelf(domain);
+        return answer == 0 && grants != null ? grants.version() : answer;
+    }
+
+    /**
+     * 0 if a number names the caller; {@code -EPERM} for another domain, {@code -ESRCH} if none.
+     */
+    int checkSelf(final int domain) {
+        if (domain == DomainId.SELF || domain == self.id()) {
+            return 0;
         }
-        return asked == self ? grants.version() : -XenErrno.EPERM;
+        return xen.domain(domain) == null ? -XenErrno.ESRCH : -XenErrno.EPERM;
     }
 
     private boolean isFrame(final long frame) {

@@ -8,6 +8,7 @@ import io.ringside.xenbus.grant.GrantTableV2;
 import io.ringside.xenbus.protocol.GrantEntry;
 import io.ringside.xenbus.protocol.GrantEntryV2;
 import io.ringside.xenbus.protocol.GrantStatusWords;
+import io.ringside.xenbus.protocol.XenErrno;
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -33,7 +34,7 @@ public final class DomainGrantTable implements GrantTableV2 {
     private final GuestMemory memory;
     private final FrameAllocator frames;
     private final Vcpu vcpu;
-    private final ActiveGrants active;
+    private ActiveGrants active;
 
     private final int[] tableFrames;
     private final UnsafeBuffer[] pages;
@@ -67,8 +68,8 @@ public final class DomainGrantTable implements GrantTableV2 {
 
     @Override
     public int grantAccess(final int peerDomain, final int frame, final boolean readOnly) {
-        final int flags = GrantEntry.PERMIT_ACCESS | (readOnly ? GrantEntry.READ_ONLY : 0);
-        return grantPage(flags, peerDomain, frame);
+        final int access = readOnly ? GrantEntry.READ_ONLY : 0;
+        return grantPage(GrantEntry.PERMIT_ACCESS | access, peerDomain, frame);
     }
 
     /** Waits for a page that {@code peerDomain} gives away; {@link #endAccess} stops waiting. */
@@ -117,8 +118,7 @@ public final class DomainGrantTable implements GrantTableV2 {
             entryV2.clearBody();
             entryV2.subPage(offsetBytes, lengthBytes);
             entryV2.frame(frame);
-            final int flags = GrantEntry.PERMIT_ACCESS | GrantEntry.SUB_PAGE;
-            publish(flags, readOnly, peerDomain);
+            publish(GrantEntry.PERMIT_ACCESS | GrantEntry.SUB_PAGE, readOnly, peerDomain);
         }
         return reference;
     }
@@ -196,6 +196,9 @@ public final class DomainGrantTable implements GrantTableV2 {
             return 0;
         }
         final UnsafeBuffer[] status = new UnsafeBuffer[wanted == 2 ? statusPagesFor(pageCount) : 0];
+        if (freeFrames() < status.length) {
+            return -XenErrno.ENOMEM;
+        }
         for (int i = 0; i < status.length; i++) {
             status[i] = addStatusPage();
         }
@@ -215,9 +218,33 @@ public final class DomainGrantTable implements GrantTableV2 {
         return 0;
     }
 
+    /**
+     * {@code GNTTABOP_setup_table}: sees to it that the table has so many pages.
+     *
+     * @return false if it may not, or the domain has no frame left
+     */
+    boolean extendTo(final int wantedPages) {
+        if (wantedPages > pages.length) {
+            return false;
+        }
+        while (pageCount < wantedPages) {
+            // A page of entries, and one of status words at most.
+            if (freeFrames() < version) {
+                return false;
+            }
+            grow();
+        }
+        return true;
+    }
+
     /** {@code GNTTABOP_swap_grant_ref}: two entries change places; a {@code GNTST_} code. */
     public int swap(final int first, final int second) {
         vcpu.cross(Crossing.HYPERCALL);
+        return swapUncounted(first, second);
+    }
+
+    /** The same as a part of a hypercall that is counted already. */
+    int swapUncounted(final int first, final int second) {
         return active.swap(first, second);
     }
 
@@ -250,6 +277,17 @@ public final class DomainGrantTable implements GrantTableV2 {
             throw new IllegalArgumentException("no such page of status words: page=" + page);
         }
         return statusFrames[page];
+    }
+
+    /** Begins again with empty entries; references that are out stay so until they are ended. */
+    void resume(final ActiveGrants fresh) {
+        active = fresh;
+        for (int page = 0; page < pageCount; page++) {
+            fresh.addPage(zeroed(tableFrames[page]));
+        }
+        final UnsafeBuffer[] status = new UnsafeBuffer[statusPageCount];
+        Arrays.setAll(status, page -> zeroed(statusFrames[page]));
+        fresh.setVersion(version, status);
     }
 
     /** Gives the frames of the table back: the domain is gone. */
@@ -326,6 +364,10 @@ public final class DomainGrantTable implements GrantTableV2 {
             statusPageCount--;
             frames.free(statusFrames[statusPageCount]);
         }
+    }
+
+    private int freeFrames() {
+        return memory.frameCount() - 1 - frames.usedCount();
     }
 
     private UnsafeBuffer zeroed(final int frame) {

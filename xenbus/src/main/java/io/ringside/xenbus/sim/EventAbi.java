@@ -1,5 +1,7 @@
 package io.ringside.xenbus.sim;
 
+import io.ringside.hypervisor.Vcpu;
+
 /**
  * One form of what a domain shares with the hypervisor about its ports' events.
  *
@@ -22,12 +24,25 @@ sealed interface EventAbi permits TwoLevelEvents, FifoEvents {
     /** Keeps a port's events back. */
     void mask(int port);
 
-    /** Lets a port's events through, the one that was kept back as well. */
-    void unmask(int port);
+    /**
+     * Lets a port's events through, the one that was kept back as well.
+     *
+     * @param vcpu counts the hypercall where one is needed
+     */
+    void unmask(int port, Vcpu vcpu);
+
+    /** {@code EVTCHNOP_unmask}: the same, done by the hypervisor. */
+    void unmaskByHypervisor(int port);
 
     /** Whether a port's events are kept back. */
     boolean isMasked(int port);
 
-    /** Runs the handlers of ports that have an event, once each; answers how many. */
-    int dispatch();
+    /** Another processor hears of a port from now on: of an event that stands marked, too. */
+    void moved(int port);
+
+    /**
+     * Runs the handlers of the ports of a processor that have an event, once each; answers how
+     * many.
+     */
+    int dispatch(int processor);
 }

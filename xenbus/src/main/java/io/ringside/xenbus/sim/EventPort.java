@@ -9,13 +9,16 @@ sealed interface EventPort {
     record Unbound(int remoteDomain) implements EventPort {}
 
     /** Bound to a port of another domain. */
-    record Interdomain(DomainEventChannels remote, int remotePort) implements EventPort {}
+    record Interdomain(DomainPorts remote, int remotePort) implements EventPort {}
 
     /** Bound to a virtual interrupt line. */
-    record VirtualLine(int virq) implements EventPort {}
+    record VirtualLine(int virq, int processor) implements EventPort {}
 
     /** Bound to its own domain. */
     record Interprocessor() implements EventPort {}
+
+    /** Was open when its domain was suspended: nothing until its owner closes it. */
+    record Lost() implements EventPort {}
 
     /** What {@code EVTCHNOP_status} says of it. */
     default int status() {
@@ -24,6 +27,7 @@ sealed interface EventPort {
             case Interdomain bound -> EventChannelStatus.INTERDOMAIN;
             case VirtualLine line -> EventChannelStatus.VIRQ;
             case Interprocessor self -> EventChannelStatus.IPI;
+            case Lost lost -> EventChannelStatus.CLOSED;
         };
     }
 
@@ -34,6 +38,7 @@ sealed interface EventPort {
             case Interdomain bound -> true;
             case VirtualLine line -> Virq.isGlobal(line.virq());
             case Interprocessor self -> false;
+            case Lost lost -> false;
         };
     }
 }

@@ -2,17 +2,14 @@ package io.ringside.xenbus.sim;
 
 import io.ringside.hypervisor.Crossing;
 import io.ringside.hypervisor.Vcpu;
-import io.ringside.xenbus.protocol.FifoControlBlock;
 import io.ringside.xenbus.protocol.FifoEventWord;
-import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * FIFO events, with the domain's half: takes words out of the queues, the most urgent queue first.
+ * FIFO events: one word a port, and queues of their own for each processor.
  *
- * <p>A queue begins at the head that the hypervisor wrote, and then follows the links; taking a
- * word out clears its link, so that no chain is walked twice. A port that was handled in this round
- * and comes again ends its queue for the round: what stands behind it came later still.
+ * <p>A processor whose control block is not placed hears nothing; its ports' events are kept.
  *
  * <p>Threads: as {@link EventAbi} says.
  */
@@ -20,38 +17,59 @@ final class FifoEvents implements EventAbi {
     private static final int UNMASK_TRIES = 1000;
 
     private final FifoWords words = new FifoWords();
-    private final FifoControlBlock control;
     private final FifoSender sender;
-    private final Upcall upcall;
+    private final Upcall[] upcalls;
+    private final PortProcessors processors;
     private final PortHandlers handlers;
-    private final Vcpu vcpu;
-
-    private final int[] heads = new int[FifoControlBlock.QUEUES];
-    private int[] rounds = new int[0];
-    private int round;
-    private int unfinished;
-    private int ran;
+    private final @Nullable FifoQueues[] queues;
 
     FifoEvents(
-            final UnsafeBuffer controlBlock,
-            final Upcall upcall,
-            final PortHandlers handlers,
-            final Vcpu vcpu) {
-        this.control = new FifoControlBlock(controlBlock);
-        this.sender = new FifoSender(words, control, upcall);
-        this.upcall = upcall;
+            final Upcall[] upcalls, final PortProcessors processors, final PortHandlers handlers) {
+        this.sender = new FifoSender(words, processors, upcalls);
+        this.upcalls = upcalls;
+        this.processors = processors;
         this.handlers = handlers;
-        this.vcpu = vcpu;
+        queues = new FifoQueues[processors.count()];
+    }
+
+    /** Places the control block of a processor; false if it has one. */
+    boolean place(final int processor, final UnsafeBuffer controlBlock) {
+        if (queues[processor] != null) {
+            return false;
+        }
+        queues[processor] =
+                new FifoQueues(
+                        processor,
+                        controlBlock,
+                        words,
+                        sender,
+                        processors,
+                        handlers,
+                        upcalls[processor]);
+        for (int port = 1; port < words.count(); port++) {
+            if (processors.of(port) == processor) {
+                sender.relink(port);
+            }
+        }
+        return true;
     }
 
     /** Adds a page of words; false if the array is whole. */
     boolean addPage(final UnsafeBuffer page) {
-        rounds = Arrays.copyOf(rounds, words.count() + FifoEventWord.WORDS_PER_PAGE);
         if (!words.add(page)) {
             return false;
         }
         sender.pageAdded();
         return true;
+    }
+
+    /** Marks what stands marked in the form that the domain had before. */
+    void takeOver(final TwoLevelEvents before, final PortTable ports) {
+        for (int port = 1; port < before.ports(); port++) {
+            if (ports.get(port) != null && before.isPending(port)) {
+                setPending(port);
+            }
+        }
     }
 
     /** Whether a port has a word. */
@@ -97,7 +115,7 @@ final class FifoEvents implements EventAbi {
 
     /** Without an event the domain does it alone; with one it asks, so that the word is linked. */
     @Override
-    public void unmask(final int port) {
+    public void unmask(final int port, final Vcpu vcpu) {
         for (int tries = 0; tries < UNMASK_TRIES; tries++) {
             final int word = words.wordVolatile(port);
             if ((word & FifoEventWord.MASKED) == 0) {
@@ -112,6 +130,11 @@ final class FifoEvents implements EventAbi {
             }
         }
         vcpu.cross(Crossing.HYPERCALL);
+        unmaskByHypervisor(port);
+    }
+
+    @Override
+    public void unmaskByHypervisor(final int port) {
         sender.unmask(port);
     }
 
@@ -120,55 +143,15 @@ final class FifoEvents implements EventAbi {
         return (words.wordVolatile(port) & FifoEventWord.MASKED) != 0;
     }
 
+    /** A word that is linked is passed on by the processor that finds it in its queue. */
     @Override
-    public int dispatch() {
-        round++;
-        ran = 0;
-        int ready = unfinished | control.takeReadyVolatile();
-        unfinished = 0;
-        for (int taken = words.count(); ready != 0 && taken > 0; taken--) {
-            final int queue = Integer.numberOfTrailingZeros(ready);
-            if (takeOne(queue)) {
-                ready &= ~(1 << queue);
-            }
-            ready |= control.takeReadyVolatile() & ~unfinished;
-        }
-        unfinished |= ready;
-        if (unfinished != 0) {
-            upcall.remind();
-        }
-        return ran;
+    public void moved(final int port) {
+        sender.relink(port);
     }
 
-    /** Takes the first word out of a queue and runs its handler; true if that ends the queue. */
-    private boolean takeOne(final int queue) {
-        final int port = heads[queue] != 0 ? heads[queue] : control.headAcquire(queue);
-        if (!words.has(port)) {
-            heads[queue] = 0;
-            return true;
-        }
-        if (rounds[port] == round) {
-            unfinished |= 1 << queue;
-            return true;
-        }
-        final int word =
-                words.changeVolatile(port, FifoEventWord.LINKED | FifoEventWord.LINK_MASK, 0);
-        heads[queue] = word == -1 ? 0 : word & FifoEventWord.LINK_MASK;
-        final Runnable handler = handlers.get(port);
-        // The link is out before we look for the event: who sets it later links the word again.
-        if (handler != null && takePending(port)) {
-            rounds[port] = round;
-            handler.run();
-            ran++;
-        }
-        return heads[queue] == 0;
-    }
-
-    private boolean takePending(final int port) {
-        if ((words.wordVolatile(port) & FifoEventWord.MASKED) != 0) {
-            return false;
-        }
-        final int before = words.changeVolatile(port, FifoEventWord.PENDING, 0);
-        return before != -1 && (before & FifoEventWord.PENDING) != 0;
+    @Override
+    public int dispatch(final int processor) {
+        final FifoQueues own = queues[processor];
+        return own == null ? 0 : own.dispatch();
     }
 }

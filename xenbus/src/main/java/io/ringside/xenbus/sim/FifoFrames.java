@@ -2,12 +2,14 @@ package io.ringside.xenbus.sim;
 
 import io.ringside.hypervisor.FrameAllocator;
 import io.ringside.hypervisor.GuestMemory;
+import io.ringside.xenbus.protocol.FifoControlBlock;
 import io.ringside.xenbus.protocol.FifoEventWord;
 import org.agrona.collections.IntArrayList;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The frames of a domain that hold its control block and its event words.
+ * The frames of a domain that hold its control blocks and its event words.
  *
  * <p>A frame is kept until the domain ends, and used again after a reset: a sender that is late may
  * still mark it. Threads: one (the domain's).
@@ -42,6 +44,17 @@ final class FifoFrames {
         return next(FifoEventWord.MASKED);
     }
 
+    /** A control block in any frame of the domain; null where none can be. */
+    @Nullable UnsafeBuffer controlBlock(final long frame, final int offset) {
+        if (offset < 0
+                || offset > GuestMemory.PAGE_BYTES - FifoControlBlock.SIZE_BYTES
+                || offset % FifoControlBlock.ALIGNMENT_BYTES != 0) {
+            return null;
+        }
+        final UnsafeBuffer block = new UnsafeBuffer(0, 0);
+        return wrap(block, frame, offset, FifoControlBlock.SIZE_BYTES) ? block : null;
+    }
+
     /** Lays a view over part of any frame of the domain; false if there is no such frame. */
     boolean wrap(
             final UnsafeBuffer view, final long frame, final int offset, final int lengthBytes) {
@@ -52,9 +65,9 @@ final class FifoFrames {
         return true;
     }
 
-    /** Gives the frame handed out last back to the next one who asks. */
-    void putBack() {
-        used--;
+    /** Gives the frames handed out last back to the next one who asks. */
+    void putBack(final int count) {
+        used -= count;
     }
 
     /** All frames may be used again. */

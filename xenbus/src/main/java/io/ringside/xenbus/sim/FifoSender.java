@@ -4,6 +4,7 @@ import io.ringside.xenbus.protocol.FifoControlBlock;
 import io.ringside.xenbus.protocol.FifoEventWord;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hypervisor's half of FIFO events: sets pending, and links a word that is in no queue to the
@@ -18,23 +19,27 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 final class FifoSender {
     private static final int LINK_TRIES = 5;
+    private static final int NOBODY = -1;
 
     private final FifoWords words;
-    private final FifoControlBlock control;
-    private final Upcall upcall;
+    private final @Nullable FifoControlBlock[] controls;
+    private final PortProcessors processors;
+    private final Upcall[] upcalls;
 
     private final byte[] priorities = new byte[FifoEventWord.PORTS];
-    private final byte[] lastQueues = new byte[FifoEventWord.PORTS];
-    private final int[] tails = new int[FifoControlBlock.QUEUES];
+    private final short[] lastQueues = new short[FifoEventWord.PORTS];
+    private final int[] tails;
     private final AtomicLongArray early = new AtomicLongArray(FifoEventWord.PORTS / Long.SIZE);
     private boolean retired;
 
-    FifoSender(final FifoWords words, final FifoControlBlock control, final Upcall upcall) {
+    FifoSender(final FifoWords words, final PortProcessors processors, final Upcall[] upcalls) {
         this.words = words;
-        this.control = control;
-        this.upcall = upcall;
+        this.processors = processors;
+        this.upcalls = upcalls;
+        controls = new FifoControlBlock[processors.count()];
+        tails = new int[processors.count() * FifoControlBlock.QUEUES];
         Arrays.fill(priorities, (byte) FifoControlBlock.PRIORITY_DEFAULT);
-        Arrays.fill(lastQueues, (byte) FifoControlBlock.PRIORITY_DEFAULT);
+        Arrays.fill(lastQueues, (short) FifoControlBlock.PRIORITY_DEFAULT);
     }
 
     /** Marks a port; one that has no word yet is remembered until it has. */
@@ -48,8 +53,8 @@ final class FifoSender {
             clearEarly(port);
         }
         final int before = words.changeVolatile(port, 0, FifoEventWord.PENDING);
-        if ((before & (FifoEventWord.MASKED | FifoEventWord.LINKED)) == 0 && link(port)) {
-            upcall.raise();
+        if ((before & (FifoEventWord.MASKED | FifoEventWord.LINKED)) == 0) {
+            raise(link(port));
         }
     }
 
@@ -77,11 +82,29 @@ final class FifoSender {
     /** {@code EVTCHNOP_unmask}: lets events through, the one that was kept back as well. */
     void unmask(final int port) {
         final int before = words.changeVolatile(port, FifoEventWord.MASKED, 0);
-        if ((before & FifoEventWord.PENDING) != 0
-                && (before & FifoEventWord.LINKED) == 0
-                && link(port)) {
-            upcall.raise();
+        if ((before & FifoEventWord.PENDING) != 0 && (before & FifoEventWord.LINKED) == 0) {
+            raise(link(port));
         }
+    }
+
+    /** Puts a word that has an event into its queue, if it stands in none and is not masked. */
+    void relink(final int port) {
+        final int word = words.wordVolatile(port);
+        final int of = FifoEventWord.PENDING | FifoEventWord.MASKED | FifoEventWord.LINKED;
+        if ((word & of) == FifoEventWord.PENDING) {
+            raise(link(port));
+        }
+    }
+
+    private void raise(final int processor) {
+        if (processor != NOBODY) {
+            upcalls[processor].raise();
+        }
+    }
+
+    /** Places the queues of a processor; until then its ports are in none. */
+    synchronized void place(final int processor, final FifoControlBlock control) {
+        controls[processor] = control;
     }
 
     /** Which queue the port's next event joins. */
@@ -94,33 +117,36 @@ final class FifoSender {
         retired = true;
     }
 
-    /** Puts a word into its queue; true if that queue was empty, and the domain must hear. */
-    private synchronized boolean link(final int port) {
-        if (retired) {
-            return false;
+    /** Puts a word into its queue; the processor that must hear, if that queue was empty. */
+    private synchronized int link(final int port) {
+        final int processor = processors.of(port);
+        final FifoControlBlock control = controls[processor];
+        if (retired || control == null) {
+            return NOBODY;
         }
         final int before = words.changeVolatile(port, 0, FifoEventWord.LINKED);
         if ((before & FifoEventWord.LINKED) != 0) {
-            return false;
+            return NOBODY;
         }
-        final int queue = priorities[port];
+        final int priority = priorities[port];
+        final int queue = processor * FifoControlBlock.QUEUES + priority;
         final int last = lastQueues[port];
         if (last != queue) {
             if (tails[last] == port) {
                 // It has left that queue, which is empty then: nothing may be linked to it there.
                 tails[last] = 0;
             }
-            lastQueues[port] = (byte) queue;
+            lastQueues[port] = (short) queue;
         }
         final int tail = tails[queue];
         // A tail that is this port was taken out before, and looks linked by our own doing.
         final boolean linked = tail != 0 && tail != port && setLink(tail, port);
         tails[queue] = port;
         if (linked) {
-            return false;
+            return NOBODY;
         }
-        control.headRelease(queue, port);
-        return control.setReadyVolatile(queue);
+        control.headRelease(priority, port);
+        return control.setReadyVolatile(priority) ? processor : NOBODY;
     }
 
     /** Links a word behind the tail; false if the tail is in no queue any more. */

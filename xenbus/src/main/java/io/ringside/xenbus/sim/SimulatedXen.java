@@ -5,10 +5,12 @@ import io.ringside.hypervisor.FrameAllocator;
 import io.ringside.hypervisor.GuestMemory;
 import io.ringside.hypervisor.Vcpu;
 import io.ringside.xenbus.protocol.DomainId;
+import io.ringside.xenbus.protocol.SharedInfo;
 import io.ringside.xenbus.sim.store.StoreLimits;
 import io.ringside.xenbus.sim.store.XenStoreServer;
 import io.ringside.xenbus.store.XenStore;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,22 +48,35 @@ public final class SimulatedXen {
      * @param vcpu counts what the domain asks of the hypervisor
      * @param doorbell wakes the domain
      */
-    public synchronized Domain createDomain(
+    public Domain createDomain(
             final int id,
             final GuestMemory memory,
             final FrameAllocator frames,
             final Vcpu vcpu,
             final Doorbell doorbell) {
-        if (!DomainId.isDomain(id)) {
-            throw new IllegalArgumentException("domain number out of range: id=" + id);
+        return createDomain(id, memory, frames, List.of(new Processor(vcpu, doorbell)));
+    }
+
+    /**
+     * Makes a domain with several processors, and introduces it to the store.
+     *
+     * @param id its number
+     * @param memory its memory, which must outlive it and all mappings of it
+     * @param frames the frames of that memory; two are taken
+     * @param processors as many as have their part in the page shared with the hypervisor, 1 to 32
+     */
+    public synchronized Domain createDomain(
+            final int id,
+            final GuestMemory memory,
+            final FrameAllocator frames,
+            final List<Processor> processors) {
+        if (processors.isEmpty() || processors.size() > SharedInfo.VCPUS) {
+            throw new IllegalArgumentException(
+                    "number of processors out of range: processors=" + processors.size());
         }
-        if (domain(id) != null) {
-            throw new IllegalStateException("domain exists: id=" + id);
-        }
-        final Domain domain = new Domain(id, this, memory, frames, vcpu, doorbell, storeServer);
-        final Domain[] more = Arrays.copyOf(domains, domains.length + 1);
-        more[more.length - 1] = domain;
-        domains = more;
+        checkFree(id);
+        final Domain domain = new Domain(id, this, memory, frames, processors, storeServer);
+        admit(domain);
         return domain;
     }
 
@@ -73,6 +88,11 @@ public final class SimulatedXen {
      */
     public XenStore connectStore(final int domain, final Doorbell doorbell) {
         return storeServer.connect(domain, doorbell);
+    }
+
+    /** The domains that there are; one that is suspended is not among them. */
+    public List<Domain> domains() {
+        return List.of(domains);
     }
 
     /** The store itself, for its figures. */
@@ -94,6 +114,23 @@ public final class SimulatedXen {
     @Nullable ActiveGrants activeGrants(final int id) {
         final Domain domain = domain(id);
         return domain == null ? null : domain.activeGrants();
+    }
+
+    /** Refuses a number that no domain can have now. */
+    void checkFree(final int id) {
+        if (!DomainId.isDomain(id)) {
+            throw new IllegalArgumentException("domain number out of range: id=" + id);
+        }
+        if (domain(id) != null) {
+            throw new IllegalStateException("domain exists: id=" + id);
+        }
+    }
+
+    /** Puts a domain into the list: others find it. */
+    synchronized void admit(final Domain domain) {
+        final Domain[] more = Arrays.copyOf(domains, domains.length + 1);
+        more[more.length - 1] = domain;
+        domains = more;
     }
 
     XenLimits limits() {

@@ -1,5 +1,6 @@
 package io.ringside.xenbus.sim;
 
+import io.ringside.hypervisor.Vcpu;
 import io.ringside.xenbus.protocol.SharedInfo;
 
 /**
@@ -9,18 +10,24 @@ import io.ringside.xenbus.protocol.SharedInfo;
  * the processor; then it rings the domain's doorbell. The domain clears them in the opposite order
  * before it looks at what the event was about, so that whatever comes later marks them again.
  *
+ * <p>A word of bits may hold ports of several processors: each takes its own.
+ *
  * <p>Threads: as {@link EventAbi} says; no locks.
  */
 final class TwoLevelEvents implements EventAbi {
-    private static final int VCPU = 0;
-
     private final SharedInfo shared;
-    private final Upcall upcall;
+    private final Upcall[] upcalls;
+    private final PortProcessors processors;
     private final PortHandlers handlers;
 
-    TwoLevelEvents(final SharedInfo shared, final Upcall upcall, final PortHandlers handlers) {
+    TwoLevelEvents(
+            final SharedInfo shared,
+            final Upcall[] upcalls,
+            final PortProcessors processors,
+            final PortHandlers handlers) {
         this.shared = shared;
-        this.upcall = upcall;
+        this.upcalls = upcalls;
+        this.processors = processors;
         this.handlers = handlers;
     }
 
@@ -61,7 +68,12 @@ final class TwoLevelEvents implements EventAbi {
     }
 
     @Override
-    public void unmask(final int port) {
+    public void unmask(final int port, final Vcpu vcpu) {
+        unmaskByHypervisor(port);
+    }
+
+    @Override
+    public void unmaskByHypervisor(final int port) {
         if (shared.clearMaskVolatile(port) && shared.isPendingVolatile(port)) {
             markWord(port);
         }
@@ -69,22 +81,29 @@ final class TwoLevelEvents implements EventAbi {
 
     @Override
     public boolean isMasked(final int port) {
-        return shared.isMaskedVolatile(port);
+        return port >= SharedInfo.PORTS || shared.isMaskedVolatile(port);
     }
 
     @Override
-    public int dispatch() {
+    public void moved(final int port) {
+        if (shared.isPendingVolatile(port) && !shared.isMaskedVolatile(port)) {
+            markWord(port);
+        }
+    }
+
+    @Override
+    public int dispatch(final int processor) {
         int ran = 0;
-        long words = shared.takeSelectorVolatile(VCPU);
+        long words = shared.takeSelectorVolatile(processor);
         while (words != 0) {
-            ran += dispatchWord(Long.numberOfTrailingZeros(words));
+            ran += dispatchWord(processor, Long.numberOfTrailingZeros(words));
             words &= words - 1;
         }
         return ran;
     }
 
     /** Runs the handlers of the ports that are ready now; handlers may change what comes after. */
-    private int dispatchWord(final int word) {
+    private int dispatchWord(final int processor, final int word) {
         int ran = 0;
         long ready = shared.readyWordVolatile(word);
         while (ready != 0) {
@@ -93,6 +112,7 @@ final class TwoLevelEvents implements EventAbi {
             ready &= ready - 1;
             final Runnable handler = handlers.get(port);
             if (handler != null
+                    && processors.of(port) == processor
                     && !shared.isMaskedVolatile(port)
                     && shared.clearPendingVolatile(port)) {
                 handler.run();
@@ -103,8 +123,9 @@ final class TwoLevelEvents implements EventAbi {
     }
 
     private void markWord(final int port) {
-        if (shared.setSelectorVolatile(VCPU, port >>> SharedInfo.PORTS_PER_WORD_SHIFT)) {
-            upcall.raise();
+        final int processor = processors.of(port);
+        if (shared.setSelectorVolatile(processor, port >>> SharedInfo.PORTS_PER_WORD_SHIFT)) {
+            upcalls[processor].raise();
         }
     }
 }

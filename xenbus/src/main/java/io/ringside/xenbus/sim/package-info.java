@@ -5,8 +5,11 @@
  * first; then {@link io.ringside.xenbus.sim.DomainGrantTable} (the lender), {@code ActiveGrants}
  * (what the hypervisor remembers) and {@link io.ringside.xenbus.sim.DomainGrantMapper} (the
  * borrower), with {@link io.ringside.xenbus.sim.DomainGrantCopier}; then {@link
- * io.ringside.xenbus.sim.DomainEventChannels} over {@code TwoLevelEvents} or {@code FifoEvents}.
- * The xenstore has a room of its own, {@link io.ringside.xenbus.sim.store}.
+ * io.ringside.xenbus.sim.DomainEventChannels} over {@code DomainPorts}, with {@code TwoLevelEvents}
+ * or {@code FifoEvents}. Whoever brings structs of its own calls by {@link
+ * io.ringside.xenbus.sim.Hypercalls}. {@link io.ringside.xenbus.sim.ResourceCount} is for the tests
+ * of drivers: it finds leaks. The xenstore has a room of its own, {@link
+ * io.ringside.xenbus.sim.store}.
  *
  * <pre>
  *   domain A: GrantTable --writes--&gt; table in A's frames &lt;--exchanges-- ActiveGrants(A)

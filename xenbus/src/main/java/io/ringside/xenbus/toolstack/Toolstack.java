@@ -51,7 +51,10 @@ public final class Toolstack {
         });
     }
 
-    /** Makes a block device: both ends in state Initialising. */
+    /**
+     * Makes a block device: both ends in state Initialising. What is there of the same device is
+     * gone, and its ends begin anew: so a device is given back to a domain that died and came back.
+     */
     public void createVbd(final VbdConfig vbd) throws XenStoreException {
         inTransaction(transaction -> {
             createHome(transaction, vbd.frontendDomain());
@@ -61,7 +64,30 @@ public final class Toolstack {
         });
     }
 
-    /** Asks the backend to stop, and not to wait for the frontend to come back. */
+    /**
+     * Has another backend serve a block device, whatever became of the first: the backend's old
+     * directory is removed, a new one made, and the frontend's names it. Both ends begin anew; the
+     * frontend learns it from its own directory.
+     *
+     * @param from the device as it is
+     * @param to the same device with another backend, or with the same one that has begun anew
+     */
+    public void moveVbd(final VbdConfig from, final VbdConfig to) throws XenStoreException {
+        if (!from.frontendPath().equals(to.frontendPath())) {
+            throw new IllegalArgumentException("not the same device: from=" + from + " to=" + to);
+        }
+        inTransaction(transaction -> {
+            createHome(transaction, to.backendDomain());
+            removeUpwards(transaction, from.backendPath(), XenbusKeys.home(from.backendDomain()));
+            writeFrontend(transaction, to);
+            writeBackend(transaction, to);
+        });
+    }
+
+    /**
+     * Unplugs a block device in good order, the first half: asks the backend to stop, and not to
+     * wait for the frontend to come back. {@link #removeClosedVbd} is the second half.
+     */
     public void closeVbd(final VbdConfig vbd) throws XenStoreException {
         final String path = vbd.backendPath();
         inTransaction(transaction -> {
@@ -70,7 +96,24 @@ public final class Toolstack {
         });
     }
 
-    /** Removes a block device, whatever its state, and the directories that it leaves empty. */
+    /**
+     * Removes a block device if its backend has closed, or is gone: nothing of the frontend's is
+     * mapped then.
+     *
+     * @return whether it did; if not, ask again later, or {@link #removeVbd} by force
+     */
+    public boolean removeClosedVbd(final VbdConfig vbd) throws XenStoreException {
+        final String told =
+                store.readOrNull(
+                        XenStore.NO_TRANSACTION, vbd.backendPath() + "/" + XenbusKeys.STATE);
+        if (told != null && !told.equals(state(XenbusState.CLOSED))) {
+            return false;
+        }
+        removeVbd(vbd);
+        return true;
+    }
+
+    /** Removes a block device by force, whatever its state, and the directories left empty. */
     public void removeVbd(final VbdConfig vbd) throws XenStoreException {
         inTransaction(transaction -> {
             removeUpwards(

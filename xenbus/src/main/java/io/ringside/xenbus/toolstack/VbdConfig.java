@@ -15,6 +15,16 @@ public record VbdConfig(
         int frontendDomain, int backendDomain, int virtualDevice, String params, boolean readOnly) {
     private static final String KIND = "vbd";
 
+    /** The same disk for another frontend's domain: the number that a guest has after a suspend. */
+    public VbdConfig withFrontendDomain(final int domain) {
+        return new VbdConfig(domain, backendDomain, virtualDevice, params, readOnly);
+    }
+
+    /** The same disk, served by another domain. */
+    public VbdConfig withBackendDomain(final int domain) {
+        return new VbdConfig(frontendDomain, domain, virtualDevice, params, readOnly);
+    }
+
     /** The frontend's directory. */
     public String frontendPath() {
         return XenbusKeys.frontendPath(frontendDomain, KIND, virtualDevice);

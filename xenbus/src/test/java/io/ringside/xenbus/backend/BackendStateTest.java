@@ -25,7 +25,8 @@ class BackendStateTest {
 
     @Test
     void takesChangedParametersAndGoesOn() {
-        final Connected connected = BackendState.begin().featuresPublished().connected();
+        final Connected connected =
+                BackendState.begin().featuresPublished().connected().frontendConnected();
         assertThat(connected.reconfigured().wireState()).isEqualTo(XenbusState.RECONFIGURED);
         assertThat(connected.reconfigured().connected()).isEqualTo(connected);
     }

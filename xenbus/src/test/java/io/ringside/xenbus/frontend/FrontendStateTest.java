@@ -25,7 +25,7 @@ class FrontendStateTest {
 
     @Test
     void goesTheWayOfANetworkDevice() {
-        final Connected connected = FrontendState.begin().connected();
+        final Connected connected = FrontendState.begin().connected().backendConnected();
         assertThat(connected.reconfiguring().wireState()).isEqualTo(XenbusState.RECONFIGURING);
         assertThat(connected.reconfiguring().reconfigured()).isEqualTo(connected);
     }

@@ -60,6 +60,8 @@ class XenbusLayoutTest {
                         Map.entry("GTF_writing", GrantEntry.WRITING),
                         Map.entry("GTF_sub_page", GrantEntry.SUB_PAGE),
                         Map.entry("GNTTAB_NR_RESERVED_ENTRIES", GrantEntry.RESERVED_ENTRIES),
+                        Map.entry("GNTTAB_RESERVED_CONSOLE", GrantEntry.CONSOLE_REFERENCE),
+                        Map.entry("GNTTAB_RESERVED_XENSTORE", GrantEntry.STORE_REFERENCE),
                         Map.entry("ENTRIES_PER_4K_FRAME_V1", GrantEntry.ENTRIES_PER_PAGE),
                         Map.entry("DOMID_FIRST_RESERVED", DomainId.FIRST_RESERVED));
         ours.forEach(
@@ -215,6 +217,9 @@ class XenbusLayoutTest {
         assertThat(page.producerAcquire(StoreRingPage.REQUESTS)).isEqualTo(2);
         assertThat(page.consumerAcquire(StoreRingPage.RESPONSES)).isEqualTo(3);
         assertThat(page.features() + page.connectionAcquire() + page.errorAcquire()).isEqualTo(18);
+        page.eventPort(0xA1B2_C3D4);
+        assertThat(bytes.getInt(facts.size())).as("newer: at the end").isEqualTo(0xA1B2_C3D4);
+        assertThat(page.eventPort()).isEqualTo(0xA1B2_C3D4);
         final Map<String, Integer> ours =
                 Map.of(
                         "XENSTORE_SERVER_FEATURE_RECONNECTION", StoreRingPage.FEATURE_RECONNECTION,

@@ -196,10 +196,10 @@ public final class IdeDriver implements Agent, BlockDevice {
         if (trace.isOn()) {
             trace.event(NAME, "request", request.sector(), request.totalBytes());
         }
-        if (request.operation() == BlockOperation.FLUSH) {
-            startFlush(drive);
-        } else {
-            startTransfer(request, drive);
+        switch (request.operation()) {
+            case READ, WRITE -> startTransfer(request, drive);
+            case FLUSH -> startFlush(drive);
+            case BARRIER, DISCARD, SECURE_DISCARD -> phase = Phase.REFUSAL;
         }
         return 1;
     }

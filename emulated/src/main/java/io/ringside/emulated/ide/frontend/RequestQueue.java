@@ -29,7 +29,8 @@ final class RequestQueue {
 
     /** Takes a request, unless the queue is full. */
     boolean add(final BlockRequest request, final BlockLimits limits) {
-        if (request.operation() != BlockOperation.FLUSH) {
+        if (request.operation() == BlockOperation.READ
+                || request.operation() == BlockOperation.WRITE) {
             check(request, limits);
         }
         if (count == slots.length) {

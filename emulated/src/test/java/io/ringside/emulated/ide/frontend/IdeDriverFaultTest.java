@@ -25,6 +25,8 @@ class IdeDriverFaultTest {
     private static final int STATUS_PORT = IdePorts.PRIMARY.commandBlock() + 7;
     private static final int FRAME = 64;
     private static final int PAGE = 4096;
+    private static final List<BlockOperation> KNOWN =
+            List.of(BlockOperation.READ, BlockOperation.WRITE, BlockOperation.FLUSH);
 
     private final MoodyStore store = MoodyStore.prompt(4096);
     private final IdeMachine machine = IdeMachine.with(store);
@@ -35,17 +37,31 @@ class IdeDriverFaultTest {
     }
 
     @ParameterizedTest
+    @EnumSource(BlockOperation.class)
+    void refusesWhatNoDriveKnowsAndGoesOn(final BlockOperation operation) {
+        final IdeGuest guest = IdeGuest.ready(machine, IdeMode.DMA, 2);
+        final BlockRequest request = new BlockRequest(1).reset(operation, 0);
+        if (operation.movesData()) {
+            request.addSegment(PAGE, 512);
+        }
+        guest.run(request);
+        assertThat(request.status())
+                .isEqualTo(KNOWN.contains(operation) ? BlockStatus.OK : BlockStatus.UNSUPPORTED);
+        guest.run(IdeGuest.request(BlockOperation.READ, 0, FRAME, 512));
+    }
+
+    @ParameterizedTest
     @EnumSource(IdeMode.class)
     void reportsWhatTheMediumFailsAndGoesOn(final IdeMode mode) {
         final IdeGuest guest = IdeGuest.ready(machine, mode, 2);
         store.failing(true);
-        for (final BlockOperation operation : BlockOperation.values()) {
+        for (final BlockOperation operation : KNOWN) {
             final BlockRequest request = IdeGuest.request(operation, 8, FRAME, PAGE);
             guest.run(request);
             assertThat(request.status()).isEqualTo(BlockStatus.ERROR);
         }
         store.failing(false);
-        for (final BlockOperation operation : BlockOperation.values()) {
+        for (final BlockOperation operation : KNOWN) {
             final BlockRequest request = IdeGuest.request(operation, 8, FRAME, PAGE);
             guest.run(request);
             assertThat(request.status()).isEqualTo(BlockStatus.OK);

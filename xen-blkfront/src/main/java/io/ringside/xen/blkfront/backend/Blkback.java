@@ -2,43 +2,41 @@ package io.ringside.xen.blkfront.backend;
 
 import io.ringside.device.host.BlockStore;
 import io.ringside.hypervisor.Trace;
-import io.ringside.xen.blkfront.protocol.BlkAbi;
 import io.ringside.xen.blkfront.protocol.BlkKeys;
-import io.ringside.xen.blkfront.protocol.BlkSegment;
 import io.ringside.xen.blkfront.protocol.Wakeups;
 import io.ringside.xenbus.backend.BackendState;
 import io.ringside.xenbus.device.XenbusDevice;
 import io.ringside.xenbus.event.EventChannels;
 import io.ringside.xenbus.grant.GrantMapper;
-import io.ringside.xenbus.grant.GrantMapper.RingMapping;
-import io.ringside.xenbus.protocol.XenbusKeys;
 import io.ringside.xenbus.protocol.XenbusState;
-import java.util.LinkedHashMap;
 import org.agrona.concurrent.Agent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The host's half of a Xen virtual disk: serves one frontend, one ring page at a time, out of a
- * store.
+ * The host's half of a Xen virtual disk: serves one frontend out of a store, over as many rings as
+ * the two agree on.
  *
- * <p>The pages of a request are mapped for as long as the store works on it, all in one hypercall,
- * and the store reads and writes them in place. Requests are handed to the store in the order of
- * the ring, and answered in the order in which it finishes them.
+ * <p>The pages of a request are mapped for as long as the store works on it, or for longer if the
+ * frontend uses the same ones again and again, and the store reads and writes them in place.
+ * Requests are handed to the store in the order of their ring, and answered in the order in which
+ * it finishes them. A store that changes its size is noticed by the next {@link #doWork}, and the
+ * frontend is told.
  *
  * <p>Whoever runs this agent also dispatches the domain's event channels, on the same thread. A
  * store that finishes requests on threads of its own wakes it by {@link BlockStore#wakeWith}, which
- * whoever owns the store sets.
+ * whoever owns the store sets. Whoever sleeps between rounds also calls {@link #tick} at an even
+ * pace, for a frontend whose events are held back since they brought no work.
+ *
+ * <p>A backend that takes the place of one that has gone finds a frontend that is connected: it
+ * goes on with its rings if nothing is outstanding on them, and waits for new ones otherwise, since
+ * nobody knows which of the outstanding requests were done.
  *
  * <p>Errors: nothing that a frontend does is an exception. A request that is not sound is answered
  * with an error; a ring or a key that cannot be closes the device until the frontend begins anew;
  * {@link #counters} says which. Threads: one.
  */
 public final class Blkback implements Agent {
-    private static final int MAX_REFERENCE = Integer.MAX_VALUE;
-    private static final int MAX_PORT = Integer.MAX_VALUE;
-    private static final String READ_ONLY_MODE = "r";
-
-    // 1. Shared with the peer: a queue, which lives in the stage.
+    // 1. Shared with the peer: the rings of a connection, which lives in the stage.
 
     private Stage stage = new Stage.Starting(BackendState.begin());
 
@@ -47,10 +45,19 @@ public final class Blkback implements Agent {
     private final XenbusDevice device;
     private final BlkbackServices services;
     private final BlkbackCounters counters = new BlkbackCounters();
-    private final boolean readOnly;
-    private final RequestCheck check;
     private int frontendState = XenbusState.UNKNOWN;
     private boolean stepDue = true;
+
+    /** A backend that offers everything: see the other. */
+    public Blkback(
+            final XenbusDevice device,
+            final GrantMapper mapper,
+            final EventChannels events,
+            final BlockStore store,
+            final Wakeups wakeups,
+            final Trace trace) {
+        this(device, mapper, events, store, wakeups, trace, BlkbackOptions.FULL);
+    }
 
     /**
      * A backend that publishes itself with the first {@link #doWork}.
@@ -61,6 +68,7 @@ public final class Blkback implements Agent {
      * @param store the medium, driven by this backend alone and closed by its owner
      * @param wakeups how requests are waited for
      * @param trace is told of each {@code request} (id, sector) and {@code response} (id, status)
+     * @param options what is offered
      */
     public Blkback(
             final XenbusDevice device,
@@ -68,12 +76,11 @@ public final class Blkback implements Agent {
             final EventChannels events,
             final BlockStore store,
             final Wakeups wakeups,
-            final Trace trace) {
+            final Trace trace,
+            final BlkbackOptions options) {
         this.device = device;
-        this.services = new BlkbackServices(mapper, events, store, wakeups, trace, counters);
-        this.readOnly =
-                store.isReadOnly() || READ_ONLY_MODE.equals(device.ownText(XenbusKeys.MODE));
-        this.check = new RequestCheck(BlkKeys.handle(device.path()), store.sectors(), readOnly);
+        this.services =
+                new BlkbackServices(mapper, events, store, wakeups, trace, counters, options);
     }
 
     @Override
@@ -99,9 +106,9 @@ public final class Blkback implements Agent {
             step();
             work++;
         }
-        final BlkbackQueue queue = stage.queue();
-        if (queue != null) {
-            work += serve(queue);
+        final BlkbackConnection connection = stage.connection();
+        if (connection != null) {
+            work += serve(connection);
         }
         return stepDue ? work + 1 : work;
     }
@@ -111,7 +118,7 @@ public final class Blkback implements Agent {
     /** One step in the life of a connection, by what the frontend's state is now. */
     private void step() {
         switch (stage) {
-            case Stage.Starting starting -> enter(starting.waiting());
+            case Stage.Starting starting -> await(starting.waiting());
             case Stage.Waiting waiting -> {
                 switch (frontendState) {
                     case XenbusState.INITIALISED, XenbusState.CONNECTED -> connect(waiting);
@@ -132,86 +139,69 @@ public final class Blkback implements Agent {
                 }
             }
             case Stage.Draining draining -> {
-                if (draining.queue().inFlight() == 0) {
-                    draining.queue().close();
+                if (draining.connection().inFlight() == 0) {
+                    draining.connection().close();
                     enter(draining.closed());
                     stepDue = true; // The frontend may have begun anew before.
                 }
             }
             case Stage.Restarting restarting -> {
-                if (restarting.queue().inFlight() == 0) {
-                    restarting.queue().close();
-                    enter(restarting.waiting());
+                if (restarting.connection().inFlight() == 0) {
+                    restarting.connection().close();
+                    await(restarting.waiting());
                     stepDue = true;
                 }
             }
             case Stage.Closed closed -> {
                 if (frontendState == XenbusState.INITIALISING) {
-                    enter(closed.waiting());
+                    await(closed.waiting());
                 }
             }
         }
     }
 
+    /** Publishes what a frontend must know to choose its parameters, and waits for them. */
+    private void await(final Stage.Waiting waiting) {
+        // Should the store not take them, it does not take the state either.
+        device.writeAll(VirtualDisk.limitKeys(services.options()));
+        enter(waiting);
+    }
+
     private void connect(final Stage.Waiting waiting) {
-        final BlkbackQueue queue = openQueue();
-        if (queue == null) {
+        final BlkbackConnection connection = open();
+        if (connection == null) {
             enter(waiting.closed());
             return;
         }
-        if (!publishDisk()) {
-            queue.close();
+        final boolean takesOver = frontendState == XenbusState.CONNECTED;
+        if (takesOver && connection.hasRequests()) {
+            connection.close();
+            return;
+        }
+        if (!device.writeAll(connection.disk().keys())) {
+            connection.close();
             enter(waiting.closed());
             return;
         }
         counters.connections++;
-        enter(waiting.connected(queue));
+        enter(waiting.connected(connection));
+        if (takesOver && stage instanceof Stage.Connected connected) {
+            stage = connected.confirmed();
+        }
     }
 
-    /** Maps the ring and binds the port that the frontend has published, or refuses them. */
-    private @Nullable BlkbackQueue openQueue() {
-        final int reference = device.readInt(BlkKeys.RING_REF, XenbusDevice.REFUSED, MAX_REFERENCE);
-        final int remotePort =
-                device.readInt(BlkKeys.EVENT_CHANNEL, XenbusDevice.REFUSED, MAX_PORT);
-        final BlkAbi abi = BlkAbi.named(device.readText(BlkKeys.PROTOCOL));
-        if (reference == XenbusDevice.REFUSED
-                || remotePort == XenbusDevice.REFUSED
-                || abi == null
-                || device.readNumber(BlkKeys.RING_PAGE_ORDER, 0, 0) != 0
-                || device.readNumber(BlkKeys.NUM_QUEUES, 1, 1) != 1) {
+    private @Nullable BlkbackConnection open() {
+        final FrontendKeys keys = FrontendKeys.read(device, services.options());
+        if (keys == null) {
             counters.refused(BlkbackRefusal.KEY);
             return null;
         }
-        final int frontend = device.otherEndId();
-        return switch (services.mapper().mapRing(frontend, reference)) {
-            case RingMapping.Refused refused -> {
-                counters.refused(BlkbackRefusal.RING_PAGE);
-                yield null;
-            }
-            case RingMapping.Mapped mapped -> {
-                final int port = services.events().bindInterdomain(frontend, remotePort);
-                if (port <= 0) {
-                    counters.refused(BlkbackRefusal.PORT);
-                    mapped.unmap().run();
-                    yield null;
-                }
-                yield new BlkbackQueue(services, check, mapped, abi, frontend, port);
-            }
-        };
-    }
-
-    private boolean publishDisk() {
-        final String blockBytes = Integer.toString(BlkSegment.SECTOR_BYTES);
-        final LinkedHashMap<String, String> keys = new LinkedHashMap<>();
-        keys.put(BlkKeys.FEATURE_FLUSH_CACHE, "1");
-        keys.put(BlkKeys.FEATURE_BARRIER, "0");
-        keys.put(BlkKeys.FEATURE_DISCARD, "0");
-        keys.put(BlkKeys.FEATURE_PERSISTENT, "0");
-        keys.put(BlkKeys.SECTORS, Long.toString(services.store().sectors()));
-        keys.put(BlkKeys.INFO, Integer.toString(readOnly ? BlkKeys.INFO_READ_ONLY : 0));
-        keys.put(BlkKeys.SECTOR_SIZE, blockBytes);
-        keys.put(BlkKeys.PHYSICAL_SECTOR_SIZE, blockBytes);
-        return device.writeAll(keys);
+        return BlkbackConnection.open(
+                services,
+                keys,
+                VirtualDisk.of(services.store(), services.options(), device),
+                BlkKeys.handle(device.path()),
+                device.otherEndId());
     }
 
     /** Goes on to a stage and tells it; a store that does not take it has lost our directory. */
@@ -225,28 +215,46 @@ public final class Blkback implements Agent {
 
     // 4. Take, then answer.
 
-    private int serve(final BlkbackQueue queue) {
-        final int count = queue.serve();
-        if (queue.isBroken() && stage instanceof Stage.Connected connected) {
+    private int serve(final BlkbackConnection connection) {
+        final int count = connection.serve();
+        if (!(stage instanceof Stage.Connected connected)) {
+            stepDue |= connection.inFlight() == 0;
+        } else if (connection.isBroken()) {
             counters.refused(BlkbackRefusal.RING_INDEX);
             drain(connected);
-        } else if (queue.isDrained()) {
-            stepDue = true;
+        } else if (connection.disk().takeNewSize()) {
+            tellSize(connected);
         }
         return count;
+    }
+
+    /** Writes the size, and tells the state once more: the frontend then reads the size again. */
+    private void tellSize(final Stage.Connected connected) {
+        counters.resizes++;
+        if (!device.writeAll(connected.connection().disk().sizeKeys()) || !device.repeatState()) {
+            drain(connected);
+        }
+    }
+
+    /** Begins a new period of the frontend's event budget; whoever has a clock calls this. */
+    public void tick() {
+        final BlkbackConnection connection = stage.connection();
+        if (connection != null) {
+            connection.tick();
+        }
     }
 
     // 5. Tear down, in reverse.
 
     /** The connection ends as soon as the store has given back what it holds. */
     private void drain(final Stage.Connected connected) {
-        connected.queue().drain();
+        connected.connection().drain();
         stepDue = true;
         enter(connected.draining());
     }
 
     private void restart(final Stage.Connected connected) {
-        connected.queue().drain();
+        connected.connection().drain();
         stepDue = true;
         enter(connected.restarting());
     }

@@ -6,12 +6,16 @@ public enum BlkbackRefusal {
     OPERATION,
     /** A handle of another disk: answered with {@code ERROR}, as are all up to {@link #PAGE}. */
     HANDLE,
-    /** No segment or more than 11 to read or write, or any to flush. */
+    /** An indirect request that is to do something else than to read or write. */
+    INNER_OPERATION,
+    /** No segment or more than were offered to read or write, or any to flush. */
     SEGMENT_COUNT,
     /** A segment that ends behind its page or before it starts. */
     SEGMENT_SECTORS,
     /** Sectors that the disk does not have. */
     RANGE,
+    /** Sectors that are not whole blocks of the disk. */
+    ALIGNMENT,
     /** A write to a disk that is read-only. */
     READ_ONLY,
     /** A grant reference that cannot be mapped. */
@@ -23,7 +27,5 @@ public enum BlkbackRefusal {
     /** A ring page that cannot be mapped. */
     RING_PAGE,
     /** A port that cannot be bound. */
-    PORT,
-    /** The store took no more of our writes. */
-    STORE
+    PORT
 }

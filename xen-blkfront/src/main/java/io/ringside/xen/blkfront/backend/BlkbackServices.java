@@ -15,6 +15,7 @@ import io.ringside.xenbus.grant.GrantMapper;
  * @param wakeups how requests are waited for
  * @param trace listens
  * @param counters counts
+ * @param options what is offered
  */
 record BlkbackServices(
         GrantMapper mapper,
@@ -22,4 +23,5 @@ record BlkbackServices(
         BlockStore store,
         Wakeups wakeups,
         Trace trace,
-        BlkbackCounters counters) {}
+        BlkbackCounters counters,
+        BlkbackOptions options) {}

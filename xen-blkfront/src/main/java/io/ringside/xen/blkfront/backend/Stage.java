@@ -20,8 +20,8 @@ sealed interface Stage {
     /** What the store is told. */
     BackendState state();
 
-    /** The ring that is served, if any is. */
-    default @Nullable BlkbackQueue queue() {
+    /** The connection that is served, if any is. */
+    default @Nullable BlkbackConnection connection() {
         return null;
     }
 
@@ -36,8 +36,8 @@ sealed interface Stage {
     /** Nothing is mapped; the frontend has not yet published its ring. */
     record Waiting(BackendState.InitWait state) implements Stage {
         /** The ring is mapped, the port bound, and the disk published. */
-        Connected connected(final BlkbackQueue queue) {
-            return new Connected(state.connected(), queue, false);
+        Connected connected(final BlkbackConnection connection) {
+            return new Connected(state.connected(), connection, false);
         }
 
         /** The frontend has gone, or what it published makes no sense. */
@@ -50,29 +50,29 @@ sealed interface Stage {
      * Requests flow.
      *
      * @param state what the store is told
-     * @param queue the ring
+     * @param connection the rings
      * @param seen whether the frontend has told that it is connected, too
      */
-    record Connected(BackendState.Connected state, BlkbackQueue queue, boolean seen)
+    record Connected(BackendState.Connected state, BlkbackConnection connection, boolean seen)
             implements Stage {
         /** The frontend is connected, too. */
         Connected confirmed() {
-            return new Connected(state, queue, true);
+            return new Connected(state, connection, true);
         }
 
         /** No more requests are taken: the connection ends. */
         Draining draining() {
-            return new Draining(state.closing(), queue);
+            return new Draining(state.closing(), connection);
         }
 
         /** No more requests are taken: the frontend has begun anew without a word. */
         Restarting restarting() {
-            return new Restarting(state, queue);
+            return new Restarting(state, connection);
         }
     }
 
     /** The store still holds requests of a connection that ends. */
-    record Draining(BackendState.Closing state, BlkbackQueue queue) implements Stage {
+    record Draining(BackendState.Closing state, BlkbackConnection connection) implements Stage {
         /** Nothing of the frontend's is mapped any more. */
         Closed closed() {
             return new Closed(state.closed());
@@ -80,7 +80,7 @@ sealed interface Stage {
     }
 
     /** The store still holds requests of a connection that the frontend has forgotten. */
-    record Restarting(BackendState.Connected state, BlkbackQueue queue) implements Stage {
+    record Restarting(BackendState.Connected state, BlkbackConnection connection) implements Stage {
         /** Nothing of the old connection is mapped any more. */
         Waiting waiting() {
             return new Waiting(state.disconnected());

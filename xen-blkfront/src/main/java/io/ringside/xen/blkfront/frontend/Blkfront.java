@@ -10,8 +10,6 @@ import io.ringside.hypervisor.FrameAllocator;
 import io.ringside.hypervisor.GuestMemory;
 import io.ringside.hypervisor.Trace;
 import io.ringside.hypervisor.Vcpu;
-import io.ringside.xen.blkfront.protocol.BlkKeys;
-import io.ringside.xen.blkfront.protocol.BlkRequest;
 import io.ringside.xen.blkfront.protocol.Wakeups;
 import io.ringside.xenbus.device.XenbusDevice;
 import io.ringside.xenbus.event.EventChannels;
@@ -19,30 +17,35 @@ import io.ringside.xenbus.frontend.FrontendState;
 import io.ringside.xenbus.grant.GrantQuarantine;
 import io.ringside.xenbus.grant.GrantTable;
 import io.ringside.xenbus.protocol.XenbusState;
-import java.util.LinkedHashMap;
 import org.agrona.concurrent.Agent;
 
 /**
- * The guest's half of a Xen virtual disk: one ring page of 32 requests, each of up to 11 segments,
- * that read, write or flush.
+ * The guest's half of a Xen virtual disk: one ring or several, whose requests read, write, flush,
+ * write between barriers, or discard. {@link BlkfrontOptions} says what it makes use of; what its
+ * backend does not offer, it goes without.
  *
  * <p>The pages of a request are lent to the backend for as long as it is in flight, and no byte of
- * them is copied; only where the toolstack says that the backend is not {@code trusted} do pages of
- * our own stand in for the caller's.
+ * them is copied. Only where both ends agree on persistent grants, or the toolstack says that the
+ * backend is not {@code trusted}, do pages of our own stand in for the caller's.
+ *
+ * <p>{@link #suspend} ends a connection without a word, and keeps the requests that were not
+ * answered; the next connection ({@link #resume}, {@link #restart}) gets them again, each once, in
+ * their order and before all others.
  *
  * <p>Whoever runs this agent also dispatches the domain's event channels, on the same thread.
  *
- * <p>Errors: a request outside {@link #limits} throws {@link IllegalArgumentException}. A flush
- * that the backend does not offer ends as {@link BlockStatus#UNSUPPORTED}. An answer that cannot be
- * closes the device: all that is in flight ends as {@link BlockStatus#ERROR}, and {@link #counters}
- * says why. A page that the backend keeps beyond its answer makes its request an error; a request
- * that names the page before it is home is one, too. Threads: one, that of the agent and of all
- * callers.
+ * <p>Errors: a request outside {@link #limits} throws {@link IllegalArgumentException}. An
+ * operation that the backend does not offer, or turns out not to know, ends as {@link
+ * BlockStatus#UNSUPPORTED}. An answer that cannot be closes the device: all that is in flight ends
+ * as {@link BlockStatus#ERROR}, and {@link #counters} says why. A page that the backend keeps
+ * beyond its answer makes its request an error; a request that names the page before it is home is
+ * one, too. Threads: one, that of the agent and of all callers.
  */
 public final class Blkfront implements Agent, BlockDevice {
     private static final int RECLAIM_LIMIT = 16;
+    private static final int LATER_LIMIT = 32;
 
-    // 1. Shared with the peer: a queue, which lives in the stage, and pages the peer has kept.
+    // 1. Shared with the peer: rings and queues, which live in the stage, and pages it has kept.
 
     private Stage stage = new Stage.Waiting(FrontendState.begin());
     private LentPages lent;
@@ -50,11 +53,11 @@ public final class Blkfront implements Agent, BlockDevice {
 
     // 2. Ours alone.
 
-    private final XenbusDevice device;
+    private XenbusDevice device;
     private final BlkfrontServices services;
-    private final int handle;
     private final BlkfrontCounters counters = new BlkfrontCounters();
-    private final EndedRequests ended = new EndedRequests(BlkfrontQueue.SLOT_COUNT, counters);
+    private final EndedRequests ended = new EndedRequests(LATER_LIMIT, counters);
+    private final UnsentRequests unsent = new UnsentRequests(ended, counters);
     private int backendState = XenbusState.UNKNOWN;
     private boolean stepDue = true;
 
@@ -68,6 +71,7 @@ public final class Blkfront implements Agent, BlockDevice {
      * @param events wakes the backend, and is woken by it
      * @param vcpu counts what is copied
      * @param wakeups how responses are waited for
+     * @param options what it makes use of
      * @param trace is told of each {@code request} (id, sector) and {@code response} (id, status)
      */
     public Blkfront(
@@ -78,13 +82,13 @@ public final class Blkfront implements Agent, BlockDevice {
             final EventChannels events,
             final Vcpu vcpu,
             final Wakeups wakeups,
+            final BlkfrontOptions options,
             final Trace trace) {
         this.device = device;
         this.services =
                 new BlkfrontServices(
-                        memory, frames, grants, events, vcpu, wakeups, trace, counters);
-        this.handle = BlkKeys.handle(device.path());
-        this.lent = new LentPages(grants, device.otherEndId(), BlkfrontQueue.SLOT_COUNT, null);
+                        memory, frames, grants, events, vcpu, wakeups, trace, options, counters);
+        this.lent = LentPages.none(services, device.otherEndId());
         this.keptRings = new GrantQuarantine(grants, frames);
     }
 
@@ -111,12 +115,15 @@ public final class Blkfront implements Agent, BlockDevice {
             step();
             work++;
         }
-        final BlkfrontQueue queue = stage.queue();
-        if (queue != null) {
-            work += complete(queue);
+        final QueueSet queues = stage.queues();
+        if (queues != null) {
+            work += complete(queues);
+            work += unsent.isEmpty() ? 0 : unsent.send(stage, lent);
         }
         if (keptPages() != 0) {
-            work += reclaim();
+            final int home = lent.reclaim(RECLAIM_LIMIT) + keptRings.reclaim();
+            stepDue |= home != 0;
+            work += home;
         }
         return stepDue || ended.waitingCount() != 0 ? work + 1 : work;
     }
@@ -134,9 +141,7 @@ public final class Blkfront implements Agent, BlockDevice {
             case Stage.Shared shared -> {
                 if (backendState == XenbusState.CONNECTED) {
                     connect(shared);
-                } else if (backendState == XenbusState.CLOSING
-                        || backendState == XenbusState.CLOSED
-                        || backendState == XenbusState.UNKNOWN) {
+                } else if (backendState != XenbusState.INIT_WAIT) {
                     close();
                 }
             }
@@ -144,13 +149,13 @@ public final class Blkfront implements Agent, BlockDevice {
                 if (backendState == XenbusState.CLOSING) {
                     drain(connected);
                 } else if (backendLetGo()) {
-                    finish(connected.queue());
+                    finish(connected.queues());
                 }
             }
             case Stage.Draining draining -> {
                 if (backendLetGo()) {
-                    finish(draining.queue());
-                } else if (draining.queue().inFlight() == 0) {
+                    finish(draining.queues());
+                } else if (draining.queues().inFlight() == 0 && unsent.isEmpty()) {
                     enter(draining.closing());
                     stepDue = true; // The backend may have been closing before.
                 }
@@ -160,6 +165,7 @@ public final class Blkfront implements Agent, BlockDevice {
                     close();
                 }
             }
+            case Stage.Suspended suspended -> {}
             case Stage.Closed closed -> {}
         }
     }
@@ -170,49 +176,28 @@ public final class Blkfront implements Agent, BlockDevice {
     }
 
     private void share(final Stage.Waiting waiting) {
-        final boolean trusted = !"0".equals(device.ownText(BlkKeys.TRUSTED));
-        lent =
-                new LentPages(
-                        services.grants(),
-                        device.otherEndId(),
-                        BlkfrontQueue.SLOT_COUNT,
-                        trusted ? null : bouncePages());
-        final BlkfrontQueue queue =
-                new BlkfrontQueue(services, ended, lent, device.otherEndId(), handle);
-        final Stage.Shared shared = waiting.shared(queue);
-        stage = shared;
-        if (queue.isWhole() && publish(queue)) {
-            enter(shared);
+        final RingKeys agreed = RingKeys.agreed(device, services);
+        final RingShare[] rings = RingShare.all(services, device.otherEndId(), agreed);
+        stage = waiting.shared(rings);
+        if (RingShare.areWhole(rings) && agreed.publish(device, rings, services.options())) {
+            enter(stage);
         } else {
             close();
         }
     }
 
-    private BouncePages bouncePages() {
-        return new BouncePages(
-                services.memory(),
-                services.frames(),
-                services.vcpu(),
-                BlkfrontQueue.SLOT_COUNT * BlkRequest.MAX_SEGMENTS);
-    }
-
-    private boolean publish(final BlkfrontQueue queue) {
-        final LinkedHashMap<String, String> keys = new LinkedHashMap<>();
-        keys.put(BlkKeys.RING_REF, Integer.toString(queue.reference()));
-        keys.put(BlkKeys.EVENT_CHANNEL, Integer.toString(queue.port()));
-        keys.put(BlkKeys.PROTOCOL, BlkfrontQueue.ABI.protocolName());
-        return device.writeAll(keys);
-    }
-
     private void connect(final Stage.Shared shared) {
-        final BlockLimits limits = DiskKeys.read(device, BlkfrontQueue.SLOT_COUNT);
-        if (limits == null) {
+        final RingShare[] rings = shared.rings();
+        final DiskKeys disk = DiskKeys.read(device, services, RingShare.slotCount(rings));
+        if (disk == null) {
             counters.refused(BlkfrontRefusal.KEY);
             close();
             return;
         }
+        lent = LentPages.of(services, device, disk);
+        final QueueSet queues = new QueueSet(services, ended, device, rings, lent, disk);
         counters.connections++;
-        enter(shared.connected(limits));
+        enter(shared.connected(queues, disk.limits()));
     }
 
     /** Goes on to a stage and tells it; a store that does not take it has lost our directory. */
@@ -223,14 +208,20 @@ public final class Blkfront implements Agent, BlockDevice {
         }
     }
 
-    /** Begins the next connection. Only when {@link #isClosed}. */
+    /** Begins the next connection. Only when {@link #isClosed} or {@link #isSuspended}. */
     public void restart() {
-        if (!(stage instanceof Stage.Closed closed)) {
-            throw new IllegalStateException("not closed: state=" + stage.state());
+        if (!isClosed() && !isSuspended()) {
+            throw new IllegalStateException("not at rest: state=" + stage.state());
         }
-        enter(closed.waiting());
+        enter(stage.closed().waiting());
         backendState = device.otherEndState();
         stepDue = true;
+    }
+
+    /** Does {@link #restart} with the disk's directory as it is after the guest was moved. */
+    public void resume(final XenbusDevice renewed) {
+        device = renewed;
+        restart();
     }
 
     // 4. Submit, then complete.
@@ -253,25 +244,33 @@ public final class Blkfront implements Agent, BlockDevice {
         ended.completionsTo(completions);
     }
 
+    /** Takes a request. A barrier is always taken: it waits here for its turn if it must. */
     @Override
     public boolean submit(final BlockRequest request) {
-        if (!(stage instanceof Stage.Connected connected)) {
+        if (!(stage instanceof Stage.Connected connected) || !unsent.isEmpty()) {
             return false;
         }
         final BlockLimits limits = connected.limits();
-        GeometryCheck.check(request, limits, services.memory());
-        if (request.operation() == BlockOperation.FLUSH && !limits.canFlush()) {
+        if (!DiskKeys.knows(limits, request.operation())) {
             return endHere(request, BlockStatus.UNSUPPORTED);
         }
+        GeometryCheck.check(request, limits, services.memory());
         if (lent.namesKeptPage(request)) {
             return endHere(request, BlockStatus.ERROR);
         }
-        return connected.queue().submit(request);
+        if (connected.queues().submit(request)) {
+            return true;
+        }
+        if (request.operation() != BlockOperation.BARRIER) {
+            return false;
+        }
+        unsent.add(request);
+        return true;
     }
 
     /** Ends a request that the backend never sees. */
     private boolean endHere(final BlockRequest request, final BlockStatus status) {
-        if (ended.waitingCount() >= BlkfrontQueue.SLOT_COUNT) {
+        if (ended.waitingCount() >= LATER_LIMIT) {
             return false;
         }
         ended.later(request, status);
@@ -280,19 +279,25 @@ public final class Blkfront implements Agent, BlockDevice {
 
     @Override
     public void commit() {
-        final BlkfrontQueue queue = stage.queue();
-        if (queue != null) {
-            queue.commit();
+        final QueueSet queues = stage.queues();
+        if (queues != null) {
+            queues.commit();
+            unsent.commit();
         }
     }
 
-    private int complete(final BlkfrontQueue queue) {
-        final int count = queue.complete();
-        final BlkfrontRefusal refusal = queue.refusal();
-        if (refusal != null) {
-            counters.refused(refusal);
+    private int complete(final QueueSet queues) {
+        final int count = queues.complete();
+        if (queues.refusal() != null) {
+            counters.refused(queues.refusal());
             close();
-        } else if (stage instanceof Stage.Draining && queue.inFlight() == 0) {
+            return count;
+        }
+        final BlockOperation unsupported = queues.takeUnsupported();
+        if (unsupported != null && stage instanceof Stage.Connected connected) {
+            stage = connected.with(DiskKeys.without(connected.limits(), unsupported));
+        }
+        if (stage instanceof Stage.Draining && queues.inFlight() == 0) {
             stepDue = true;
         }
         return count;
@@ -305,43 +310,75 @@ public final class Blkfront implements Agent, BlockDevice {
      * backend to let go. {@link #isClosed} tells when that is done.
      */
     public void shutdown() {
-        switch (stage) {
-            case Stage.Connected connected -> drain(connected);
-            case Stage.Waiting waiting -> close();
-            case Stage.Shared shared -> close();
-            case Stage.Draining draining -> {}
-            case Stage.Closing closing -> {}
-            case Stage.Closed closed -> {}
+        if (stage instanceof Stage.Connected connected) {
+            drain(connected);
+        } else if (!(stage instanceof Stage.Draining || stage instanceof Stage.Closing)) {
+            close();
         }
     }
 
     private void drain(final Stage.Connected connected) {
-        connected.queue().commit();
+        commit();
         stage = connected.draining();
         stepDue = true;
     }
 
-    /** The backend has let go of the ring: what it answered before still counts. */
-    private void finish(final BlkfrontQueue queue) {
-        queue.wake();
-        complete(queue);
+    /**
+     * Ends the connection without a word to the backend, and keeps what it has not answered for the
+     * next: as before the guest is saved or moved, or when the backend is to be replaced. A
+     * connection that is already on its way to its end ends at once, with errors.
+     */
+    public void suspend() {
+        if (stage instanceof Stage.Draining || stage instanceof Stage.Closing) {
+            close();
+        }
+        final Stage last = stage;
+        if (last instanceof Stage.Closed) {
+            return;
+        }
+        stage = new Stage.Suspended(last.closed());
+        final QueueSet queues = last.queues();
+        if (queues != null) {
+            queues.wake();
+            queues.complete(); // What was answered before still counts.
+            unsent.replay(queues.close(keptRings));
+            lent.close();
+        }
+        closeRings(last);
+    }
+
+    /** Whether the connection has been suspended; {@link #resume} begins the next. */
+    public boolean isSuspended() {
+        return stage instanceof Stage.Suspended;
+    }
+
+    /** The backend has let go of the rings: what it answered before still counts. */
+    private void finish(final QueueSet queues) {
+        queues.wake();
+        complete(queues);
         close();
     }
 
     /** Ends the connection at once, from any stage; owners learn of it when the agent works. */
     private void close() {
-        final BlkfrontQueue queue = stage.queue();
-        stage = stage.closed();
-        if (queue != null) {
-            queue.close(keptRings);
+        final Stage last = stage;
+        stage = last.closed();
+        final QueueSet queues = last.queues();
+        if (queues != null) {
+            for (final BlockRequest request : queues.close(keptRings)) {
+                ended.later(request, BlockStatus.ERROR);
+            }
+            lent.close();
         }
+        unsent.fail();
+        closeRings(last);
         device.switchState(stage.state().wireState());
     }
 
-    private int reclaim() {
-        final int home = lent.reclaim(RECLAIM_LIMIT) + keptRings.reclaim();
-        stepDue |= home != 0;
-        return home;
+    private void closeRings(final Stage last) {
+        for (final RingShare ring : last.rings()) {
+            ring.close(keptRings);
+        }
     }
 
     /** Whether the connection has ended; {@link #restart} begins the next. */
@@ -354,7 +391,7 @@ public final class Blkfront implements Agent, BlockDevice {
         return lent.keptCount() + keptRings.heldCount();
     }
 
-    /** Ends the connection without waiting for anything: what is in flight ends as an error. */
+    /** Ends the connection at once: what is in flight ends as an error. */
     @Override
     public void onClose() {
         close();

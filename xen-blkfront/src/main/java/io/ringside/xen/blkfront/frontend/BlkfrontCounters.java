@@ -1,5 +1,6 @@
 package io.ringside.xen.blkfront.frontend;
 
+import io.ringside.xen.blkfront.protocol.BlkKeys;
 import java.util.EnumMap;
 import org.agrona.collections.MutableLong;
 
@@ -17,7 +18,13 @@ public final class BlkfrontCounters {
     long flushes;
     long bytesRead;
     long bytesWritten;
-    long kicks;
+    long discards;
+    long indirectRequests;
+    long grants;
+    long persistentHits;
+    long bytesCopied;
+    long replays;
+    final long[] kicks = new long[BlkKeys.QUEUES_LIMIT];
     long wakeups;
     long needlessWakeups;
     long connections;
@@ -71,9 +78,48 @@ public final class BlkfrontCounters {
         return bytesWritten;
     }
 
+    /** Discards done. */
+    public long discards() {
+        return discards;
+    }
+
+    /** Requests among {@link #requests} whose segments stood in pages of their own. */
+    public long indirectRequests() {
+        return indirectRequests;
+    }
+
+    /** Grants issued for pages of data and of segments. */
+    public long grants() {
+        return grants;
+    }
+
+    /** Pages of data lent by a grant that was there already. */
+    public long persistentHits() {
+        return persistentHits;
+    }
+
+    /** Bytes copied to or from pages of our own. */
+    public long bytesCopied() {
+        return bytesCopied;
+    }
+
+    /** Requests that were in flight when a connection was suspended, and went to the next. */
+    public long replays() {
+        return replays;
+    }
+
     /** Notifications sent. */
     public long kicks() {
-        return kicks;
+        long sum = 0;
+        for (final long ofQueue : kicks) {
+            sum += ofQueue;
+        }
+        return sum;
+    }
+
+    /** Notifications sent for one queue, 0 to 15. */
+    public long kicks(final int queue) {
+        return kicks[queue];
     }
 
     /** Notifications received. */

@@ -3,28 +3,24 @@ package io.ringside.xen.blkfront.frontend;
 import io.ringside.device.guest.BlockOperation;
 import io.ringside.device.guest.BlockRequest;
 import io.ringside.device.guest.BlockStatus;
-import io.ringside.hypervisor.GuestMemory;
 import io.ringside.hypervisor.Trace;
-import io.ringside.ringbuf.memory.PageView;
 import io.ringside.ringbuf.xen.FrontRing;
 import io.ringside.ringbuf.xen.SlotTable;
 import io.ringside.xen.blkfront.protocol.BlkAbi;
 import io.ringside.xen.blkfront.protocol.BlkOperation;
 import io.ringside.xen.blkfront.protocol.BlkRequest;
 import io.ringside.xen.blkfront.protocol.BlkResponse;
-import io.ringside.xen.blkfront.protocol.BlkSegment;
 import io.ringside.xen.blkfront.protocol.BlkStatus;
 import io.ringside.xen.blkfront.protocol.Wakeups;
 import io.ringside.xenbus.event.EventChannels;
 import io.ringside.xenbus.grant.GrantQuarantine;
-import io.ringside.xenbus.grant.GrantTable;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One ring that is shared with a backend, from its first request to its last answer.
  *
- * <p>Each connection has a queue of its own: nothing of one is ever seen by the next. The number of
+ * <p>Each connection has queues of its own: nothing of one is ever seen by the next. The number of
  * a request is looked up in a table when it comes back, and must be in flight.
  *
  * <p>Peer's faults: an answer that cannot be breaks the queue, and {@link #refusal} says why. A
@@ -32,75 +28,80 @@ import org.jspecify.annotations.Nullable;
  * driver's.
  */
 final class BlkfrontQueue {
-    /** How many requests one ring page holds. */
-    static final int SLOT_COUNT = 32;
-
-    /** The layout of our slots. */
-    static final BlkAbi ABI = BlkAbi.X86_64;
-
     private static final String WHO = "blkfront";
-    private static final int PAGE_MASK = GuestMemory.PAGE_BYTES - 1;
-    private static final int MAX_KEPT_PAGES = SLOT_COUNT * BlkRequest.MAX_SEGMENTS;
 
-    // 1. Shared with the peer: the ring's page, the port, and the pages of requests in flight.
+    // 1. Shared with the peer: ring and port, the pages of requests in flight, those of segments.
 
-    private final PageView page;
     private final FrontRing ring;
-    private final int frame;
-    private final int reference;
     private final int port;
     private final LentPages lent;
+    private final IndirectSegments indirect;
 
     // 2. Ours alone.
 
-    private final BlkfrontServices services;
+    private final int index;
     private final EventChannels events;
     private final Trace trace;
     private final BlkfrontCounters counters;
     private final EndedRequests ended;
-    private final int handle;
     private final boolean armed;
+    private final int maxSegments;
+    private final int flushOperation;
 
-    private final SlotTable ids = new SlotTable(SLOT_COUNT);
-    private final @Nullable BlockRequest[] inFlight = new BlockRequest[SLOT_COUNT];
-    private final BlkRequest wire = new BlkRequest(ABI);
-    private final BlkSegment segment = new BlkSegment();
-    private final UnsafeBuffer responseCopy = new UnsafeBuffer(new byte[ABI.responseBytes()]);
-    private final BlkResponse response = new BlkResponse(ABI).wrap(responseCopy, 0);
+    private final int slotCount;
+    private final SlotTable ids;
+    private final Piece[] pieces;
+    private final RequestWriter writer;
+    private final UnsafeBuffer responseCopy;
+    private final BlkResponse response;
 
     private @Nullable BlkfrontRefusal refusal;
+    private @Nullable BlockOperation unsupported;
     private boolean awake = true; // what comes before we listen is looked for once
     private boolean notified;
 
     // 3. Connect.
 
     /**
-     * Takes a page and a port, and grants both to the backend. {@link #isWhole} says whether there
-     * were any left.
+     * Begins to listen.
+     *
+     * @param index which queue of the connection it is
+     * @param share its ring and port, which it does not close
+     * @param lent the pages of all queues
+     * @param disk what the backend takes
      */
     BlkfrontQueue(
             final BlkfrontServices services,
             final EndedRequests ended,
+            final int index,
+            final RingShare share,
             final LentPages lent,
-            final int backendDomain,
-            final int handle) {
-        this.services = services;
+            final IndirectSegments indirect,
+            final RequestWriter writer,
+            final DiskKeys disk) {
+        this.index = index;
+        this.ring = share.ring();
+        this.port = share.port();
+        this.lent = lent;
+        this.indirect = indirect;
         this.events = services.events();
         this.trace = services.trace();
         this.counters = services.counters();
         this.armed = services.wakeups() == Wakeups.ARMED;
         this.ended = ended;
-        this.lent = lent;
-        this.handle = handle;
-        frame = services.frames().allocate();
-        page = services.memory().map(frame);
-        page.buffer().setMemory(0, GuestMemory.PAGE_BYTES, (byte) 0);
-        ring = FrontRing.initialise(page.buffer(), ABI.requestBytes());
-        reference = services.grants().grantAccess(backendDomain, frame, false);
-        port = events.allocUnbound(backendDomain);
-        if (port > 0) {
-            events.handler(port, this::notified);
+        this.writer = writer;
+        this.maxSegments = disk.limits().maxSegments();
+        this.flushOperation = disk.flushOperation();
+        final BlkAbi abi = services.options().abi();
+        this.responseCopy = new UnsafeBuffer(new byte[abi.responseBytes()]);
+        this.response = new BlkResponse(abi).wrap(responseCopy, 0);
+        this.slotCount = ring.slotCount();
+        this.ids = new SlotTable(slotCount);
+        this.pieces = new Piece[slotCount];
+        for (int id = 0; id < slotCount; id++) {
+            pieces[id] = new Piece();
         }
+        events.handler(port, this::notified);
     }
 
     private void notified() {
@@ -108,71 +109,88 @@ final class BlkfrontQueue {
         notified = true;
     }
 
-    /** Whether there are both a grant and a port to tell the backend. */
-    boolean isWhole() {
-        return reference != GrantTable.NO_REFERENCE && port > 0;
-    }
-
-    /** The grant of the ring's page. */
-    int reference() {
-        return reference;
-    }
-
-    /** The port that the backend binds. */
-    int port() {
-        return port;
-    }
-
     // 4. Submit, then complete.
 
     /**
      * Puts a sound request into the ring, and lends its pages.
      *
+     * @param order which request of the connection it is
      * @return false if there is no room
      */
-    boolean submit(final BlockRequest request) {
+    boolean submit(final BlockRequest request, final long order) {
         final int id = ids.take();
         if (id == SlotTable.NONE) {
             return false;
         }
-        if (!lent.lend(id, request)) {
+        final Piece piece = pieces[id];
+        piece.begin(request, order, most(request));
+        if (!send(id, piece)) {
+            piece.end();
             ids.release(id);
             return false;
         }
-        inFlight[id] = request;
-        fill(id, request);
-        ring.requestFilled();
-        counters.requests++;
         if (trace.isOn()) {
             trace.event(WHO, "request", id, request.sector());
         }
         return true;
     }
 
-    private void fill(final int id, final BlockRequest request) {
-        final int segmentCount = request.segmentCount();
-        wire.wrap(ring.buffer(), ring.requestOffset())
-                .put(operation(request), segmentCount, handle, id, request.sector());
-        for (int i = 0; i < segmentCount; i++) {
-            final int offset = (int) request.segmentAddress(i) & PAGE_MASK;
-            final int first = offset / BlkSegment.SECTOR_BYTES;
-            final int end = (offset + request.segmentBytes(i)) / BlkSegment.SECTOR_BYTES;
-            wire.segment(i, segment).put(lent.reference(id, i), first, end - 1);
-        }
+    /** The most segments that one slot carries of a request. */
+    private int most(final BlockRequest request) {
+        return request.operation() == BlockOperation.BARRIER
+                ? BlkRequest.MAX_SEGMENTS
+                : maxSegments;
     }
 
-    private static int operation(final BlockRequest request) {
+    private boolean send(final int id, final Piece piece) {
+        final BlockRequest request = piece.request;
+        final int operation = operation(request);
+        final boolean isIndirect = piece.segmentCount > BlkRequest.MAX_SEGMENTS;
+        if (piece.segmentCount != 0 && !lendPages(id, piece, isIndirect)) {
+            return false;
+        }
+        final UnsafeBuffer buffer = ring.buffer();
+        final int offset = ring.requestOffset();
+        if (request.operation().isDiscard()) {
+            writer.putDiscard(buffer, offset, id, request);
+        } else if (isIndirect) {
+            writer.putIndirect(buffer, offset, operation, id, piece, lent, indirect);
+            counters.indirectRequests++;
+        } else {
+            writer.putDirect(buffer, offset, operation, id, piece, lent);
+        }
+        ring.requestFilled();
+        counters.requests++;
+        return true;
+    }
+
+    private boolean lendPages(final int id, final Piece piece, final boolean isIndirect) {
+        if (isIndirect && !indirect.take(id, piece.segmentCount)) {
+            return false;
+        }
+        piece.head = lent.lend(piece.request, piece.firstSegment, piece.segmentCount);
+        if (piece.head == LentPages.NONE) {
+            indirect.giveBack(id);
+            return false;
+        }
+        return true;
+    }
+
+    /** What a response must name; of an indirect request it is the inner operation. */
+    private int operation(final BlockRequest request) {
         return switch (request.operation()) {
             case READ -> BlkOperation.READ;
             case WRITE -> BlkOperation.WRITE;
-            case FLUSH -> BlkOperation.FLUSH_DISKCACHE;
+            case BARRIER -> BlkOperation.WRITE_BARRIER;
+            case FLUSH -> flushOperation;
+            case DISCARD, SECURE_DISCARD -> BlkOperation.DISCARD;
         };
     }
 
     /** Makes what was submitted visible, and wakes the backend if it asked. */
     void commit() {
         if (ring.pushRequests()) {
-            counters.kicks++;
+            counters.kicks[index]++;
             events.send(port);
         }
     }
@@ -195,7 +213,7 @@ final class BlkfrontQueue {
             return 0;
         }
         int count = 0;
-        while (count < SLOT_COUNT && refusal == null && ring.responses() != 0) {
+        while (count < slotCount && refusal == null && ring.responses() != 0) {
             ring.takeResponse(responseCopy, 0, responseCopy.capacity());
             refusal = answered();
             count++;
@@ -210,14 +228,15 @@ final class BlkfrontQueue {
         return count;
     }
 
-    /** Ends the request that the copied response answers, or says why it answers none. */
+    /** Ends what the copied response answers, or says why it answers nothing. */
     private @Nullable BlkfrontRefusal answered() {
         if (!ids.isInFlight(response.id())) {
             return BlkfrontRefusal.ID;
         }
         final int id = (int) response.id();
-        final BlockRequest request = inFlight[id];
-        if (request == null || response.operation() != operation(request)) {
+        final Piece piece = pieces[id];
+        final BlockRequest request = piece.request;
+        if (response.operation() != operation(request)) {
             return BlkfrontRefusal.OPERATION;
         }
         counters.responses++;
@@ -226,13 +245,31 @@ final class BlkfrontQueue {
         }
         BlockStatus status = status(request);
         final boolean ok = status == BlockStatus.OK;
-        if (!takeBack(id, ok && request.operation() == BlockOperation.READ ? request : null)) {
+        if (!takeBack(id, piece, ok)) {
             status = BlockStatus.ERROR;
         } else if (ok) {
-            count(request);
+            count(piece);
+            if (!piece.isLast()) {
+                if (sendNext(id, piece)) {
+                    return null;
+                }
+                status = BlockStatus.ERROR;
+            }
         }
+        piece.end();
+        ids.release(id);
         ended.now(request, status);
-        return lent.keptCount() > MAX_KEPT_PAGES ? BlkfrontRefusal.TOO_MANY_KEPT_PAGES : null;
+        return lent.isStarvedFor(maxSegments) ? BlkfrontRefusal.TOO_MANY_KEPT_PAGES : null;
+    }
+
+    /** Sends the next piece in the slot of the last, which is free again. */
+    private boolean sendNext(final int id, final Piece piece) {
+        piece.advance(most(piece.request));
+        if (!send(id, piece)) {
+            return false;
+        }
+        commit();
+        return true;
     }
 
     /** A flush that failed stays an error: who asked must not believe that none was needed. */
@@ -240,10 +277,14 @@ final class BlkfrontQueue {
         return switch (response.status()) {
             case BlkStatus.OKAY -> BlockStatus.OK;
             case BlkStatus.ERROR -> BlockStatus.ERROR;
-            case BlkStatus.EOPNOTSUPP ->
-                    request.operation() == BlockOperation.FLUSH
-                            ? BlockStatus.UNSUPPORTED
-                            : BlockStatus.ERROR;
+            case BlkStatus.EOPNOTSUPP -> {
+                if (request.operation() == BlockOperation.READ
+                        || request.operation() == BlockOperation.WRITE) {
+                    yield BlockStatus.ERROR;
+                }
+                unsupported = request.operation();
+                yield BlockStatus.UNSUPPORTED;
+            }
             default -> {
                 counters.refused(BlkfrontRefusal.STATUS);
                 yield BlockStatus.ERROR;
@@ -251,22 +292,29 @@ final class BlkfrontQueue {
         };
     }
 
-    /** Forgets a request; says whether all its pages came home. */
-    private boolean takeBack(final int id, final @Nullable BlockRequest delivered) {
-        final int kept = lent.takeBack(id, delivered);
-        inFlight[id] = null;
-        ids.release(id);
+    /** Ends the loans of a piece; says whether all its pages came home. */
+    private boolean takeBack(final int id, final Piece piece, final boolean ok) {
+        final int kept =
+                ok && piece.request.operation() == BlockOperation.READ
+                        ? lent.deliver(piece.head, piece.request, piece.firstSegment)
+                        : lent.takeBack(piece.head);
+        indirect.giveBack(id);
         if (kept != 0) {
             counters.refused(BlkfrontRefusal.KEPT_PAGE);
         }
         return kept == 0;
     }
 
-    private void count(final BlockRequest request) {
-        switch (request.operation()) {
-            case READ -> counters.bytesRead += request.totalBytes();
-            case WRITE -> counters.bytesWritten += request.totalBytes();
+    private void count(final Piece piece) {
+        long bytes = 0;
+        for (int i = 0; i < piece.segmentCount; i++) {
+            bytes += piece.request.segmentBytes(piece.firstSegment + i);
+        }
+        switch (piece.request.operation()) {
+            case READ -> counters.bytesRead += bytes;
+            case WRITE, BARRIER -> counters.bytesWritten += bytes;
             case FLUSH -> counters.flushes++;
+            case DISCARD, SECURE_DISCARD -> counters.discards++;
         }
     }
 
@@ -280,29 +328,31 @@ final class BlkfrontQueue {
         return refusal;
     }
 
+    /** An operation that the backend turned out not to know, or null; told once. */
+    @Nullable BlockOperation takeUnsupported() {
+        final BlockOperation operation = unsupported;
+        unsupported = null;
+        return operation;
+    }
+
     // 5. Tear down, in reverse.
 
-    /**
-     * Ends what is in flight as errors, and takes back all that is shared. A page that the backend
-     * has mapped goes to its quarantine.
-     */
+    /** Takes a request off the queue that the backend has not answered, or null: there is none. */
+    @Nullable Piece takeUnanswered() {
+        if (ids.inFlightCount() == 0) {
+            return null;
+        }
+        int id = 0;
+        while (!ids.isInFlight(id)) {
+            id++;
+        }
+        takeBack(id, pieces[id], false);
+        ids.release(id);
+        return pieces[id];
+    }
+
+    /** Takes the pages of segments back; only when every request is taken off. */
     void close(final GrantQuarantine quarantine) {
-        for (int id = 0; id < SLOT_COUNT; id++) {
-            final BlockRequest request = inFlight[id];
-            if (request != null) {
-                takeBack(id, null);
-                ended.later(request, BlockStatus.ERROR);
-            }
-        }
-        lent.close();
-        if (port > 0) {
-            events.close(port);
-        }
-        page.close();
-        if (reference == GrantTable.NO_REFERENCE) {
-            services.frames().free(frame);
-        } else {
-            quarantine.release(reference, frame);
-        }
+        indirect.close(quarantine);
     }
 }

@@ -18,6 +18,7 @@ import io.ringside.xenbus.grant.GrantTable;
  * @param vcpu counts what is copied
  * @param wakeups how responses are waited for
  * @param trace listens
+ * @param options what is made use of
  * @param counters counts
  */
 record BlkfrontServices(
@@ -28,4 +29,5 @@ record BlkfrontServices(
         Vcpu vcpu,
         Wakeups wakeups,
         Trace trace,
+        BlkfrontOptions options,
         BlkfrontCounters counters) {}

@@ -18,23 +18,47 @@ final class GeometryCheck {
      */
     static void check(
             final BlockRequest request, final BlockLimits limits, final GuestMemory memory) {
+        final BlockOperation operation = request.operation();
         final int segmentCount = request.segmentCount();
-        if (request.operation() == BlockOperation.FLUSH) {
-            refuseIf(segmentCount != 0, "a flush has no segments", "segmentCount", segmentCount);
-            return;
-        }
         refuseIf(
-                request.operation() == BlockOperation.WRITE && limits.readOnly(),
+                operation.changesMedium() && limits.readOnly(),
                 "the disk is read-only",
                 "sector",
                 request.sector());
+        if (!operation.movesData()) {
+            refuseIf(
+                    segmentCount != 0,
+                    operation == BlockOperation.FLUSH
+                            ? "a flush has no segments"
+                            : "a discard has no segments",
+                    "segmentCount",
+                    segmentCount);
+        }
+        if (operation == BlockOperation.FLUSH) {
+            return;
+        }
+        if (operation.isDiscard()) {
+            refuseIf(
+                    request.sectorCount() <= 0,
+                    "nothing to discard",
+                    "sectorCount",
+                    request.sectorCount());
+        } else {
+            checkSegments(request, limits, memory);
+        }
+        checkRange(request.sector(), request.sectorCount(), limits);
+    }
+
+    private static void checkSegments(
+            final BlockRequest request, final BlockLimits limits, final GuestMemory memory) {
+        final int segmentCount = request.segmentCount();
         refuseIf(
-                segmentCount == 0 || segmentCount > limits.maxSegments(),
+                segmentCount > limits.maxSegments()
+                        || (segmentCount == 0 && request.operation() != BlockOperation.BARRIER),
                 "segments out of range",
                 "segmentCount",
                 segmentCount);
         final int blockMask = limits.logicalBlockBytes() - 1;
-        int totalBytes = 0;
         for (int i = 0; i < segmentCount; i++) {
             final long address = request.segmentAddress(i);
             final int lengthBytes = request.segmentBytes(i);
@@ -46,14 +70,21 @@ final class GeometryCheck {
                     "not whole blocks within a page",
                     "segmentAddress",
                     address);
-            totalBytes += lengthBytes;
         }
-        final long sector = request.sector();
-        final long sectors = totalBytes / BlockRequest.SECTOR_BYTES;
+    }
+
+    private static void checkRange(
+            final long sector, final long sectorCount, final BlockLimits limits) {
+        final int sectorsPerBlock = limits.logicalBlockBytes() / BlockRequest.SECTOR_BYTES;
+        refuseIf(
+                sectorCount % sectorsPerBlock != 0,
+                "not whole blocks of the disk",
+                "sectorCount",
+                sectorCount);
         refuseIf(
                 sector < 0
-                        || sector > limits.sectors() - sectors
-                        || sector % (limits.logicalBlockBytes() / BlockRequest.SECTOR_BYTES) != 0,
+                        || sector > limits.sectors() - sectorCount
+                        || sector % sectorsPerBlock != 0,
                 "not whole blocks of the disk",
                 "sector",
                 sector);

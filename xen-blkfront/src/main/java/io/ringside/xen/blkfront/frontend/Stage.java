@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *  Waiting --> Shared --> Connected --> Draining --> Closing --> Closed --> Waiting ...
  *     |           |           |             |                      ^
  *     +-----------+-----------+-------------+----------------------+
+ *     |           |           |
+ *     +-----------+-----------+--> Suspended --> Closed ...
  * </pre>
  */
 sealed interface Stage {
@@ -21,16 +23,29 @@ sealed interface Stage {
     /** From everywhere: nothing is shared any more. */
     Closed closed();
 
-    /** What is shared with the backend, if anything is. */
-    default @Nullable BlkfrontQueue queue() {
+    /** The rings that are shared with the backend, if any are. */
+    default RingShare[] rings() {
+        return NO_RINGS;
+    }
+
+    /** The queues that requests flow through, if any do. */
+    default @Nullable QueueSet queues() {
         return null;
     }
 
+    /** What requests that are under way may be, if any are. */
+    default @Nullable BlockLimits limits() {
+        return null;
+    }
+
+    /** Nothing is shared. */
+    RingShare[] NO_RINGS = {};
+
     /** Nothing is shared; the backend has not yet published what it can do. */
     record Waiting(FrontendState.Initialising state) implements Stage {
-        /** The ring is granted, the port allocated, and both are published. */
-        Shared shared(final BlkfrontQueue queue) {
-            return new Shared(state.parametersPublished(), queue);
+        /** The rings are granted, the ports allocated, and all of them published. */
+        Shared shared(final RingShare[] rings) {
+            return new Shared(state.parametersPublished(), rings);
         }
 
         @Override
@@ -40,10 +55,11 @@ sealed interface Stage {
     }
 
     /** Everything of ours is published; the backend has not yet connected. */
-    record Shared(FrontendState.Initialised state, BlkfrontQueue queue) implements Stage {
+    @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
+    record Shared(FrontendState.Initialised state, RingShare[] rings) implements Stage {
         /** The backend has published the disk. */
-        Connected connected(final BlockLimits limits) {
-            return new Connected(state.connected(), queue, limits);
+        Connected connected(final QueueSet queues, final BlockLimits limits) {
+            return new Connected(state.connected(), rings, queues, limits);
         }
 
         @Override
@@ -53,11 +69,18 @@ sealed interface Stage {
     }
 
     /** Requests flow. */
-    record Connected(FrontendState.Connected state, BlkfrontQueue queue, BlockLimits limits)
+    @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
+    record Connected(
+            FrontendState.Connected state, RingShare[] rings, QueueSet queues, BlockLimits limits)
             implements Stage {
+        /** The backend turned out to know less than it said. */
+        Connected with(final BlockLimits newLimits) {
+            return new Connected(state, rings, queues, newLimits);
+        }
+
         /** One of both wants to end it: no more requests. */
         Draining draining() {
-            return new Draining(state, queue);
+            return new Draining(state, rings, queues, limits);
         }
 
         @Override
@@ -67,10 +90,13 @@ sealed interface Stage {
     }
 
     /** No more requests are taken, but some are not answered yet; the backend knows nothing. */
-    record Draining(FrontendState.Connected state, BlkfrontQueue queue) implements Stage {
+    @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
+    record Draining(
+            FrontendState.Connected state, RingShare[] rings, QueueSet queues, BlockLimits limits)
+            implements Stage {
         /** All are answered: the backend is asked to let go. */
         Closing closing() {
-            return new Closing(state.closing(), queue);
+            return new Closing(state.closing(), rings, queues);
         }
 
         @Override
@@ -80,10 +106,28 @@ sealed interface Stage {
     }
 
     /** Nothing is in flight; the backend has not yet let go. */
-    record Closing(FrontendState.Closing state, BlkfrontQueue queue) implements Stage {
+    @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
+    record Closing(FrontendState.Closing state, RingShare[] rings, QueueSet queues)
+            implements Stage {
         @Override
         public Closed closed() {
             return new Closed(state.closed());
+        }
+    }
+
+    /**
+     * Nothing is shared, and the store is told nothing: requests that were in flight wait for the
+     * next connection.
+     */
+    record Suspended(Closed last) implements Stage {
+        @Override
+        public FrontendState state() {
+            return last.state();
+        }
+
+        @Override
+        public Closed closed() {
+            return last;
         }
     }
 

@@ -3,10 +3,13 @@
  * serves over a slot ring.
  *
  * <p>Read in this order: {@link io.ringside.xen.blkfront.frontend.Blkfront} (how it meets its
- * backend, and lets go of it) with {@code Stage}, {@code BlkfrontQueue} (how one ring is filled,
- * and answers are checked), {@code LentPages} (the grants of requests in flight), {@code
- * BouncePages} (what a backend gets that is not trusted), {@link
- * io.ringside.xen.blkfront.frontend.BlkfrontCounters} with {@link
+ * backend, and lets go of it) with {@code Stage} and {@link
+ * io.ringside.xen.blkfront.frontend.BlkfrontOptions}, {@code RingKeys} and {@code DiskKeys} (what
+ * is agreed on), {@code QueueSet} with {@code UnsentRequests} (which ring takes a request, and
+ * when), {@code BlkfrontQueue} with {@code Piece} (how one ring is filled, and answers are
+ * checked), {@code RequestWriter} and {@code IndirectSegments} (how a request lies in its slot),
+ * {@code LentPages} (the grants of requests in flight, persistent or not) with {@code PageCopies},
+ * {@link io.ringside.xen.blkfront.frontend.BlkfrontCounters} with {@link
  * io.ringside.xen.blkfront.frontend.BlkfrontRefusal}.
  *
  * <p>Threads: one, that of the driver's agent and of whoever submits. Rests on: {@code protocol},

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * but 64-bit fields are aligned to 8 bytes on x86_64 and to 4 bytes on x86_32.
  *
  * <pre>
- *              id   sector_number   seg[0]   request   response
- *  x86_64       8              16       24       112         16
- *  x86_32       4              12       20       108         12
+ *            id   sector_number   seg[0]   nr_sectors   indirect_grefs   request   response
+ *  x86_64     8              16       24           24               28       112         16
+ *  x86_32     4              12       20           20               24       108         12
  * </pre>
  *
  * <p>The frontend names its layout under {@link BlkKeys#PROTOCOL}; all later offsets follow from
@@ -19,11 +19,14 @@ import org.jspecify.annotations.Nullable;
  * with {@code -m64} and {@code -m32}. Threads: any.
  */
 public final class BlkAbi {
-    /** 64-bit fields aligned to 8 bytes: 64-bit x86, and what is meant when no layout is named. */
+    /** 64-bit fields aligned to 8 bytes: 64-bit x86. */
     public static final BlkAbi X86_64 = new BlkAbi("x86_64-abi", Long.BYTES);
 
     /** 64-bit fields aligned to 4 bytes: 32-bit x86. */
     public static final BlkAbi X86_32 = new BlkAbi("x86_32-abi", Integer.BYTES);
+
+    /** What is meant when no layout is named. */
+    public static final BlkAbi NATIVE = X86_64;
 
     private final String protocolName;
     private final int idOffset;
@@ -44,7 +47,10 @@ public final class BlkAbi {
      * @return null for a layout that we do not know
      */
     public static @Nullable BlkAbi named(final @Nullable String protocolName) {
-        if (protocolName == null || protocolName.equals(X86_64.protocolName)) {
+        if (protocolName == null) {
+            return NATIVE;
+        }
+        if (protocolName.equals(X86_64.protocolName)) {
             return X86_64;
         }
         return protocolName.equals(X86_32.protocolName) ? X86_32 : null;
@@ -73,8 +79,13 @@ public final class BlkAbi {
         return idOffset + Long.BYTES;
     }
 
+    /** Where a request's own fields begin, after those that all have. */
+    int bodyOffset() {
+        return sectorOffset() + Long.BYTES;
+    }
+
     int segmentOffset(final int index) {
-        return sectorOffset() + Long.BYTES + index * BlkSegment.BYTES;
+        return bodyOffset() + index * BlkSegment.BYTES;
     }
 
     private static int align(final int offset, final int alignment) {

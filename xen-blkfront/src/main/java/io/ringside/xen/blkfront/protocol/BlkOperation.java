@@ -21,10 +21,10 @@ public final class BlkOperation {
     /** Of one vendor's own use. */
     public static final int RESERVED_1 = 4;
 
-    /** The sectors are no longer needed. */
+    /** The sectors are no longer needed: see {@link BlkDiscardRequest}. */
     public static final int DISCARD = 5;
 
-    /** A read or write whose segments stand in pages of their own. */
+    /** A read or write whose segments stand in pages: see {@link BlkIndirectRequest}. */
     public static final int INDIRECT = 6;
 
     private static final String[] NAMES = {

@@ -24,8 +24,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>{@code op} says what is asked for ({@link BlkOperation}), {@code nseg} how many segments
  * count, {@code handle} which disk, {@code id} is echoed in the response, and {@code sector_number}
- * is in units of 512 bytes. Requests of other shapes (discard, indirect) share {@code op} and
- * {@code id}.
+ * is in units of 512 bytes. Requests of other shapes ({@link BlkDiscardRequest}, {@link
+ * BlkIndirectRequest}) share {@code op}, {@code id} and {@code sector_number}.
  *
  * <p>Source: {@code struct blkif_request}, xen/io/blkif.h. Threads: one flyweight per thread.
  */

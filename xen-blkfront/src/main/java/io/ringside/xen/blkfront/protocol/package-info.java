@@ -3,7 +3,9 @@
  *
  * <p>Read in this order: {@link io.ringside.xen.blkfront.protocol.BlkAbi} (which of two layouts a
  * ring has), {@link io.ringside.xen.blkfront.protocol.BlkRequest} with {@link
- * io.ringside.xen.blkfront.protocol.BlkSegment}, {@link
+ * io.ringside.xen.blkfront.protocol.BlkSegment}, the other shapes {@link
+ * io.ringside.xen.blkfront.protocol.BlkDiscardRequest} and {@link
+ * io.ringside.xen.blkfront.protocol.BlkIndirectRequest}, {@link
  * io.ringside.xen.blkfront.protocol.BlkResponse}, the codes in {@link
  * io.ringside.xen.blkfront.protocol.BlkOperation} and {@link
  * io.ringside.xen.blkfront.protocol.BlkStatus}, and {@link

@@ -63,6 +63,106 @@ final class BlkLayoutTest {
         assertThat(hex(slot)).isEqualTo(hex(expected));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"x86_64-abi", "x86_32-abi"})
+    void laysADiscardAtTheBytesOfBlkifH(final String protocolName) {
+        final BlkAbi abi = abi(protocolName);
+        final WireFacts.Struct struct = FACTS.struct("blkif_request_discard" + suffix(abi));
+        final UnsafeBuffer slot = stale(abi.requestBytes());
+
+        final BlkDiscardRequest request =
+                new BlkDiscardRequest(abi)
+                        .wrap(slot, 0)
+                        .put(0xf1, 0xfe44, -0x0102030405060708L, -0x1112131415161718L, -5);
+
+        final UnsafeBuffer expected = stale(abi.requestBytes());
+        expected.setMemory(0, struct.size(), (byte) 0);
+        expected.putByte(struct.offset("operation"), (byte) FACTS.constant("BLKIF_OP_DISCARD"));
+        expected.putByte(struct.offset("flag"), (byte) 0xf1);
+        expected.putShort(struct.offset("handle"), (short) 0xfe44);
+        expected.putLong(struct.offset("id"), -0x0102030405060708L);
+        expected.putLong(struct.offset("sector_number"), -0x1112131415161718L);
+        expected.putLong(struct.offset("nr_sectors"), -5);
+        assertThat(hex(slot)).isEqualTo(hex(expected));
+        assertThat(request.flags()).isEqualTo(0xf1);
+        assertThat(request.handle()).isEqualTo(0xfe44);
+        assertThat(request.id()).isEqualTo(-0x0102030405060708L);
+        assertThat(request.sector()).isEqualTo(-0x1112131415161718L);
+        assertThat(request.sectorCount()).isEqualTo(-5);
+        assertThat(BlkDiscardRequest.SECURE)
+                .isEqualTo((int) FACTS.constant("BLKIF_DISCARD_SECURE"));
+        assertVariant(abi, "discard", "u.discard.flag", struct.offset("flag"));
+        assertVariant(abi, "discard", "u.discard.nr_sectors", struct.offset("nr_sectors"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x86_64-abi", "x86_32-abi"})
+    void laysAnIndirectRequestAtTheBytesOfBlkifH(final String protocolName) {
+        final BlkAbi abi = abi(protocolName);
+        final WireFacts.Struct struct = FACTS.struct("blkif_request_indirect" + suffix(abi));
+        final UnsafeBuffer slot = stale(abi.requestBytes());
+
+        final BlkIndirectRequest request =
+                new BlkIndirectRequest(abi)
+                        .wrap(slot, 0)
+                        .put(0xf1, 0xfe22, 0xfe44, -0x0102030405060708L, -0x1112131415161718L);
+        for (int i = 0; i < BlkIndirectRequest.MAX_PAGES - 1; i++) {
+            request.putPage(i, -0x01020304 + i);
+        }
+
+        final UnsafeBuffer expected = stale(abi.requestBytes());
+        expected.setMemory(0, struct.size(), (byte) 0);
+        expected.putByte(struct.offset("operation"), (byte) FACTS.constant("BLKIF_OP_INDIRECT"));
+        expected.putByte(struct.offset("indirect_op"), (byte) 0xf1);
+        expected.putShort(struct.offset("nr_segments"), (short) 0xfe22);
+        expected.putLong(struct.offset("id"), -0x0102030405060708L);
+        expected.putLong(struct.offset("sector_number"), -0x1112131415161718L);
+        expected.putShort(struct.offset("handle"), (short) 0xfe44);
+        for (int i = 0; i < BlkIndirectRequest.MAX_PAGES - 1; i++) {
+            expected.putInt(struct.offset("indirect_grefs") + i * 4, -0x01020304 + i);
+            assertThat(request.page(i)).isEqualTo(-0x01020304 + i);
+        }
+        assertThat(hex(slot)).isEqualTo(hex(expected));
+        assertThat(request.page(BlkIndirectRequest.MAX_PAGES - 1)).isZero();
+        assertThat(request.innerOperation()).isEqualTo(0xf1);
+        assertThat(request.segmentCount()).isEqualTo(0xfe22);
+        assertThat(request.handle()).isEqualTo(0xfe44);
+        assertThat(request.id()).isEqualTo(-0x0102030405060708L);
+        assertThat(request.sector()).isEqualTo(-0x1112131415161718L);
+        assertVariant(abi, "indirect", "u.indirect.handle", struct.offset("handle"));
+        final int pages = struct.offset("indirect_grefs");
+        assertVariant(abi, "indirect", "u.indirect.indirect_grefs", pages);
+    }
+
+    /** The backend of Linux has structs of its own: a field lies in them where ours does. */
+    private static void assertVariant(
+            final BlkAbi abi, final String shape, final String field, final int offset) {
+        final String name =
+                (abi == BlkAbi.X86_32 ? "x86_32 " : "x86_64 ") + shape + " (linux blkback)";
+        final List<?> fields = (List<?>) FACTS.value("requestVariants", name, "fields");
+        assertThat(fields)
+                .anySatisfy(fact -> {
+                    assertThat(((Map<?, ?>) fact).get("name")).isEqualTo(field);
+                    assertThat(((Map<?, ?>) fact).get("offset")).isEqualTo(offset);
+                });
+    }
+
+    @Test
+    void countsThePagesThatSegmentsFill() {
+        assertThat(BlkIndirectRequest.MAX_PAGES)
+                .isEqualTo((int) FACTS.constant("BLKIF_MAX_INDIRECT_PAGES_PER_REQUEST"));
+        assertThat(BlkIndirectRequest.SEGMENTS_PER_PAGE)
+                .isEqualTo(driverConstant("SEGS_PER_INDIRECT_FRAME"));
+        assertThat(BlkIndirectRequest.pageCount(1)).isEqualTo(1);
+        assertThat(BlkIndirectRequest.pageCount(512)).isEqualTo(1);
+        assertThat(BlkIndirectRequest.pageCount(513)).isEqualTo(2);
+        assertThat(BlkIndirectRequest.pageCount(BlkIndirectRequest.MAX_SEGMENTS)).isEqualTo(8);
+        final BlkIndirectRequest request =
+                new BlkIndirectRequest(BlkAbi.X86_32).wrap(stale(108), 0);
+        assertThatThrownBy(() -> request.page(8)).hasMessage("no such page: index=8");
+        assertThatThrownBy(() -> request.putPage(-1, 1)).hasMessage("no such page: index=-1");
+    }
+
     /** Row 4 (XSA-216): what a response does not say must not be what lay there before. */
     @ParameterizedTest
     @ValueSource(strings = {"x86_64-abi", "x86_32-abi"})
@@ -169,34 +269,74 @@ final class BlkLayoutTest {
                 .isEqualTo(FACTS.value("constants", "XEN_IO_PROTO_ABI_X86_32"));
         assertThat(BlkAbi.named("x86_64-abi")).isSameAs(BlkAbi.X86_64);
         assertThat(BlkAbi.named("x86_32-abi")).isSameAs(BlkAbi.X86_32);
-        assertThat(BlkAbi.named(null)).isSameAs(BlkAbi.X86_64);
-        assertThat(FACTS.value("constants", "XEN_IO_PROTO_ABI_NATIVE")).isEqualTo("x86_64-abi");
+        assertThat(BlkAbi.named(null)).isSameAs(BlkAbi.NATIVE);
+        assertThat(BlkAbi.NATIVE.protocolName())
+                .isEqualTo(FACTS.value("constants", "XEN_IO_PROTO_ABI_NATIVE"));
         assertThat(BlkAbi.named("arm-abi")).isNull();
         assertThat(BlkAbi.named("banana")).isNull();
     }
 
     @Test
-    void usesOnlyKeysThatThePeerKnows() {
+    void knowsEveryKeyThatThePeerMayKnow() {
         assertThat(keys("frontend"))
-                .contains(
-                        BlkKeys.RING_REF,
+                .containsExactlyInAnyOrder(
                         BlkKeys.EVENT_CHANNEL,
-                        BlkKeys.PROTOCOL,
+                        BlkKeys.RING_REF,
+                        BlkKeys.RING_REF + "<i>",
                         BlkKeys.RING_PAGE_ORDER,
+                        BlkKeys.NUM_RING_PAGES,
+                        BlkKeys.PROTOCOL,
+                        BlkKeys.FEATURE_PERSISTENT,
+                        BlkKeys.FEATURE_LARGE_SECTOR_SIZE,
                         BlkKeys.NUM_QUEUES,
-                        BlkKeys.TRUSTED);
+                        BlkKeys.DEVICE_TYPE,
+                        BlkKeys.VIRTUAL_DEVICE,
+                        BlkKeys.VIRTUAL_DEVICE_EXT,
+                        BlkKeys.TRUSTED,
+                        "backend / backend-id / handle / state");
         assertThat(keys("backend"))
-                .contains(
+                .containsExactlyInAnyOrder(
                         BlkKeys.FEATURE_BARRIER,
                         BlkKeys.FEATURE_FLUSH_CACHE,
                         BlkKeys.FEATURE_DISCARD,
+                        BlkKeys.DISCARD_ALIGNMENT,
+                        BlkKeys.DISCARD_GRANULARITY,
+                        BlkKeys.DISCARD_SECURE,
                         BlkKeys.FEATURE_PERSISTENT,
+                        BlkKeys.MAX_INDIRECT_SEGMENTS,
+                        BlkKeys.MAX_RING_PAGE_ORDER,
+                        BlkKeys.MAX_RING_PAGES,
+                        BlkKeys.MAX_QUEUES,
+                        BlkKeys.INFO,
                         BlkKeys.SECTORS,
                         BlkKeys.SECTOR_SIZE,
                         BlkKeys.PHYSICAL_SECTOR_SIZE,
-                        BlkKeys.INFO);
+                        "state / online / hotplug-status");
+        assertThat(keys("backendPrivate"))
+                .containsExactlyInAnyOrder(
+                        BlkKeys.MODE,
+                        BlkKeys.PARAMS,
+                        BlkKeys.PHYSICAL_DEVICE,
+                        BlkKeys.PHYSICAL_DEVICE_PATH,
+                        BlkKeys.TYPE,
+                        BlkKeys.DIRECT_IO_SAFE,
+                        BlkKeys.DISCARD_ENABLE);
         assertThat((String) FACTS.value("xenstoreKeys", "frontendDir"))
                 .contains("/device/" + BlkKeys.DEVICE_CLASS + "/");
+    }
+
+    @Test
+    void numbersPagesAndQueuesInTheirNames() {
+        assertThat(BlkKeys.ringRef(0)).isEqualTo("ring-ref0");
+        assertThat(BlkKeys.ringRef(15)).isEqualTo("ring-ref15");
+        assertThat(BlkKeys.queue(3)).isEqualTo("queue-3");
+        assertThat(BlkKeys.RING_PAGE_ORDER_LIMIT)
+                .isEqualTo(driverConstant("XENBUS_MAX_RING_GRANT_ORDER"));
+        assertThat(BlkKeys.RING_PAGES_LIMIT).isEqualTo(driverConstant("XENBUS_MAX_RING_GRANTS"));
+    }
+
+    private static int driverConstant(final String name) {
+        return ((Number) FACTS.value("driverConstants", "blkback", name)).intValue();
     }
 
     @Test

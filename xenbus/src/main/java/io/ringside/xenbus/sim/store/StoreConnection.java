@@ -8,18 +8,16 @@ import io.ringside.xenbus.store.XenStore;
 import io.ringside.xenbus.store.XenStoreException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One connection: what its domain has asked for and not yet given back, and the events that wait.
  *
  * <p>Events that are the same wait once. When too many wait, what comes after only names the
- * watched path: it may say too much, and the reader looks again, but the queue has an end.
+ * watched path: it may say too much, and the reader looks again, but the queue has an end. Events
+ * that nobody takes for too long are dropped; whoever takes again is told every watched path.
  *
  * <p>A closed connection refuses everything with {@code EIO}, and has no events.
  *
@@ -36,11 +34,9 @@ public final class StoreConnection implements XenStore {
 
     private final List<StoreWatch> watches = new ArrayList<>();
     private final Map<Integer, StoreTransaction> transactions = new HashMap<>();
-    private final Set<WatchEvent> events = new LinkedHashSet<>();
+    private final WaitingEvents events = new WaitingEvents();
     private long watchBytes;
-    private long eventBytes;
     private int lastTransaction = NO_TRANSACTION;
-    private volatile boolean eventsWait;
     private boolean closed;
 
     StoreConnection(final XenStoreServer server, final int domain, final Doorbell doorbell) {
@@ -240,19 +236,16 @@ public final class StoreConnection implements XenStore {
     @Override
     public @Nullable WatchEvent pollWatchEvent() {
         // An agent asks every time round: no lock unless there is something.
-        if (!eventsWait) {
+        if (!events.mayHaveSome()) {
             return null;
         }
         synchronized (server) {
-            final Iterator<WatchEvent> queue = events.iterator();
-            if (!queue.hasNext()) {
-                return null;
+            if (events.takeDropped()) {
+                for (final StoreWatch watch : watches) {
+                    queue(watch, watch.path());
+                }
             }
-            final WatchEvent event = queue.next();
-            queue.remove();
-            eventBytes -= bytes(event.path(), event.token());
-            eventsWait = !events.isEmpty();
-            return event;
+            return events.take();
         }
     }
 
@@ -277,8 +270,6 @@ public final class StoreConnection implements XenStore {
         transactions.clear();
         events.clear();
         watchBytes = 0;
-        eventBytes = 0;
-        eventsWait = false;
     }
 
     /** Whether its events ring a doorbell. */
@@ -298,7 +289,7 @@ public final class StoreConnection implements XenStore {
 
     /** What it holds, in bytes. The caller holds the lock. */
     long memoryBytes() {
-        long bytes = watchBytes + eventBytes;
+        long bytes = watchBytes + events.bytes();
         for (final StoreTransaction transaction : transactions.values()) {
             bytes += transaction.bytes();
         }
@@ -309,14 +300,17 @@ public final class StoreConnection implements XenStore {
     void queue(final StoreWatch watch, final String changedPath) {
         String reported = watch.reported(changedPath);
         if (reported.length() + watch.token().length() + 2 > XenStoreLimits.PAYLOAD_BYTES
-                || events.size() >= server.limits().queuedEvents()) {
+                || events.count() >= server.limits().queuedEvents()) {
             reported = watch.reported(watch.path());
         }
-        if (events.add(new WatchEvent(reported, watch.token()))) {
-            eventBytes += bytes(reported, watch.token());
-            eventsWait = true;
+        if (events.add(reported, watch.token())) {
             doorbell.ring();
         }
+    }
+
+    /** Drops its events if none was taken for so long. The caller holds the lock. */
+    boolean expireEvents(final long nowNanos, final long timeoutNanos) {
+        return events.expire(nowNanos, timeoutNanos);
     }
 
     private StoreOperations operations(final StoreView view) {
@@ -384,6 +378,7 @@ public final class StoreConnection implements XenStore {
         if (bytes > server.limits(domain).memoryBytes()) {
             throw refused(XenStoreErrors.ENOMEM, "bytes=" + bytes);
         }
+        server.noteMemory(domain, bytes);
     }
 
     private static int bytes(final String path, final String token) {

@@ -46,6 +46,12 @@ public record StoreLimits(
     public static final StoreLimits DEFAULTS =
             new StoreLimits(128, 10, 1024, 1000, 2048, 5, 2048, 20, 2_621_440, 64, 1024);
 
+    /** Beyond this a domain is counted as using much memory, in bytes: as in Xen 4.17. */
+    public static final int SOFT_MEMORY_BYTES = 2_097_152;
+
+    /** How long an event is kept for a domain that takes none: as in Xen 4.17. */
+    public static final long EVENT_TIMEOUT_NANOS = 20_000_000_000L;
+
     /** The names of the quotas on the wire. */
     public static final List<String> NAMES =
             List.of(

@@ -78,9 +78,12 @@ final class StorePermissions {
         return first.counts(domains) ? first.domain() : StoreDomains.PRIVILEGED;
     }
 
-    /** The number in the owner's place, whether it counts or not. */
+    /**
+     * Who is charged: the number in the owner's place, if it was a domain when it was put there.
+     */
     int ownerNumber() {
-        return entries.getFirst().domain();
+        final Entry first = entries.getFirst();
+        return first.life() == StoreDomains.NO_LIFE ? StoreDomains.PRIVILEGED : first.domain();
     }
 
     /** Whether a domain, or the one whose rights it has, may do all of what it wants. */

@@ -5,8 +5,10 @@ import io.ringside.xenbus.store.XenStoreException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,11 @@ public final class XenStoreServer {
     private final StoreDomains domains = new StoreDomains();
     private final StoreTree tree = new StoreTree(domains);
     private final List<StoreConnection> connections = new ArrayList<>();
+    private final Set<Integer> overSoftMemory = new HashSet<>();
+    private int softMemoryBytes = StoreLimits.SOFT_MEMORY_BYTES;
+    private long softMemoryExcesses;
+    private long expiredConnections;
+    private @Nullable StoreRings rings;
 
     /** A store with a root that domain 0 owns. */
     public XenStoreServer(final StoreLimits limits) {
@@ -38,6 +45,31 @@ public final class XenStoreServer {
         if (domains.introduce(domain)) {
             fireSpecial(StorePath.INTRODUCE_DOMAIN, domain);
         }
+    }
+
+    /**
+     * {@code XS_INTRODUCE} as a peer asks for it: the ring is served, too, if there is who does.
+     */
+    public void introduce(final int domain, final int port) throws XenStoreException {
+        final StoreRings server;
+        synchronized (this) {
+            server = rings;
+        }
+        if (server != null) {
+            server.introduce(domain, port);
+        } else {
+            introduce(domain);
+        }
+    }
+
+    /** Has the rings of domains that are introduced from now on served. */
+    public synchronized void serveRings(final StoreRings ringServer) {
+        rings = ringServer;
+    }
+
+    /** Which life of its number a domain has: a number that never comes back; 0 for no domain. */
+    public synchronized long life(final int domain) {
+        return domains.life(domain);
     }
 
     /** Whether the store knows a domain. */
@@ -70,6 +102,7 @@ public final class XenStoreServer {
         domains.release(domain);
         domainLimits.remove(domain);
         domainFeatures.remove(domain);
+        overSoftMemory.remove(domain);
         fireSpecial(StorePath.RELEASE_DOMAIN, domain);
     }
 
@@ -125,6 +158,21 @@ public final class XenStoreServer {
         return count;
     }
 
+    /** What a domain has in the store just now. */
+    public synchronized StoreUse use(final int domain) {
+        int own = 0;
+        int watches = 0;
+        int transactions = 0;
+        for (final StoreConnection connection : connections) {
+            if (connection.domainId() == domain) {
+                own++;
+                watches += connection.watches().size();
+                transactions += connection.transactionCount();
+            }
+        }
+        return new StoreUse(tree.ownedBy(domain, domains).size(), own, watches, transactions);
+    }
+
     /** What domains get that have no limits of their own. */
     public synchronized StoreLimits limits() {
         return limits;
@@ -158,6 +206,52 @@ public final class XenStoreServer {
     public synchronized void setFeatures(final int domain, final int features) {
         if (isIntroduced(domain)) {
             domainFeatures.put(domain, features & FEATURES);
+        }
+    }
+
+    /**
+     * Drops the events of unprivileged domains that took none for so long, as far as this method
+     * was called meanwhile: a domain that does not read holds no memory for ever. When it reads
+     * again it is told every path that it watches.
+     *
+     * @param nowNanos the caller's clock
+     * @param timeoutNanos usually {@link StoreLimits#EVENT_TIMEOUT_NANOS}
+     */
+    public synchronized void expireEvents(final long nowNanos, final long timeoutNanos) {
+        for (final StoreConnection connection : connections) {
+            if (!StoreDomains.isPrivileged(connection.domainId())
+                    && connection.expireEvents(nowNanos, timeoutNanos)) {
+                expiredConnections++;
+            }
+        }
+    }
+
+    /** How often a connection's events were dropped because it did not take them. */
+    public synchronized long expiredConnections() {
+        return expiredConnections;
+    }
+
+    /** Beyond how many bytes a domain is counted as using much; nothing is refused for it. */
+    public synchronized int softMemoryBytes() {
+        return softMemoryBytes;
+    }
+
+    /** Changes {@link #softMemoryBytes}. */
+    public synchronized void setSoftMemoryBytes(final int bytes) {
+        softMemoryBytes = bytes;
+    }
+
+    /** How often an unprivileged domain went beyond {@link #softMemoryBytes}. */
+    public synchronized long softMemoryExcesses() {
+        return softMemoryExcesses;
+    }
+
+    /** Looks whether a domain goes beyond its soft limit. The caller holds the lock. */
+    void noteMemory(final int domain, final long bytes) {
+        if (bytes <= softMemoryBytes) {
+            overSoftMemory.remove(domain);
+        } else if (!StoreDomains.isPrivileged(domain) && overSoftMemory.add(domain)) {
+            softMemoryExcesses++;
         }
     }
 
@@ -260,18 +354,28 @@ public final class XenStoreServer {
         }
     }
 
+    /** The root and the special nodes stay, and fall to the privileged domain. */
     private void removeNodesOf(final int domain) {
         for (final String path : tree.ownedBy(domain, domains)) {
-            final DirectView view = new DirectView(tree);
-            try {
-                if (tree.get(path) != null && !path.equals(StorePath.ROOT)) {
-                    new StoreOperations(view, domains, privilegedLimits, StoreDomains.PRIVILEGED)
-                            .remove(path);
-                }
-            } catch (final XenStoreException e) {
-                throw new IllegalStateException("tree is broken: path=" + path, e);
+            final StoreNode node = tree.get(path);
+            if (node != null && (path.equals(StorePath.ROOT) || StorePath.isSpecial(path))) {
+                final StorePermissions privileged =
+                        node.permissions().ownedBy(StoreDomains.PRIVILEGED, domains);
+                tree.put(path, node.withPermissions(privileged));
+            } else if (node != null) {
+                removeNode(path);
             }
-            fire(view.changes());
         }
+    }
+
+    private void removeNode(final String path) {
+        final DirectView view = new DirectView(tree);
+        try {
+            new StoreOperations(view, domains, privilegedLimits, StoreDomains.PRIVILEGED)
+                    .remove(path);
+        } catch (final XenStoreException e) {
+            throw new IllegalStateException("tree is broken: path=" + path, e);
+        }
+        fire(view.changes());
     }
 }

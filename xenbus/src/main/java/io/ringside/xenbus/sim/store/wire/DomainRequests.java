@@ -12,15 +12,16 @@ import org.jspecify.annotations.Nullable;
 /** What a peer asks about domains and of the daemon; most of it only the privileged may. */
 final class DomainRequests {
     private static final int PRIVILEGED = 0;
-    private static final int MOST_WORDS = 64;
     private static final String DONE = "";
 
     private final XenStoreServer server;
     private final int caller;
+    private final ControlRequests control;
 
     DomainRequests(final XenStoreServer server, final int caller) {
         this.server = server;
         this.caller = caller;
+        control = new ControlRequests(server);
     }
 
     /** The payload of the reply, empty where there is nothing to tell; null if not asked here. */
@@ -47,7 +48,7 @@ final class DomainRequests {
     private String privileged(final StoreRequest request) throws XenStoreException {
         checkPrivileged(request);
         return switch (request.type()) {
-            case StoreMessageType.CONTROL -> control(request);
+            case StoreMessageType.CONTROL -> control.answer(request);
             case StoreMessageType.INTRODUCE -> introduce(request);
             case StoreMessageType.RELEASE -> {
                 final int domain = known(request, request.word());
@@ -85,27 +86,8 @@ final class DomainRequests {
         if (port == 0 || domain == PRIVILEGED) {
             throw request.refused();
         }
-        server.introduce(domain);
+        server.introduce(domain, port);
         return DONE;
-    }
-
-    private String control(final StoreRequest request) throws XenStoreException {
-        final List<String> words = request.words(1, MOST_WORDS);
-        return switch (words.getFirst()) {
-            case "help" -> "commands: help, check, memory\0";
-            case "check" ->
-                    "nodes=%d connections=%d watches=%d transactions=%d\0"
-                            .formatted(
-                                    server.nodeCount(),
-                                    server.connectionCount(),
-                                    server.watchCount(),
-                                    server.transactionCount());
-            case "memory" -> {
-                final int domain = words.size() == 2 ? known(request, words.getLast()) : caller;
-                yield Long.toString(server.memoryBytes(domain)) + '\0';
-            }
-            default -> throw request.refused();
-        };
     }
 
     private String feature(final StoreRequest request) throws XenStoreException {

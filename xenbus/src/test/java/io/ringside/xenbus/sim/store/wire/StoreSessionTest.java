@@ -28,9 +28,12 @@ import static io.ringside.xenbus.protocol.StoreMessageType.WATCH_EVENT;
 import static io.ringside.xenbus.protocol.StoreMessageType.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringside.xenbus.protocol.XenStoreErrors;
 import io.ringside.xenbus.sim.store.StoreLimits;
 import io.ringside.xenbus.sim.store.XenStoreServer;
+import io.ringside.xenbus.store.XenStoreException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -205,10 +208,56 @@ class StoreSessionTest {
     @Test
     void answersToControl() {
         assertThat(dom0.ask(CONTROL, "check|"))
-                .isEqualTo("0:nodes=6 connections=2 watches=0 transactions=0|");
+                .isEqualTo(
+                        "0:nodes=6 connections=2 watches=0 transactions=0"
+                                + " expired=0 soft-excesses=0|");
         assertThat(dom0.ask(CONTROL, "memory|3|")).isEqualTo("0:23|");
-        assertThat(dom0.ask(CONTROL, "help|")).startsWith("0:commands: ");
+        assertThat(dom0.ask(CONTROL, "memory|9|")).isEqualTo("16:ENOENT|");
+        assertThat(dom0.ask(CONTROL, "help|")).startsWith("0:help\ncheck\n");
+        assertThat(dom0.ask(CONTROL, "quota|")).startsWith("0:nodes: 1000\nwatches: 128\n");
+        assertThat(dom0.ask(CONTROL, "quota|set|nodes|900|")).isEqualTo("0:OK|");
+        assertThat(dom0.ask(CONTROL, "quota|3|")).startsWith("0:nodes: 900\n");
+        assertThat(dom0.ask(CONTROL, "quota|set|nodes|-1|")).isEqualTo("16:EINVAL|");
+        assertThat(dom0.ask(CONTROL, "quota|set|apples|1|")).isEqualTo("16:EINVAL|");
+        assertThat(dom0.ask(CONTROL, "quota-soft|")).isEqualTo("0:memory: 2097152\n|");
+        assertThat(dom0.ask(CONTROL, "quota-soft|set|memory|7|")).isEqualTo("0:OK|");
+        assertThat(dom0.ask(CONTROL, "quota-soft|")).isEqualTo("0:memory: 7\n|");
+        assertThat(dom0.ask(CONTROL, "quota-soft|set|nodes|7|")).isEqualTo("16:EINVAL|");
         assertThat(dom0.ask(CONTROL, "reboot|")).isEqualTo("16:EINVAL|");
+    }
+
+    /** Threats, row 24: what cannot be removed with its owner is nobody's but domain 0's. */
+    @Test
+    void keepsTheRootAndTheSpecialNodesOfADomainThatIsReleased() {
+        for (final String path : new String[] {"/", "@introduceDomain", "@releaseDomain"}) {
+            assertThat(dom0.ask(SET_PERMS, path + "|r3|")).isEqualTo("14:OK|");
+        }
+        assertThat(dom0.ask(SET_PERMS, "/local|n9|")).as("no domain yet").isEqualTo("14:OK|");
+        assertThat(dom0.ask(RELEASE, "3|")).isEqualTo("9:OK|");
+        assertThat(dom0.ask(GET_PERMS, "/|")).isEqualTo("3:r0|");
+        assertThat(server.memoryBytes(3)).isZero();
+        assertThat(dom0.ask(INTRODUCE, "9|1|1|")).isEqualTo("8:OK|");
+        assertThat(server.memoryBytes(9)).as("not what it does not own").isZero();
+        assertThat(dom0.ask(RELEASE, "9|")).isEqualTo("9:OK|");
+        assertThat(dom0.ask(GET_PERMS, "/local|")).isEqualTo("3:n0|");
+    }
+
+    @Test
+    void hasTheRingOfAnIntroducedDomainServed() {
+        final List<String> asked = new ArrayList<>();
+        server.serveRings((domain, port) -> {
+            if (port == 77) {
+                throw new XenStoreException(XenStoreErrors.EINVAL, "port=" + port);
+            }
+            asked.add(domain + " " + port);
+            server.introduce(domain);
+        });
+        assertThat(dom0.ask(INTRODUCE, "5|1234|17|")).isEqualTo("8:OK|");
+        assertThat(asked).containsExactly("5 17");
+        assertThat(dom0.ask(IS_DOMAIN_INTRODUCED, "5|")).isEqualTo("17:T|");
+        assertThat(dom0.ask(INTRODUCE, "6|1234|77|")).isEqualTo("16:EINVAL|");
+        assertThat(dom0.ask(IS_DOMAIN_INTRODUCED, "6|")).isEqualTo("17:F|");
+        assertThat(dom0.ask(INTRODUCE, "0|1234|17|")).as("itself").isEqualTo("16:EINVAL|");
     }
 
     @Test

@@ -1,5 +1,6 @@
-package io.ringside.xenbus.protocol;
+package io.ringside.xenbus.protocol.hypercall;
 
+import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -47,9 +48,14 @@ public final class GnttabCopy {
         return this;
     }
 
+    /** Bytes of one copy of a 64-bit or a 32-bit caller. */
+    public static int sizeBytes(final boolean from32Bits) {
+        return from32Bits ? SIZE_BYTES_32 : SIZE_BYTES;
+    }
+
     /** Grant reference of the source. */
     public int sourceReference() {
-        return buffer.getInt(offset);
+        return buffer.getInt(offset, ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Frame of the source, unsigned where it is half as wide. */
@@ -67,9 +73,15 @@ public final class GnttabCopy {
         return unsignedShort(offset + numberBytes + Short.BYTES);
     }
 
+    /** Sets where the copy reads: a grant reference or a frame, as the flags say. */
+    public GnttabCopy source(final long number, final int domain, final int offsetBytes) {
+        pointer(offset, number, domain, offsetBytes);
+        return this;
+    }
+
     /** Grant reference of the destination. */
     public int destinationReference() {
-        return buffer.getInt(offset + pointerBytes);
+        return buffer.getInt(offset + pointerBytes, ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Frame of the destination, unsigned where it is half as wide. */
@@ -87,9 +99,21 @@ public final class GnttabCopy {
         return unsignedShort(offset + pointerBytes + numberBytes + Short.BYTES);
     }
 
+    /** Sets where the copy writes: a grant reference or a frame, as the flags say. */
+    public GnttabCopy destination(final long number, final int domain, final int offsetBytes) {
+        pointer(offset + pointerBytes, number, domain, offsetBytes);
+        return this;
+    }
+
     /** Length in bytes. */
     public int lengthBytes() {
         return unsignedShort(offset + 2 * pointerBytes);
+    }
+
+    /** Sets {@link #lengthBytes()}. */
+    public GnttabCopy lengthBytes(final int lengthBytes) {
+        putShort(offset + 2 * pointerBytes, lengthBytes);
+        return this;
     }
 
     /** {@code GNTCOPY_} flags. */
@@ -97,18 +121,44 @@ public final class GnttabCopy {
         return unsignedShort(offset + 2 * pointerBytes + Short.BYTES);
     }
 
-    /** Sets the status, a {@code GNTST_} code. */
-    public void status(final int status) {
-        buffer.putShort(offset + 2 * pointerBytes + Integer.BYTES, (short) status);
+    /** Sets {@link #flags()}. */
+    public GnttabCopy flags(final int flags) {
+        putShort(offset + 2 * pointerBytes + Short.BYTES, flags);
+        return this;
+    }
+
+    /** How it went: a {@code GNTST_} code. */
+    public int status() {
+        return (short) unsignedShort(offset + 2 * pointerBytes + Integer.BYTES);
+    }
+
+    /** Sets {@link #status()}. */
+    public GnttabCopy status(final int status) {
+        putShort(offset + 2 * pointerBytes + Integer.BYTES, status);
+        return this;
+    }
+
+    private void pointer(final int at, final long number, final int domain, final int offsetBytes) {
+        if (numberBytes == Long.BYTES) {
+            buffer.putLong(at, number, ByteOrder.LITTLE_ENDIAN);
+        } else {
+            buffer.putInt(at, (int) number, ByteOrder.LITTLE_ENDIAN);
+        }
+        putShort(at + numberBytes, domain);
+        putShort(at + numberBytes + Short.BYTES, offsetBytes);
     }
 
     private long number(final int at) {
         return numberBytes == Long.BYTES
-                ? buffer.getLong(at)
-                : Integer.toUnsignedLong(buffer.getInt(at));
+                ? buffer.getLong(at, ByteOrder.LITTLE_ENDIAN)
+                : Integer.toUnsignedLong(buffer.getInt(at, ByteOrder.LITTLE_ENDIAN));
     }
 
     private int unsignedShort(final int at) {
-        return buffer.getShort(at) & 0xFFFF;
+        return buffer.getShort(at, ByteOrder.LITTLE_ENDIAN) & 0xFFFF;
+    }
+
+    private void putShort(final int at, final int value) {
+        buffer.putShort(at, (short) value, ByteOrder.LITTLE_ENDIAN);
     }
 }

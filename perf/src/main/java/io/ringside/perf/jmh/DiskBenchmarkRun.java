@@ -1,0 +1,144 @@
+package io.ringside.perf.jmh;
+
+import io.ringside.perf.report.TextTable;
+import io.ringside.perf.scenario.RunControl;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/**
+ * Runs {@link DiskBenchmark} over disks, and in the same run the slot ring by itself, which bounds
+ * what a disk over it could do.
+ *
+ * <p>Threads: one; JMH forks processes of its own. Errors: {@link RunnerException} when a fork
+ * fails.
+ */
+public final class DiskBenchmarkRun {
+    /** The row of the ring by itself. */
+    public static final String SLOT_RING = "slot-ring";
+
+    private static final int RING_PAYLOAD_BYTES = 64;
+    private static final int RING_BATCH = 32;
+    private static final int WARM_UP_ITERATIONS = 4;
+    private static final int WARM_UP_MILLIS = 500;
+    private static final double THOUSAND = 1e3;
+
+    /**
+     * How long and how much.
+     *
+     * @param disks names of {@link io.ringside.perf.scenario.DiskVariant}s
+     * @param blockBytes bytes of a read, a power of two
+     * @param depth reads in flight
+     * @param forks processes for each figure
+     * @param iterations measured iterations a fork
+     * @param iterationMillis length of each
+     */
+    public record Plan(
+            List<String> disks,
+            int blockBytes,
+            int depth,
+            int forks,
+            int iterations,
+            int iterationMillis) {
+        private int iterationsOfFigure() {
+            return forks * (WARM_UP_ITERATIONS + iterations);
+        }
+    }
+
+    /**
+     * One row.
+     *
+     * @param name the disk, or {@link #SLOT_RING}
+     * @param median thousand operations a second: the median of all iterations of all forks
+     * @param least the slowest iteration
+     * @param most the fastest iteration
+     * @param bytesPerOperation bytes allocated on the heap for each operation
+     */
+    public record Figure(
+            String name, double median, double least, double most, double bytesPerOperation) {}
+
+    private DiskBenchmarkRun() {}
+
+    /** Runs everything of a plan, the ring first; {@code control} is told how far it is. */
+    public static List<Figure> run(final Plan plan, final RunControl control)
+            throws RunnerException {
+        final OptionsBuilder options = new OptionsBuilder();
+        options.include(DiskBenchmark.class.getName())
+                .include(RingBenchmark.class.getName())
+                .param("ring", SLOT_RING)
+                .param("payloadBytes", String.valueOf(RING_PAYLOAD_BYTES))
+                .param("batch", String.valueOf(RING_BATCH))
+                .param("device", plan.disks().toArray(String[]::new))
+                .param("blockBytes", String.valueOf(plan.blockBytes()))
+                .param("depth", String.valueOf(plan.depth()))
+                .forks(plan.forks())
+                .warmupIterations(WARM_UP_ITERATIONS)
+                .warmupTime(millis(WARM_UP_MILLIS))
+                .measurementIterations(plan.iterations())
+                .measurementTime(millis(plan.iterationMillis()))
+                .addProfiler(GCProfiler.class)
+                .shouldFailOnError(true);
+        final JmhProgress progress =
+                new JmhProgress(
+                        control,
+                        System::nanoTime,
+                        plan.disks().size() + 1,
+                        plan.iterationsOfFigure(),
+                        DiskBenchmarkRun::name);
+        final List<Figure> figures = new ArrayList<>();
+        for (final RunResult result : new Runner(options.build(), progress).run()) {
+            final Figure figure = figure(result);
+            figures.add(figure.name().equals(SLOT_RING) ? 0 : figures.size(), figure);
+        }
+        return figures;
+    }
+
+    private static String name(final BenchmarkParams params) {
+        final String device = params.getParam("device");
+        return device == null ? SLOT_RING : device;
+    }
+
+    private static Figure figure(final RunResult run) {
+        final Result<?> primary = run.getPrimaryResult();
+        return new Figure(
+                name(run.getParams()),
+                primary.getStatistics().getPercentile(50) / THOUSAND,
+                primary.getStatistics().getMin() / THOUSAND,
+                primary.getStatistics().getMax() / THOUSAND,
+                Allocation.bytesPerOperation(run));
+    }
+
+    /** All rows, each with what it is of the ring's rate. */
+    public static String table(final List<Figure> figures) {
+        final TextTable table =
+                new TextTable("", "median", "least", "most", "B/op", "slot ring's median / this")
+                        .group("", 1)
+                        .group("thousand operations a second", 3)
+                        .group("heap", 1)
+                        .group("", 1);
+        for (final Figure figure : figures) {
+            table.row(
+                    figure.name(),
+                    String.format(Locale.ROOT, "%,.0f", figure.median()),
+                    String.format(Locale.ROOT, "%,.0f", figure.least()),
+                    String.format(Locale.ROOT, "%,.0f", figure.most()),
+                    String.format(Locale.ROOT, "%.2f", figure.bytesPerOperation()),
+                    String.format(
+                            Locale.ROOT, "%.1f", figures.getFirst().median() / figure.median()));
+        }
+        return table.text();
+    }
+
+    private static TimeValue millis(final int millis) {
+        return new TimeValue(millis, TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,32 @@
+package io.ringside.perf.scenario;
+
+/** A choice that a disk leaves to the two ends, to be measured against the disk without it. */
+public enum DiskFeature {
+    /** Pages of the guest stay mapped in the host, and payload is copied into them or out. */
+    PERSISTENT("persistent", "pages stay mapped, payload is copied into them or out of them"),
+    /** A request names its pages in pages of their own. */
+    INDIRECT(
+            "indirect", "a request lists its pages in pages of their own, so that it can be large"),
+    /** The ring has four pages. */
+    RING4("ring4", "a ring of four pages has room for four times as many requests"),
+    /** The disk has two rings. */
+    TWO_QUEUES("2q", "two rings, each with its own event channel");
+
+    private final String label;
+    private final String meaning;
+
+    DiskFeature(final String label, final String meaning) {
+        this.label = label;
+        this.meaning = meaning;
+    }
+
+    /** The name on the command line and in reports. */
+    public String label() {
+        return label;
+    }
+
+    /** What it is, in words. */
+    public String meaning() {
+        return meaning;
+    }
+}

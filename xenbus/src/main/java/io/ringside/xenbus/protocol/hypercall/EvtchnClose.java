@@ -1,0 +1,42 @@
+package io.ringside.xenbus.protocol.hypercall;
+
+import java.nio.ByteOrder;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The argument of {@code EVTCHNOP_close}: 4 bytes, little-endian.
+ *
+ * <pre>
+ *  byte   0    1    2    3    4    5    6    7
+ *       +----+----+----+----+
+ *    0  |        port       |
+ *       +----+----+----+----+
+ * </pre>
+ *
+ * <p>Source: {@code evtchn_close}, xen/event_channel.h. Threads: one flyweight per thread.
+ */
+public final class EvtchnClose {
+    /** Bytes of the argument. */
+    public static final int SIZE_BYTES = 4;
+
+    private static final int PORT_OFFSET = 0;
+
+    private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
+
+    /** Lays the flyweight over one argument. */
+    public EvtchnClose wrap(final UnsafeBuffer source, final int offset) {
+        buffer.wrap(source, offset, SIZE_BYTES);
+        return this;
+    }
+
+    /** The port. */
+    public int port() {
+        return buffer.getInt(PORT_OFFSET, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Sets {@link #port()}. */
+    public EvtchnClose port(final int port) {
+        buffer.putInt(PORT_OFFSET, port, ByteOrder.LITTLE_ENDIAN);
+        return this;
+    }
+}
