@@ -226,6 +226,54 @@ final class StorPairTest {
     }
 
     @Test
+    void discardsWhereTheDiskCanAndSaysSoWhereItCannot() {
+        try (StorBench bench = StorBench.usual();
+                RamStore store = RamStore.zeroed(SECTORS);
+                RamStore other = RamStore.zeroed(SECTORS)) {
+            bench.host.add(0, 0, bench.disk("a", store));
+            bench.host.add(
+                    0,
+                    1,
+                    new LogicalUnit(
+                            new UnitIdentity(true, "thick", 7, 512, false), other, 1 << 19));
+            bench.join(StorvscOptions.DEFAULTS);
+            final StorvscDisk thin = bench.diskOf(0, 0);
+            writeAndReadBack(bench, thin);
+            assertThat(thin.limits().discard().supported()).isTrue();
+            assertThat(thin.limits().discard().granularityBytes()).isEqualTo(4096);
+            assertThat(discard(bench, thin, BlockOperation.DISCARD, 24, 8))
+                    .isEqualTo(BlockStatus.OK);
+            assertThat(bench.run(thin, BlockOperation.READ, 24, 101, 4096))
+                    .isEqualTo(BlockStatus.OK);
+            assertThat(bench.page(101).getByte(4095)).isZero();
+            assertThat(discard(bench, thin, BlockOperation.DISCARD, 0, SECTORS))
+                    .isEqualTo(BlockStatus.OK);
+            assertThat(discard(bench, thin, BlockOperation.SECURE_DISCARD, 0, 8))
+                    .isEqualTo(BlockStatus.UNSUPPORTED);
+            final StorvscDisk thick = bench.diskOf(0, 1);
+            assertThat(thick.limits().discard().supported()).isFalse();
+            assertThat(discard(bench, thick, BlockOperation.DISCARD, 0, 8))
+                    .isEqualTo(BlockStatus.UNSUPPORTED);
+        }
+    }
+
+    private static BlockStatus discard(
+            final StorBench bench,
+            final StorvscDisk disk,
+            final BlockOperation operation,
+            final long sector,
+            final long sectors) {
+        final BlockRequest request = new BlockRequest(1).resetToDiscard(operation, sector, sectors);
+        final boolean[] done = new boolean[1];
+        disk.completionsTo(ended -> done[0] = true);
+        assertThat(disk.submit(request)).isTrue();
+        disk.commit();
+        bench.idle();
+        assertThat(done[0]).isTrue();
+        return request.status();
+    }
+
+    @Test
     void noticesThatADiskHasAnotherSize() {
         try (StorBench bench = StorBench.usual();
                 RamStore store = RamStore.zeroed(SECTORS)) {
