@@ -10,14 +10,21 @@ final class HeldStore implements BlockStore {
     private final BlockStore below;
     private final ArrayDeque<StoreRequest> held = new ArrayDeque<>();
     private int allowed;
+    private long sectors;
 
     HeldStore(final BlockStore below) {
         this.below = below;
+        this.sectors = below.sectors();
     }
 
     /** Lets so many more requests through. */
     void let(final int count) {
         allowed += count;
+    }
+
+    /** Is so large from now on. */
+    void resize(final long newSectors) {
+        sectors = newSectors;
     }
 
     int heldCount() {
@@ -26,7 +33,7 @@ final class HeldStore implements BlockStore {
 
     @Override
     public long sectors() {
-        return below.sectors();
+        return sectors;
     }
 
     @Override

@@ -69,7 +69,7 @@ final class StorAllocationTest {
             }
             disk.commit();
             for (int rounds = 0; done == 0; rounds++) {
-                bench.round();
+                bench.turnHalves();
                 if (rounds > 1000) {
                     throw new IllegalStateException("does not end: i=" + i);
                 }

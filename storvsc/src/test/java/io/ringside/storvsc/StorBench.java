@@ -127,6 +127,15 @@ final class StorBench implements AutoCloseable {
         return frontend == null ? work : work + frontend.doWork();
     }
 
+    /** One turn of both halves, without the bus. */
+    void turnHalves() {
+        host.doWork();
+        final Storvsc frontend = guest;
+        if (frontend != null) {
+            frontend.doWork();
+        }
+    }
+
     /** Turns until nobody has anything to do. */
     void idle() {
         for (int i = 0; i < MOST_ROUNDS; i++) {

@@ -14,6 +14,7 @@ final class PendingRequest {
     final int slot;
     final Cdb cdb = new Cdb();
     final SenseData sense = new SenseData();
+    final BlockRequest list = new BlockRequest(1); // Data of a command that is not the caller's.
 
     /** A message of the hand-shake, in place of a command; 0 for none. */
     int operation;

@@ -146,7 +146,13 @@ final class RequestTable {
 
     /** Whether an answer means: look for units again. */
     static boolean tellsOfUnits(final PendingRequest pending) {
-        return pending.disk != null && SrbStatus.code(pending.srbStatus) == SrbStatus.INVALID_LUN;
+        if (pending.disk == null) {
+            return false; // A look for units is under way.
+        }
+        final int additional = pending.sense.additional();
+        return SrbStatus.code(pending.srbStatus) == SrbStatus.INVALID_LUN
+                || additional == AdditionalSense.CAPACITY_CHANGED
+                || additional == AdditionalSense.INVENTORY_CHANGED;
     }
 
     // What waits to be reported.

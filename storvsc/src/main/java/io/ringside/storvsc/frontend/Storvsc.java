@@ -51,7 +51,7 @@ public final class Storvsc implements Agent {
      *
      * @param channel the first channel of the controller, as it was offered
      * @param memory the guest's memory
-     * @param frames one frame is taken, for what units say of themselves
+     * @param frames a few are taken and kept, for what units say of themselves and for discards
      * @param trace is told of each {@code request} (transaction id, opcode) and {@code answer}
      *     (transaction id, status)
      */
@@ -67,7 +67,12 @@ public final class Storvsc implements Agent {
         this.trace = trace;
         this.handshake = new Handshake(this, options);
         this.requests = new RequestTable(options.queueDepth());
-        this.probe = new UnitProbe(this, memory, frames.allocate());
+        this.probe =
+                new UnitProbe(
+                        this,
+                        memory,
+                        frames.allocate(),
+                        new UnmapLists(memory, frames, requests.slots()));
     }
 
     @Override
@@ -263,13 +268,13 @@ public final class Storvsc implements Agent {
         if (!requests.take(pending, packet)) {
             refused(StorvscRefusal.TRANSFER);
         }
+        scanDue |= RequestTable.tellsOfUnits(pending);
         if (requests.isToTryAgain(pending)) {
             counters.retries++;
             requests.again(pending);
             return;
         }
         requests.unpark();
-        scanDue |= RequestTable.tellsOfUnits(pending);
         final StorvscDisk disk = pending.disk;
         if (disk == null) {
             probe.answered(pending);

@@ -18,6 +18,7 @@ public final class StorvscCounters {
     long bytesRead;
     long bytesWritten;
     long flushes;
+    long discards;
     long scans;
     long connections;
 
@@ -82,6 +83,11 @@ public final class StorvscCounters {
     /** Flushes done for callers. */
     public long flushes() {
         return flushes;
+    }
+
+    /** Discards done for callers. */
+    public long discards() {
+        return discards;
     }
 
     /** Times that all units were looked for. */

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * One unit of a controller, as a disk: block requests become commands, and answers completions.
  *
  * <p>A range within 32 bits and 65535 blocks goes by READ and WRITE (10), any other by (16); a
- * flush is SYNCHRONIZE CACHE. What a unit wants to be told of first, or has no room for, is tried
- * again by the controller.
+ * flush is SYNCHRONIZE CACHE, a discard UNMAP of one range. What a unit wants to be told of first,
+ * or has no room for, is tried again by the controller.
  *
  * <p>Errors: those of {@link BlockDevice}. Threads: one, the controller's.
  */
@@ -27,6 +27,8 @@ public final class StorvscDisk implements BlockDevice {
     static final int MAX_PAGES = 256;
 
     private static final int PAGE_MASK = GuestMemory.PAGE_BYTES - 1;
+    private static final BlockLimits NO_LIMITS =
+            new BlockLimits(0, BlockRequest.SECTOR_BYTES, 0, 0, 0, true, false);
     private static final BlockCompletions NOBODY =
             request -> {
                 throw new IllegalStateException("nobody takes completions: tag=" + request.tag());
@@ -36,7 +38,9 @@ public final class StorvscDisk implements BlockDevice {
     private final int target;
     private final int lun;
     private final @Nullable BlockRequest[] owned;
+    private final UnmapLists unmaps;
     private BlockLimits limits;
+    private long maxUnmapBlocks;
     private BlockCompletions completions = NOBODY;
     private boolean present = true;
     private int inFlight;
@@ -45,12 +49,13 @@ public final class StorvscDisk implements BlockDevice {
             final Storvsc controller,
             final int target,
             final int lun,
-            final BlockLimits limits,
+            final UnmapLists unmaps,
             final int slots) {
         this.controller = controller;
+        this.unmaps = unmaps;
         this.target = target;
         this.lun = lun;
-        this.limits = limits;
+        this.limits = NO_LIMITS;
         this.owned = new BlockRequest[slots];
     }
 
@@ -83,8 +88,9 @@ public final class StorvscDisk implements BlockDevice {
     }
 
     /** The unit was looked at again. */
-    void limits(final BlockLimits newLimits) {
+    void limits(final BlockLimits newLimits, final long newMaxUnmapBlocks) {
         limits = newLimits;
+        maxUnmapBlocks = newMaxUnmapBlocks;
     }
 
     /** The unit is gone: what is in flight ends as the host answers it. */
@@ -101,6 +107,10 @@ public final class StorvscDisk implements BlockDevice {
     public boolean submit(final BlockRequest request) {
         if (!isReady()) {
             return false;
+        }
+        if (!isKnown(request.operation())) {
+            controller.endLater(this, request, BlockStatus.UNSUPPORTED);
+            return true;
         }
         check(request);
         if (inFlight >= limits.queueDepth()) {
@@ -124,6 +134,9 @@ public final class StorvscDisk implements BlockDevice {
                 pending.data(request, DataDirection.TO_UNIT);
             }
             case FLUSH -> pending.cdb.synchronizeCache();
+            case DISCARD -> unmaps.fill(pending, request, lba, blockSectors, maxUnmapBlocks);
+            case BARRIER, SECURE_DISCARD ->
+                    throw new IllegalStateException("not known: " + request.operation());
         }
         pending.disk = this;
         if (!controller.send(pending)) {
@@ -134,6 +147,14 @@ public final class StorvscDisk implements BlockDevice {
         inFlight++;
         controller.counters().requests++;
         return true;
+    }
+
+    private boolean isKnown(final BlockOperation operation) {
+        return switch (operation) {
+            case READ, WRITE, FLUSH -> true;
+            case DISCARD -> limits.discard().supported();
+            case BARRIER, SECURE_DISCARD -> false;
+        };
     }
 
     @Override
@@ -163,6 +184,10 @@ public final class StorvscDisk implements BlockDevice {
                 case READ -> counters.bytesRead += request.totalBytes();
                 case WRITE -> counters.bytesWritten += request.totalBytes();
                 case FLUSH -> counters.flushes++;
+                case DISCARD -> counters.discards++;
+                case BARRIER, SECURE_DISCARD -> {
+                    // Never sent.
+                }
             }
         } else {
             counters.failures++;
@@ -195,10 +220,14 @@ public final class StorvscDisk implements BlockDevice {
             return;
         }
         refuseIf(
-                request.operation() == BlockOperation.WRITE && limits.readOnly(),
+                request.operation().changesMedium() && limits.readOnly(),
                 "the disk is read-only",
                 "sector",
                 request.sector());
+        checkRange(request);
+        if (request.operation().isDiscard()) {
+            return;
+        }
         refuseIf(
                 segmentCount == 0 || segmentCount > limits.maxSegments(),
                 "segments out of range",
@@ -215,15 +244,25 @@ public final class StorvscDisk implements BlockDevice {
                     "segmentAddress",
                     address);
         }
-        final long sector = request.sector();
-        final int blockBytes = limits.logicalBlockBytes();
-        final long sectors = request.totalBytes() / BlockRequest.SECTOR_BYTES;
         refuseIf(
-                request.totalBytes() % blockBytes != 0
-                        || request.totalBytes() > limits.maxTransferBytes()
-                        || sector < 0
+                request.totalBytes() > limits.maxTransferBytes()
+                        || request.totalBytes() % limits.logicalBlockBytes() != 0,
+                "not whole blocks, or too many",
+                "totalBytes",
+                request.totalBytes());
+    }
+
+    private void checkRange(final BlockRequest request) {
+        final long sector = request.sector();
+        final long sectors = request.sectorCount();
+        final int blockSectors = limits.logicalBlockBytes() / BlockRequest.SECTOR_BYTES;
+        refuseIf(
+                sector < 0
+                        || sectors < 0
+                        || sectors > limits.sectors()
                         || sector > limits.sectors() - sectors
-                        || sector % (blockBytes / BlockRequest.SECTOR_BYTES) != 0,
+                        || sector % blockSectors != 0
+                        || (request.operation().isDiscard() && sectors % blockSectors != 0),
                 "not whole blocks of the disk",
                 "sector",
                 sector);

@@ -5,6 +5,7 @@ import static java.nio.ByteOrder.BIG_ENDIAN;
 import io.ringside.device.guest.BlockLimits;
 import io.ringside.device.guest.BlockOperation;
 import io.ringside.device.guest.BlockRequest;
+import io.ringside.device.guest.DiscardLimits;
 import io.ringside.hypervisor.GuestMemory;
 import io.ringside.storvsc.protocol.DataDirection;
 import io.ringside.storvsc.protocol.SrbStatus;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A look at what units there are, one command at a time: for each target REPORT LUNS, and for each
- * unit that it names INQUIRY, TEST UNIT READY, READ CAPACITY and MODE SENSE.
+ * unit that it names INQUIRY, TEST UNIT READY, READ CAPACITY, its limits where it can forget
+ * ranges, and MODE SENSE.
  *
  * <p>Peer's faults: whatever a unit says is checked; one that makes no sense is left alone.
  * Threads: one.
@@ -30,6 +32,11 @@ final class UnitProbe {
     private static final int CAPACITY_16_BYTES = 32;
     private static final int MODE_BYTES = 4;
     private static final int ALL_PAGES = 0x3f;
+    private static final int BLOCK_LIMITS_PAGE = 0xb0;
+    private static final int BLOCK_LIMITS_BYTES = 64;
+    private static final int LEAST_BLOCK_LIMITS_BYTES = 36;
+    private static final int MAX_GRANULARITY = 1 << 30;
+    private static final int THIN = 0x80;
     private static final int TYPE_DISK = 0;
     private static final int TYPE_DISC = 5;
     private static final int WRITE_PROTECTED = 0x80;
@@ -45,6 +52,7 @@ final class UnitProbe {
         TEST_UNIT_READY,
         READ_CAPACITY_16,
         READ_CAPACITY_10,
+        BLOCK_LIMITS,
         MODE_SENSE
     }
 
@@ -54,6 +62,7 @@ final class UnitProbe {
     private final BlockRequest data = new BlockRequest(1);
     private final ArrayList<StorvscDisk> found = new ArrayList<>();
     private final int[] luns = new int[MAX_UNITS];
+    private final UnmapLists unmaps;
     private Step step = Step.IDLE;
     private @Nullable PendingRequest pending;
     private boolean sent;
@@ -63,9 +72,16 @@ final class UnitProbe {
     private boolean isDisc;
     private long blockCount;
     private int blockBytes;
+    private DiscardLimits discard = DiscardLimits.NONE;
+    private long maxUnmapBlocks;
 
-    UnitProbe(final Storvsc controller, final GuestMemory memory, final int frame) {
+    UnitProbe(
+            final Storvsc controller,
+            final GuestMemory memory,
+            final int frame,
+            final UnmapLists unmaps) {
         this.controller = controller;
+        this.unmaps = unmaps;
         this.pageAddress = (long) frame << GuestMemory.PAGE_SHIFT;
         memory.wrap(page, pageAddress, GuestMemory.PAGE_BYTES);
     }
@@ -127,6 +143,10 @@ final class UnitProbe {
                 cdb.readCapacity10();
                 expect(request, CAPACITY_10_BYTES);
             }
+            case BLOCK_LIMITS -> {
+                cdb.vitalProductData(BLOCK_LIMITS_PAGE, BLOCK_LIMITS_BYTES);
+                expect(request, BLOCK_LIMITS_BYTES);
+            }
             case MODE_SENSE -> {
                 cdb.modeSense6(ALL_PAGES, MODE_BYTES);
                 expect(request, MODE_BYTES);
@@ -173,6 +193,7 @@ final class UnitProbe {
             }
             case READ_CAPACITY_16 -> takeCapacity16(gotBytes);
             case READ_CAPACITY_10 -> takeCapacity10(gotBytes);
+            case BLOCK_LIMITS -> takeLimits(gotBytes);
             case MODE_SENSE -> takeMode(gotBytes);
             case IDLE -> throw new IllegalStateException("nothing was asked: target=" + target);
         }
@@ -230,6 +251,9 @@ final class UnitProbe {
             return;
         }
         takeGeometry(page.getLong(0, BIG_ENDIAN), page.getInt(8, BIG_ENDIAN));
+        if (step == Step.MODE_SENSE && (page.getByte(14) & THIN) != 0) {
+            step = Step.BLOCK_LIMITS;
+        }
     }
 
     private void takeCapacity10(final int gotBytes) {
@@ -250,6 +274,21 @@ final class UnitProbe {
         }
         blockCount = lastBlock + 1;
         blockBytes = bytes;
+        discard = DiscardLimits.NONE;
+        maxUnmapBlocks = 0;
+        step = Step.MODE_SENSE;
+    }
+
+    /** How ranges can be forgotten; without an answer they cannot. */
+    private void takeLimits(final int gotBytes) {
+        if (gotBytes >= LEAST_BLOCK_LIMITS_BYTES) {
+            maxUnmapBlocks = page.getInt(20, BIG_ENDIAN) & MAX_U32;
+            final long unit = (page.getInt(28, BIG_ENDIAN) & MAX_U32) * blockBytes;
+            final int granularity = unit > 0 && unit <= MAX_GRANULARITY ? (int) unit : blockBytes;
+            if (maxUnmapBlocks > 0) {
+                discard = new DiscardLimits(true, granularity, 0, false);
+            }
+        }
         step = Step.MODE_SENSE;
     }
 
@@ -262,17 +301,22 @@ final class UnitProbe {
                 new BlockLimits(
                         blockCount * (blockBytes / BlockRequest.SECTOR_BYTES),
                         blockBytes,
+                        blockBytes,
                         maxBytes,
                         maxBytes / GuestMemory.PAGE_BYTES,
                         controller.options().queueDepth(),
                         isDisc || writeProtected,
-                        true);
-        StorvscDisk disk = controller.disk(target, luns[lunIndex]);
+                        true,
+                        false,
+                        discard,
+                        isDisc,
+                        isDisc);
+        final int lun = luns[lunIndex];
+        StorvscDisk disk = controller.disk(target, lun);
         if (disk == null) {
-            disk = new StorvscDisk(controller, target, luns[lunIndex], limits, controller.slots());
-        } else {
-            disk.limits(limits);
+            disk = new StorvscDisk(controller, target, lun, unmaps, controller.slots());
         }
+        disk.limits(limits, maxUnmapBlocks);
         found.add(disk);
         nextUnit();
     }
