@@ -21,12 +21,13 @@ import picocli.CommandLine.Option;
                 "Reads random blocks through a whole disk, both halves on threads that poll, from a"
                         + " medium in memory, by JMH; and in the same run lets the slot"
                         + " ring do round trips of 64 bytes, 32 at once. Crossings are charged"
-                        + " nothing; the start and the end of each block are checked.",
+                        + " nothing; the start and the end of each block are checked. Where"
+                        + " xen-blkfront is among the disks, each is held against it.",
         footer = {
             "",
             "Examples:",
             "  ./ringside bench disk --quick",
-            "  ./ringside bench disk --devices xen-blkfront,xen-blkfront+all --depth 64"
+            "  ./ringside bench disk --devices xen-blkfront,storvsc --depth 64"
         })
 final class BenchDiskCommand implements Callable<Integer> {
     private static final long LOOK_NANOS = 500_000_000;
@@ -41,7 +42,7 @@ final class BenchDiskCommand implements Callable<Integer> {
             names = "--devices",
             paramLabel = "NAME",
             split = ",",
-            defaultValue = "xen-blkfront,xen-blkfront+persistent",
+            defaultValue = "xen-blkfront,xen-blkfront+persistent,storvsc",
             description = "which disks, also with features; default ${DEFAULT-VALUE}")
     private List<String> devices = List.of();
 

@@ -20,7 +20,7 @@ import picocli.CommandLine.Mixin;
             "  ./ringside compare disk --image disk.vhd --pattern randrw",
             "  ./ringside compare disk --pattern write --block-size 64k --depth 4 --ops 5000"
                     + " --json",
-            "  ./ringside compare disk --devices ide-dma,xen-blkfront --costs counts",
+            "  ./ringside compare disk --devices ide-dma,xen-blkfront,storvsc --costs counts",
             "  ./ringside compare disk --devices xen-blkfront --xenstore-socket /tmp/xenstored"
         })
 final class CompareDiskCommand implements Callable<Integer> {

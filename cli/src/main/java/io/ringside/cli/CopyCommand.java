@@ -29,6 +29,7 @@ import picocli.CommandLine.Parameters;
             "  ./ringside copy disk.img copy.img",
             "  ./ringside copy disk.img copy.img --device ide-dma",
             "  ./ringside copy disk.img disk.vhd --discard",
+            "  ./ringside copy disk.img thin.img --discard --device storvsc",
             "  ./ringside copy child.vhd flat.img"
         })
 final class CopyCommand implements Callable<Integer>, RunControl {
@@ -43,7 +44,7 @@ final class CopyCommand implements Callable<Integer>, RunControl {
             paramLabel = "NAME",
             defaultValue = DiskDevices.XEN_BLKFRONT,
             description =
-                    "ide-pio, ide-dma or xen-blkfront, also with features, as"
+                    "ide-pio, ide-dma, xen-blkfront or storvsc, also with features, as"
                             + " xen-blkfront+indirect; default ${DEFAULT-VALUE}")
     private String device = DiskDevices.XEN_BLKFRONT;
 

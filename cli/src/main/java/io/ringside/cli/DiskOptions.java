@@ -79,8 +79,8 @@ final class DiskOptions {
             paramLabel = "NAME",
             split = ",",
             description =
-                    "which devices, in this order: ide-pio, ide-dma, xen-blkfront, or one with"
-                            + " features, as xen-blkfront+indirect+ring4; default all")
+                    "which devices, in this order: ide-pio, ide-dma, xen-blkfront, storvsc, or one"
+                            + " with features, as xen-blkfront+indirect+ring4; default all")
     private List<String> devices = List.of();
 
     @Option(
@@ -89,8 +89,9 @@ final class DiskOptions {
             split = ",",
             description =
                     "measure each device that has them with these features, one at a time:"
-                            + " persistent, indirect, ring4, 2q, all (all at once), or none;"
-                            + " default every one, and none if --devices is given")
+                            + " persistent, indirect, ring4, 2q (xen-blkfront), subchannels"
+                            + " (storvsc), all (all at once), or none; default every one, and"
+                            + " none if --devices is given")
     private List<String> features = List.of();
 
     @Option(

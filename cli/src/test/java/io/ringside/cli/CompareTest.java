@@ -83,11 +83,13 @@ class CompareTest {
                                 "ide-pio",
                                 "ide-dma",
                                 "xen-blkfront",
+                                "storvsc",
                                 "xen-blkfront+persistent",
                                 "xen-blkfront+indirect",
                                 "xen-blkfront+ring4",
                                 "xen-blkfront+2q",
-                                "xen-blkfront+all"));
+                                "xen-blkfront+all",
+                                "storvsc+subchannels"));
         assertThat((List<?>) Objects.requireNonNull(report.get("furtherJobs"))).hasSize(1);
         for (final Object each : results) {
             @SuppressWarnings("unchecked")
@@ -201,7 +203,14 @@ class CompareTest {
     @Test
     void showsExamplesWithEveryHelp() {
         for (final String command :
-                List.of("", "compare", "compare disk", "copy", "bench rings", "bench disk")) {
+                List.of(
+                        "",
+                        "compare",
+                        "compare disk",
+                        "copy",
+                        "bench rings",
+                        "bench disk",
+                        "bench lun")) {
             final Invocation help = Invocation.of((command + " --help").strip().split(" "));
             assertThat(help.exitCode()).isZero();
             assertThat(help.out()).as(command).contains("Usage:").contains("Examples:");

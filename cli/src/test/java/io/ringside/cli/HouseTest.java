@@ -29,12 +29,16 @@ class HouseTest {
                     List.of("io.ringside.device.."),
                     List.of("io.ringside.hypervisor.."),
                     List.of("io.ringside.xenbus..", "io.ringside.vmbus.."),
-                    List.of("io.ringside.xen.blkfront..", "io.ringside.emulated.."),
+                    List.of(
+                            "io.ringside.xen.blkfront..",
+                            "io.ringside.storvsc..",
+                            "io.ringside.emulated.."),
                     List.of("io.ringside.perf.."),
                     List.of("io.ringside.cli.."));
 
     private static final List<String> XEN = List.of("io.ringside.xenbus..", "io.ringside.xen..");
-    private static final List<String> HYPER_V = List.of("io.ringside.vmbus..");
+    private static final List<String> HYPER_V =
+            List.of("io.ringside.vmbus..", "io.ringside.storvsc..");
 
     @Test
     void seesEveryModule() {
@@ -108,6 +112,7 @@ class HouseTest {
                         "io.ringside.xen..",
                         "io.ringside.xenbus..",
                         "io.ringside.vmbus..",
+                        "io.ringside.storvsc..",
                         "io.ringside.emulated..")
                 .should()
                 .dependOnClassesThat()
@@ -121,7 +126,10 @@ class HouseTest {
     @Test
     void keepsFrontendAndBackendOfOneDriverApart() {
         for (final String driver :
-                List.of("io.ringside.xen.blkfront", "io.ringside.emulated.ide")) {
+                List.of(
+                        "io.ringside.xen.blkfront",
+                        "io.ringside.storvsc",
+                        "io.ringside.emulated.ide")) {
             noClasses()
                     .that()
                     .resideInAPackage(driver + ".frontend..")

@@ -1,6 +1,7 @@
 package io.ringside.perf.jmh;
 
 import io.ringside.perf.report.TextTable;
+import io.ringside.perf.scenario.DiskDevices;
 import io.ringside.perf.scenario.RunControl;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,25 +121,45 @@ public final class DiskBenchmarkRun {
                 Allocation.bytesPerOperation(run));
     }
 
-    /** All rows, each with what it is of the ring's rate. */
+    /** All rows, each beside the ring's rate, and beside blkfront's where that was measured. */
     public static String table(final List<Figure> figures) {
+        final Figure ring = figures.getFirst();
+        final Figure blkfront =
+                figures.stream()
+                        .filter(figure -> figure.name().equals(DiskDevices.XEN_BLKFRONT))
+                        .findFirst()
+                        .orElse(ring);
+        final List<String> headings =
+                new ArrayList<>(List.of("", "median", "least", "most", "B/op", ring.name()));
+        if (blkfront != ring) {
+            headings.add(blkfront.name());
+        }
         final TextTable table =
-                new TextTable("", "median", "least", "most", "B/op", "slot ring's median / this")
+                new TextTable(headings.toArray(String[]::new))
                         .group("", 1)
                         .group("thousand operations a second", 3)
                         .group("heap", 1)
-                        .group("", 1);
+                        .group("times slower than", headings.size() - 5);
         for (final Figure figure : figures) {
-            table.row(
-                    figure.name(),
-                    String.format(Locale.ROOT, "%,.0f", figure.median()),
-                    String.format(Locale.ROOT, "%,.0f", figure.least()),
-                    String.format(Locale.ROOT, "%,.0f", figure.most()),
-                    String.format(Locale.ROOT, "%.2f", figure.bytesPerOperation()),
-                    String.format(
-                            Locale.ROOT, "%.1f", figures.getFirst().median() / figure.median()));
+            final List<String> cells =
+                    new ArrayList<>(
+                            List.of(
+                                    figure.name(),
+                                    String.format(Locale.ROOT, "%,.0f", figure.median()),
+                                    String.format(Locale.ROOT, "%,.0f", figure.least()),
+                                    String.format(Locale.ROOT, "%,.0f", figure.most()),
+                                    String.format(Locale.ROOT, "%.2f", figure.bytesPerOperation()),
+                                    times("%.1f", ring, figure)));
+            if (blkfront != ring) {
+                cells.add(figure == ring ? "" : times("%.2f", blkfront, figure));
+            }
+            table.row(cells.toArray(String[]::new));
         }
         return table.text();
+    }
+
+    private static String times(final String format, final Figure other, final Figure figure) {
+        return String.format(Locale.ROOT, format, other.median() / figure.median());
     }
 
     private static TimeValue millis(final int millis) {

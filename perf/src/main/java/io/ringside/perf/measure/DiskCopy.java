@@ -97,7 +97,8 @@ public final class DiskCopy {
                 throw new UsageException(
                         "device '"
                                 + plan.disk().name()
-                                + "' cannot discard: leave --discard out, or use xen-blkfront");
+                                + "' cannot discard: leave --discard out, or use xen-blkfront or"
+                                + " storvsc");
             }
             result = run.run(model, model.blocks(), 0, false);
         }

@@ -8,6 +8,8 @@ import io.ringside.perf.scenario.RunControl;
 import io.ringside.perf.workload.DiskModel;
 import io.ringside.perf.workload.DiskStream;
 import io.ringside.perf.workload.DiskWorkload;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -38,13 +40,28 @@ public final class DiskRun {
     private final DiskRig rig;
     private final DiskScenario scenario;
     private final RunControl control;
+    private final List<Agent> beside;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     /** A run of one scenario over one disk, watched by {@code control}. */
     public DiskRun(final DiskRig rig, final DiskScenario scenario, final RunControl control) {
+        this(rig, scenario, control, List.of());
+    }
+
+    /**
+     * The same beside other work of the guest.
+     *
+     * @param beside runs on the guest's thread for as long as the workload does
+     */
+    public DiskRun(
+            final DiskRig rig,
+            final DiskScenario scenario,
+            final RunControl control,
+            final List<Agent> beside) {
         this.rig = rig;
         this.scenario = scenario;
         this.control = control;
+        this.beside = List.copyOf(beside);
     }
 
     /** Steps both halves until the disk is ready and nothing moves any more. */
@@ -93,7 +110,10 @@ public final class DiskRun {
         final HalfCounts backendBefore = HalfCounts.of(rig.backendVcpu());
         final long modelBefore = rig.modelNanos();
 
-        final MeteredAgent guest = new MeteredAgent(new CompositeAgent(rig.frontend(), workload));
+        final List<Agent> inGuest = new ArrayList<>(beside);
+        inGuest.addFirst(rig.frontend());
+        inGuest.add(workload);
+        final MeteredAgent guest = new MeteredAgent(new CompositeAgent(inGuest));
         final AgentRunner guestRunner = runner(guest, idle(rig.frontendDoorbell()));
         final Agent backend = rig.backend();
         final MeteredAgent host = backend == null ? null : new MeteredAgent(backend);

@@ -10,7 +10,9 @@ public enum DiskFeature {
     /** The ring has four pages. */
     RING4("ring4", "a ring of four pages has room for four times as many requests"),
     /** The disk has two rings. */
-    TWO_QUEUES("2q", "two rings, each with its own event channel");
+    TWO_QUEUES("2q", "two rings, each with its own event channel"),
+    /** The controller has channels beside the first. */
+    SUB_CHANNELS("subchannels", "requests are spread over four channels in place of one");
 
     private final String label;
     private final String meaning;

@@ -3,6 +3,7 @@ package io.ringside.perf.scenario;
 import io.ringside.device.host.BlockStore;
 import io.ringside.emulated.ide.frontend.IdeMode;
 import io.ringside.hypervisor.GuestMemory;
+import java.util.List;
 
 /** Sets disks up whole. */
 public final class DiskRigs {
@@ -13,7 +14,7 @@ public final class DiskRigs {
 
     private DiskRigs() {}
 
-    /** One disk over a medium, not yet connected. */
+    /** One disk over a medium, not yet ready. */
     public static DiskRig of(
             final DiskVariant disk, final DiskScenario scenario, final BlockStore store) {
         final String device = disk.device();
@@ -21,6 +22,7 @@ public final class DiskRigs {
             case DiskDevices.IDE_PIO -> new IdeRig(device, IdeMode.PIO_MULTIPLE, scenario, store);
             case DiskDevices.IDE_DMA -> new IdeRig(device, IdeMode.DMA, scenario, store);
             case DiskDevices.XEN_BLKFRONT -> new BlkfrontRig(disk, scenario, store);
+            case DiskDevices.STORVSC -> new StorvscRig(disk, scenario, List.of(store));
             default -> throw new IllegalArgumentException("no such disk: device=" + device);
         };
     }

@@ -43,4 +43,17 @@ class DiskBenchmarkTest {
                 .containsPattern("slot-ring +5,000 +1 +9,000 +0.00 +1.0\n")
                 .containsPattern("a-disk +400 +1 +2 +0.25 +12.5\n");
     }
+
+    @Test
+    void holdsEachDiskAgainstBlkfrontWhereThatWasMeasured() {
+        assertThat(
+                        DiskBenchmarkRun.table(
+                                List.of(
+                                        new DiskBenchmarkRun.Figure("slot-ring", 5000, 1, 9000, 0),
+                                        new DiskBenchmarkRun.Figure("storvsc", 400, 1, 2, 0),
+                                        new DiskBenchmarkRun.Figure("xen-blkfront", 500, 1, 2, 0))))
+                .containsPattern("slot-ring +5,000 +1 +9,000 +0.00 +1.0\n")
+                .containsPattern("storvsc +400 +1 +2 +0.00 +12.5 +1.25\n")
+                .containsPattern("xen-blkfront +500 +1 +2 +0.00 +10.0 +1.00\n");
+    }
 }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every disk under every pattern, both halves on threads of their own, over the real rings. */
 class DiskBenchTest {
@@ -67,13 +68,14 @@ class DiskBenchTest {
         assertThat(result.operations()).isEqualTo(40);
     }
 
-    @Test
-    void losesNoWakeupBetweenTwoThreads() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"xen-blkfront", "storvsc", "storvsc+subchannels"})
+    void losesNoWakeupBetweenTwoThreads(final String device) throws Exception {
         // Depth 1 makes both halves fall asleep for every single operation.
         for (final int depth : new int[] {1, 2, 32}) {
             final DiskScenario scenario =
                     scenario(DiskPattern.RANDREAD, 512, depth, 30_000, WakeupMode.SLEEP);
-            final DiskResult result = run(DiskDevices.XEN_BLKFRONT, scenario);
+            final DiskResult result = run(device, scenario);
             assertThat(result.verified()).as("depth %d", depth).isTrue();
         }
     }
@@ -107,6 +109,27 @@ class DiskBenchTest {
         assertThat(xen.interrupts()).isBetween(1L, (long) OPERATIONS);
     }
 
+    /**
+     * Pages are named and never mapped: all that the two ends ask of the hypervisor is a signal.
+     */
+    @Test
+    void countsSignalsAndNothingElseOfStorvsc() throws Exception {
+        final DiskScenario scenario =
+                scenario(DiskPattern.RANDREAD, 4096, 8, OPERATIONS, WakeupMode.SLEEP);
+        for (final String name : List.of("storvsc", "storvsc+subchannels")) {
+            final DiskResult result = run(name, scenario);
+            assertThat(result.verified()).as("%s", result).isTrue();
+            assertThat(result.device()).isEqualTo(name);
+            assertThat(result.exits()).isZero();
+            assertThat(result.grantOperations()).isZero();
+            assertThat(result.bytesCopied()).isZero();
+            assertThat(result.kicks()).isBetween(1L, (long) OPERATIONS);
+            assertThat(result.interrupts()).isBetween(1L, (long) OPERATIONS);
+            assertThat(result.hypercalls())
+                    .isEqualTo(result.kicks() + result.backend().count(Crossing.KICK));
+        }
+    }
+
     /** A page is mapped when it is first lent, and never again. */
     @Test
     void keepsPagesMappedWithPersistentGrantsAndCopiesInstead() throws Exception {
@@ -130,7 +153,9 @@ class DiskBenchTest {
                         "xen-blkfront+indirect",
                         "xen-blkfront+ring4",
                         "xen-blkfront+2q",
-                        "xen-blkfront+all")) {
+                        "xen-blkfront+all",
+                        "storvsc",
+                        "storvsc+subchannels")) {
             final DiskResult result = run(name, scenario);
             assertThat(result.verified()).as("%s", result).isTrue();
             assertThat(result.device()).isEqualTo(name);

@@ -21,13 +21,15 @@ class DiskDevicesTest {
                         "ide-pio",
                         "ide-dma",
                         "xen-blkfront",
+                        "storvsc",
                         "xen-blkfront+persistent",
                         "xen-blkfront+indirect",
                         "xen-blkfront+ring4",
                         "xen-blkfront+2q",
-                        "xen-blkfront+all");
+                        "xen-blkfront+all",
+                        "storvsc+subchannels");
         assertThat(rows(List.of(), List.of("none")))
-                .containsExactly("ide-pio", "ide-dma", "xen-blkfront");
+                .containsExactly("ide-pio", "ide-dma", "xen-blkfront", "storvsc");
     }
 
     @Test
@@ -42,6 +44,14 @@ class DiskDevicesTest {
     void addsTheFeaturesThatAreAskedForUnderTheDisks() throws UsageException {
         assertThat(rows(List.of("xen-blkfront", "ide-dma"), List.of("2q", "all")))
                 .containsExactly("xen-blkfront", "ide-dma", "xen-blkfront+2q", "xen-blkfront+all");
+        assertThat(rows(List.of("storvsc", "xen-blkfront"), List.of("2q", "all", "subchannels")))
+                .as("each feature where it exists; of one feature, all is that one")
+                .containsExactly(
+                        "storvsc",
+                        "xen-blkfront",
+                        "storvsc+subchannels",
+                        "xen-blkfront+2q",
+                        "xen-blkfront+all");
         assertThat(rows(List.of("xen-blkfront+2q", "xen-blkfront"), List.of("2q")))
                 .containsExactly("xen-blkfront+2q", "xen-blkfront");
     }
@@ -51,7 +61,12 @@ class DiskDevicesTest {
         assertThat(DiskVariant.of("xen-blkfront+2q+ring4+indirect+persistent").name())
                 .isEqualTo("xen-blkfront+all");
         assertThat(DiskVariant.of("xen-blkfront+all").features())
-                .containsExactlyInAnyOrder(DiskFeature.values());
+                .containsExactlyInAnyOrder(
+                        DiskFeature.PERSISTENT,
+                        DiskFeature.INDIRECT,
+                        DiskFeature.RING4,
+                        DiskFeature.TWO_QUEUES);
+        assertThat(DiskVariant.of("storvsc+all").name()).isEqualTo("storvsc+subchannels");
     }
 
     @ParameterizedTest
@@ -64,6 +79,9 @@ class DiskDevicesTest {
         "xen-blkfront, turbo, has no feature 'turbo'",
         "ide-dma, 2q, add xen-blkfront to --devices",
         "ide-dma, all, add xen-blkfront to --devices",
+        "ide-dma, subchannels, add storvsc to --devices",
+        "xen-blkfront, subchannels, has no feature 'subchannels'",
+        "storvsc+2q, '', 'has no feature ''2q'': use subchannels'",
     })
     void refusesWhatDoesNotExist(final String name, final String feature, final String message) {
         final List<String> features = feature.isEmpty() ? List.of() : List.of(feature);

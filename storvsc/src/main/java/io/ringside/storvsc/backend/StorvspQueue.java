@@ -72,6 +72,7 @@ final class StorvspQueue {
 
     /** Notices that the guest has opened the channel, or that it is to be let go. */
     int follow() {
+        host.takeSignal(); // Before we look, or the next signal would ring nobody.
         final Channel now = host.channel();
         int work = 0;
         if (channel != null && now != channel) {
