@@ -134,9 +134,9 @@ class RealImageTest {
     }
 
     /**
-     * A disk of the size that systems boot from: a GPT by sgdisk, a FAT partition's worth of
-     * nothing, an ext4 with holes between its files. It is written and trimmed through the device
-     * onto a file that starts as a hole.
+     * A disk of the size that systems boot from: a GPT by sgdisk, an empty EFI partition, an ext4
+     * with holes between its files. It is written and trimmed through the device, to a file that
+     * starts as one hole.
      */
     @ParameterizedTest
     @ValueSource(strings = {"storvsc", "storvsc+subchannels", "xen-blkfront"})
