@@ -39,6 +39,7 @@ final class StorvspQueue {
     private final ArrayDeque<ScsiTask> owed = new ArrayDeque<>(64);
     private @Nullable Channel channel;
     private boolean masked;
+    private boolean polls; // The guest will not say when there is room.
     private boolean refusedRing;
     private int inFlight;
 
@@ -106,6 +107,7 @@ final class StorvspQueue {
         if (rings == null) {
             return 0;
         }
+        polls = false;
         int work = sendOwed(rings);
         work += take(rings);
         rings.commit();
@@ -113,7 +115,7 @@ final class StorvspQueue {
             refusedRing = true;
             counters.refused(StorvspRefusal.RING);
         }
-        return work;
+        return polls ? work + 1 : work;
     }
 
     private int sendOwed(final Channel rings) {
@@ -150,9 +152,11 @@ final class StorvspQueue {
     }
 
     /** Leaves word that room is needed; true if there is some after all. */
-    private static boolean findsRoom(final Channel rings) {
+    private boolean findsRoom(final Channel rings) {
         rings.commit();
-        return rings.outgoing().askForRoom(ANSWER_RING_BYTES) == RingStatus.OK;
+        final int status = rings.outgoing().askForRoom(ANSWER_RING_BYTES);
+        polls |= status == RingStatus.NO_ROOM_NO_SIGNAL;
+        return status == RingStatus.OK;
     }
 
     /** No signals while there is work; before sleep, signals and one more look. */
