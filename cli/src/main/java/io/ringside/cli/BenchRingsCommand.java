@@ -1,6 +1,7 @@
 package io.ringside.cli;
 
 import io.ringside.perf.jmh.RingBenchmarkRun;
+import io.ringside.perf.measure.CacheLines;
 import io.ringside.perf.measure.Machine;
 import io.ringside.perf.report.DiskReport;
 import io.ringside.perf.scenario.UsageException;
@@ -77,16 +78,20 @@ final class BenchRingsCommand implements Callable<Integer> {
         final RingBenchmarkRun.Plan plan =
                 new RingBenchmarkRun.Plan(sizes, batches, forks, iterations, millis);
         final double busy = Machine.busyProcessors(LOOK_NANOS);
+        final double before = CacheLines.roundTripNanos();
         Terminal.progress(
                 "running JMH, about " + (plan.estimateSeconds() + 59) / 60 + " minutes", -1);
         final List<RingBenchmarkRun.Figure> figures =
                 RingBenchmarkRun.run(plan, new TerminalProgress());
         Terminal.clear();
+        final double after = CacheLines.roundTripNanos();
         final Machine machine = Machine.here();
         System.out.printf(
                 Locale.ROOT,
                 "rings: two threads, %d forks of %d iterations of %d ms, median of all%n"
-                        + "machine: %s, %d processors, %s, %s%n%n%s",
+                        + "machine: %s, %d processors, %s, %s%n"
+                        + "a cache line from one processor to the other and back: %.0f ns before,"
+                        + " %.0f ns after%n%n%s",
                 forks,
                 iterations,
                 millis,
@@ -94,6 +99,8 @@ final class BenchRingsCommand implements Callable<Integer> {
                 machine.processors(),
                 machine.jdk(),
                 machine.date(),
+                before,
+                after,
                 RingBenchmarkRun.table(figures));
         System.out.println(
                 "slot-ring: one message is a request of the whole payload and its response of 16"

@@ -53,7 +53,7 @@ final class StorAllocationTest {
                         case 1 -> BlockOperation.WRITE;
                         default -> BlockOperation.FLUSH;
                     };
-            request.reset(operation, i % 256 * 8);
+            request.reset(operation, i % 256 * 8L);
             if (operation != BlockOperation.FLUSH) {
                 final int shift =
                         i % 2 == 0 ? 0 : 100; // Every other one through memory of the host.

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
  * signal that is lost would stop them for good.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@SuppressWarnings("ThreadPriorityCheck") // Three threads on two cores have to give way.
 class TwoThreadTest {
     private static final int REQUESTS = 20_000;
     private static final int IN_FLIGHT = 16;

@@ -194,8 +194,9 @@ public final class VmbusClient implements Agent {
     }
 
     private int dispatchEvents(final int processor) {
-        final int ran = interruptPageInUse ? synIc.run(fromHost) : 0;
-        return ran + synIc.dispatch(processor);
+        // The flags first: what the host marks in the page from here on interrupts anew.
+        final int ran = synIc.dispatch(processor);
+        return interruptPageInUse ? ran + synIc.run(fromHost) : ran;
     }
 
     private int receive() {

@@ -90,7 +90,7 @@ public final class MonitorPage {
                 LATENCY_OFFSET + trigger * Short.BYTES, (short) latency100Nanos, LITTLE_ENDIAN);
         final int enabled = page.getInt(GROUP_ENABLE_OFFSET, LITTLE_ENDIAN);
         page.putInt(
-                GROUP_ENABLE_OFFSET, enabled | 1 << trigger / TRIGGERS_PER_GROUP, LITTLE_ENDIAN);
+                GROUP_ENABLE_OFFSET, enabled | (1 << trigger / TRIGGERS_PER_GROUP), LITTLE_ENDIAN);
     }
 
     /** The latency of a trigger, in units of 100 ns. */

@@ -23,7 +23,7 @@ public final class SignalEventInput {
 
     /** The word for a connection and one of its flags. */
     public static long of(final int connectionId, final int flag) {
-        return connectionId & 0xffff_ffffL | (long) flag << FLAG_SHIFT;
+        return (connectionId & 0xffff_ffffL) | ((long) flag << FLAG_SHIFT);
     }
 
     /** What is signalled. */

@@ -47,7 +47,7 @@ public final class TargetInfo {
 
     /** The 8 bytes. */
     public static long of(final int sint, final int vtl, final int features) {
-        return sint & U8 | (vtl & U8) << VTL_SHIFT | (long) features << FEATURES_SHIFT;
+        return (sint & U8) | ((vtl & U8) << VTL_SHIFT) | ((long) features << FEATURES_SHIFT);
     }
 
     /** Which SINT gets the messages and events. */

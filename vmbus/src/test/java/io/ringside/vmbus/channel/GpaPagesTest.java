@@ -114,7 +114,7 @@ class GpaPagesTest {
         final int step = random.nextInt(2) * 2 + 1; // In a row, or scattered.
         final int start = random.nextInt(FRAMES);
         for (int i = 0; i < count; i++) {
-            frames[i] = (start + i * step) % FRAMES;
+            frames[i] = (start + (long) i * step) % FRAMES;
         }
         return frames;
     }

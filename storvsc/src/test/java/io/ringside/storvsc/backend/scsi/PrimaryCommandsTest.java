@@ -47,7 +47,7 @@ final class PrimaryCommandsTest {
             final byte[] page =
                     bench.run("12 01 %02x 00 ff 00".formatted(pages[i] & 0xff), 255).data();
             assertThat(page[1]).isEqualTo(pages[i]);
-            assertThat(page.length - 4).isEqualTo((page[2] & 0xff) << 8 | page[3] & 0xff);
+            assertThat(page.length - 4).isEqualTo(((page[2] & 0xff) << 8) | (page[3] & 0xff));
         }
         assertThat(bench.run("12 01 89 00 ff 00", 255).sense()).isEqualTo("5/2400 @2.8");
         assertThat(new String(bench.run("12 01 80 00 ff 00", 255).data(), 4, 8, US_ASCII))

@@ -47,6 +47,7 @@ final class UnitBench implements AutoCloseable {
     }
 
     /** How a command ended. */
+    @SuppressWarnings("ArrayRecordComponent") // Made once, looked at once.
     record Outcome(
             int status, int key, int additional, int field, int bit, byte[] data, ScsiTask task) {
         String hex() {
