@@ -71,7 +71,9 @@ final class TraceDiskCommand implements Callable<Integer> {
         }
         if (!OPERATIONS.contains(operation)) {
             throw new UsageException(
-                    "--op '" + operation + "' is unknown: it must be read, write, flush or discard");
+                    "--op '"
+                            + operation
+                            + "' is unknown: it must be read, write, flush or discard");
         }
         Bounds.check("--ops", operations, 1, MOST_OPERATIONS);
         final Counts counts = new Counts();
@@ -84,8 +86,7 @@ final class TraceDiskCommand implements Callable<Integer> {
                         operations,
                         operation);
             }
-            trace.run(
-                    BlockOperation.valueOf(operation.toUpperCase(Locale.ROOT)), operations);
+            trace.run(BlockOperation.valueOf(operation.toUpperCase(Locale.ROOT)), operations);
         }
         if (!json) {
             System.out.printf(

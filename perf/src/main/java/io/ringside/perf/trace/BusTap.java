@@ -114,7 +114,7 @@ public final class BusTap implements SynIc, SynIcPorts, AutoCloseable {
         if (head.payloadBytes() > PostMessageInput.MAX_PAYLOAD_BYTES) {
             return; // The hypervisor has refused it.
         }
-        final FieldList fields = new FieldList();
+        final FieldList fields = new FieldList().in("hv_input_post_message");
         fields.number("connectionid", head.connectionId(), "where HvPostMessage sends it");
         addFailure(fields, status);
         message(
@@ -129,6 +129,7 @@ public final class BusTap implements SynIc, SynIcPorts, AutoCloseable {
     private void signalled(final long word, final int status) {
         final FieldList fields =
                 new FieldList()
+                        .in("hypercall")
                         .number("connection_id", SignalEventInput.connectionId(word))
                         .number("flag_number", SignalEventInput.flag(word));
         addFailure(fields, status);
@@ -208,6 +209,7 @@ public final class BusTap implements SynIc, SynIcPorts, AutoCloseable {
         if (taken) {
             final FieldList fields =
                     new FieldList()
+                            .in("interrupt")
                             .number("vp", processor, "the processor that is interrupted")
                             .number("sint", sint);
             message(Sender.HOST, fields, payload, offset, payloadBytes, true);
@@ -225,6 +227,7 @@ public final class BusTap implements SynIc, SynIcPorts, AutoCloseable {
                     new Decoded(
                             "event flag",
                             new FieldList()
+                                    .in("interrupt")
                                     .number("vp", processor)
                                     .number("sint", sint)
                                     .number("flag", flag, "the relid of the channel"),

@@ -157,7 +157,7 @@ final class ChannelRings implements AutoCloseable {
                 sender,
                 new Decoded(
                         "broken ring",
-                        new FieldList().text("rule", Refusal.name(packet.refusal()), ""),
+                        new FieldList().in("ring").text("rule", Refusal.name(packet.refusal()), ""),
                         "The ring holds what no packet can be: its reader must close it."));
     }
 

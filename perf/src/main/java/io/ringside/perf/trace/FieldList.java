@@ -9,6 +9,13 @@ final class FieldList {
     private static final int BYTE_MASK = 0xff;
 
     private final List<TraceField> fields = new ArrayList<>();
+    private String struct = "";
+
+    /** Fields of another struct follow. */
+    FieldList in(final String newStruct) {
+        struct = newStruct;
+        return this;
+    }
 
     /** A number that counts or names something. */
     FieldList number(final String name, final long value) {
@@ -32,7 +39,7 @@ final class FieldList {
 
     /** What is no number. */
     FieldList text(final String name, final String value, final String meaning) {
-        fields.add(new TraceField(name, value, meaning));
+        fields.add(new TraceField(struct, name, value, meaning));
         return this;
     }
 

@@ -46,7 +46,7 @@ final class MessageDecoder {
 
     /** Names the message and explains it; its fields are added to those of the way it went. */
     static Decoded decode(final ChannelMessage message, final FieldList f) {
-        f.number("msgtype", message.type());
+        f.in("vmbus_channel_message_header").number("msgtype", message.type());
         return switch (message) {
             case InitiateContact m -> contact(m, f);
             case VersionResponse m -> response(m, f);
@@ -67,37 +67,43 @@ final class MessageDecoder {
             case CloseChannel m ->
                     new Decoded(
                             "CLOSECHANNEL",
-                            f.number(RELID, m.relid()),
+                            f.in("vmbus_channel_close_channel").number(RELID, m.relid()),
                             "The guest uses the rings no more; there is no answer.");
             case GpadlTeardown m ->
                     new Decoded(
                             "GPADL_TEARDOWN",
-                            f.number(RELID, m.relid()).hex("gpadl", m.gpadl() & U32),
+                            f.in("vmbus_channel_gpadl_teardown")
+                                    .number(RELID, m.relid())
+                                    .hex("gpadl", m.gpadl() & U32),
                             "The guest wants the pages of this list back.");
             case GpadlTorndown m ->
                     new Decoded(
                             "GPADL_TORNDOWN",
-                            f.hex("gpadl", m.gpadl() & U32),
+                            f.in("vmbus_channel_gpadl_torndown").hex("gpadl", m.gpadl() & U32),
                             "The host has unmapped the list: the pages are the guest's again.");
             case RescindOffer m ->
                     new Decoded(
                             "RESCIND_CHANNELOFFER",
-                            f.number(RELID, m.relid()),
+                            f.in("vmbus_channel_rescind_offer").number(RELID, m.relid()),
                             "The device is gone: what is in flight has failed.");
             case RelidReleased m ->
                     new Decoded(
                             "RELID_RELEASED",
-                            f.number(RELID, m.relid()),
+                            f.in("vmbus_channel_relid_released").number(RELID, m.relid()),
                             "The guest has forgotten the channel: its number may be used again.");
             case ModifyChannel m ->
                     new Decoded(
                             "MODIFYCHANNEL",
-                            f.number(RELID, m.relid()).number("target_vp", m.targetVp() & U32),
+                            f.in("vmbus_channel_modifychannel")
+                                    .number(RELID, m.relid())
+                                    .number("target_vp", m.targetVp() & U32),
                             "The guest wants another processor to be interrupted.");
             case ModifyResponse m ->
                     new Decoded(
                             "MODIFYCHANNEL_RESPONSE",
-                            f.number(RELID, m.relid()).hex("status", m.status() & U32),
+                            f.in("vmbus_channel_modifychannel_response")
+                                    .number(RELID, m.relid())
+                                    .hex("status", m.status() & U32),
                             "The host answers the change of the processor; 0 is success.");
             case TlConnectRequest m ->
                     new Decoded(
@@ -123,7 +129,8 @@ final class MessageDecoder {
     }
 
     private static FieldList endpoints(final FieldList f, final Guid endpoint, final Guid service) {
-        return f.text("guest_endpoint_id", endpoint.toString(), "")
+        return f.in("vmbus_channel_tl_connect_request")
+                .text("guest_endpoint_id", endpoint.toString(), "")
                 .text("host_service_id", service.toString(), "");
     }
 
@@ -132,7 +139,8 @@ final class MessageDecoder {
     }
 
     private static Decoded contact(final InitiateContact m, final FieldList f) {
-        f.hex("vmbus_version_requested", m.version() & U32, version(m.version()))
+        f.in("vmbus_channel_initiate_contact")
+                .hex("vmbus_version_requested", m.version() & U32, version(m.version()))
                 .number("target_vcpu", m.targetVp() & U32, "gets the answers");
         if (VmbusVersion.hasMessageConnection(m.version())) {
             f.number("msg_sint", TargetInfo.sint(m.interruptPage()), "their interrupt source")
@@ -153,7 +161,8 @@ final class MessageDecoder {
     }
 
     private static Decoded response(final VersionResponse m, final FieldList f) {
-        f.number("version_supported", m.supported() ? 1 : 0)
+        f.in("vmbus_channel_version_response")
+                .number("version_supported", m.supported() ? 1 : 0)
                 .number("connection_state", m.connectionState())
                 .number("msg_conn_id", m.messageConnectionId() & U32, "the guest posts there");
         if (m.features() != VersionResponse.NO_FEATURES) {
@@ -169,12 +178,14 @@ final class MessageDecoder {
     }
 
     private static Decoded offer(final Offer offer, final FieldList f) {
-        f.text("if_type", offer.deviceType().toString(), deviceName(offer.deviceType()))
+        f.in("vmbus_channel_offer")
+                .text("if_type", offer.deviceType().toString(), deviceName(offer.deviceType()))
                 .text("if_instance", offer.instance().toString(), "")
                 .hex("chn_flags", offer.flags())
                 .number("mmio_megabytes", offer.mmioMegabytes());
         userData(f, "user_def", offer.userData());
         f.number("sub_channel_index", offer.subChannelIndex())
+                .in("vmbus_channel_offer_channel")
                 .number(RELID, offer.relid() & U32, "the channel's number from now on");
         if (offer.isMonitored()) {
             f.number("monitorid", offer.monitorId());
@@ -216,10 +227,12 @@ final class MessageDecoder {
     }
 
     private static Decoded gpadlHeader(final GpadlHeader m, final FieldList f) {
-        f.number(RELID, m.relid() & U32)
+        f.in("vmbus_channel_gpadl_header")
+                .number(RELID, m.relid() & U32)
                 .hex("gpadl", m.gpadl() & U32, "the guest's number for the list")
                 .number("range_buflen", m.rangeBytes(), "bytes of the whole list")
                 .number("rangecount", m.rangeCount())
+                .in("gpa_range")
                 .number("byte_count", m.byteCount() & U32)
                 .number("byte_offset", m.byteOffset() & U32);
         pages(f, m.pages());
@@ -231,7 +244,9 @@ final class MessageDecoder {
     }
 
     private static Decoded gpadlBody(final GpadlBody m, final FieldList f) {
-        f.number("msgnumber", m.number() & U32).hex("gpadl", m.gpadl() & U32);
+        f.in("vmbus_channel_gpadl_body")
+                .number("msgnumber", m.number() & U32)
+                .hex("gpadl", m.gpadl() & U32);
         pages(f, m.pages());
         return new Decoded("GPADL_BODY", f, "The list of pages goes on.");
     }
@@ -247,7 +262,8 @@ final class MessageDecoder {
     private static Decoded gpadlCreated(final GpadlCreated m, final FieldList f) {
         return new Decoded(
                 "GPADL_CREATED",
-                f.number(RELID, m.relid() & U32)
+                f.in("vmbus_channel_gpadl_created")
+                        .number(RELID, m.relid() & U32)
                         .hex("gpadl", m.gpadl() & U32)
                         .hex("creation_status", m.status() & U32),
                 m.status() == 0
@@ -256,7 +272,8 @@ final class MessageDecoder {
     }
 
     private static Decoded open(final OpenChannel m, final FieldList f) {
-        f.number(RELID, m.relid() & U32)
+        f.in("vmbus_channel_open_channel")
+                .number(RELID, m.relid() & U32)
                 .number("openid", m.openId() & U32)
                 .hex("ringbuffer_gpadlhandle", m.ringGpadl() & U32)
                 .number("target_vp", m.targetVp() & U32, "the host interrupts it")
@@ -275,7 +292,8 @@ final class MessageDecoder {
     private static Decoded openResult(final OpenResult m, final FieldList f) {
         return new Decoded(
                 "OPENCHANNEL_RESULT",
-                f.number(RELID, m.relid() & U32)
+                f.in("vmbus_channel_open_result")
+                        .number(RELID, m.relid() & U32)
                         .number("openid", m.openId() & U32)
                         .hex("status", m.status() & U32),
                 m.status() == 0

@@ -39,6 +39,7 @@ final class PacketText {
     static FieldList fields(final IncomingRing packet) {
         final FieldList fields =
                 new FieldList()
+                        .in("vmpacket_descriptor")
                         .number("type", packet.type(), PacketType.name(packet.type()))
                         .number("offset8", offset8(packet), "payload at " + offset8(packet) * 8)
                         .number("len8", length8(packet), "ends at " + length8(packet) * 8)
@@ -55,13 +56,14 @@ final class PacketText {
 
     private static void addRanges(final FieldList fields, final IncomingRing packet) {
         final GpaDirectHeader header = new GpaDirectHeader().wrap(packet);
-        fields.number("range_cnt", header.rangeCount());
+        fields.in("vmdata_gpa_direct").number("range_cnt", header.rangeCount());
         while (header.nextRange() == RingStatus.OK) {
             final PageRuns pages = new PageRuns();
             for (int i = 0; i < header.pageCount(); i++) {
                 pages.add(header.page(i));
             }
-            fields.number("byte_count", header.byteCount())
+            fields.in("gpa_range")
+                    .number("byte_count", header.byteCount())
                     .number("byte_offset", header.byteOffset())
                     .text("pfn_array", pages.text(), pages.countText());
         }

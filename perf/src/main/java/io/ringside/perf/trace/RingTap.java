@@ -6,6 +6,7 @@ import io.ringside.ringbuf.vmbus.ControlPage;
 import io.ringside.ringbuf.vmbus.IncomingRing;
 import io.ringside.ringbuf.vmbus.RingStatus;
 import java.util.Arrays;
+import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -31,7 +32,8 @@ final class RingTap implements AutoCloseable {
         controlView = memory.map(frames[0]);
         dataView = memory.map(Arrays.copyOfRange(frames, 1, frames.length));
         shared = new ControlPage(controlView.buffer());
-        final UnsafeBuffer ownPage = new UnsafeBuffer(new byte[ControlPage.BYTES]);
+        final UnsafeBuffer ownPage =
+                new UnsafeBuffer(BufferUtil.allocateDirectAligned(ControlPage.BYTES, Long.BYTES));
         own = new ControlPage(ownPage);
         own.readIndexRelease((int) shared.readIndexAcquire());
         ring = new IncomingRing(ownPage, dataView.buffer(), dataView.buffer().capacity());

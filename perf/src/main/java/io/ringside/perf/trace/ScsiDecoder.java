@@ -44,14 +44,13 @@ final class ScsiDecoder {
         request.copyCdb(cdb.buffer());
         cdb.length(Math.clamp(request.cdbLength(), 1, Cdb.MAX_BYTES));
         name = commandName();
-        fields.number("length", request.length());
+        fields.in("vmscsi_request").number("length", request.length());
         addAddress(fields, request);
         fields.number("cdb_length", request.cdbLength())
                 .number("sense_info_length", request.senseLength(), "room for sense data")
                 .number("data_in", request.direction(), direction(request.direction()))
                 .number("data_transfer_length", request.dataBytes())
-                .bytes("cdb", cdb.buffer(), 0, cdb.length(), name);
-        addOperands(fields);
+                .bytes("cdb", cdb.buffer(), 0, cdb.length(), "");
         if (request.hasQueueing()) {
             fields.number("queue_tag", request.queueTag())
                     .number("queue_action", request.queueAction())
@@ -61,6 +60,8 @@ final class ScsiDecoder {
                             flags(request.flags()))
                     .number("time_out_value", request.timeoutSeconds(), "seconds");
         }
+        fields.in("cdb").hex("opcode", cdb.opcode(), ScsiOpcode.name(cdb.opcode()));
+        addOperands(fields);
     }
 
     private static void addAddress(final FieldList fields, final ScsiRequest request) {
@@ -178,7 +179,8 @@ final class ScsiDecoder {
     void addAnswer(final FieldList fields, final ScsiRequest request, final String command) {
         final int srb = request.srbStatus();
         final int scsi = request.scsiStatus();
-        fields.number("length", request.length())
+        fields.in("vmscsi_request")
+                .number("length", request.length())
                 .hex("srb_status", srb, srbName(srb))
                 .hex("scsi_status", scsi, ScsiStatus.name(scsi));
         addAddress(fields, request);
@@ -204,9 +206,15 @@ final class ScsiDecoder {
         request.copySense(senseBytes, length);
         fields.bytes("sense_data", senseBytes, 0, length, "");
         if (sense.read(senseBytes, 0, length)) {
-            fields.hex("sense_key", sense.key(), keyName(sense.key()))
+            fields.in("sense_data")
+                    .hex("sense_key", sense.key(), keyName(sense.key()))
                     .hex("asc", sense.additional() >>> Byte.SIZE)
                     .hex("ascq", sense.additional() & U8);
+            if (sense.key() == SenseKey.UNIT_ATTENTION) {
+                explanation =
+                        "Not carried out: the unit first tells what happened to it, and the"
+                                + " command must be sent again.";
+            }
         }
     }
 

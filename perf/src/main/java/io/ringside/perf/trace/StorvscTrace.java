@@ -26,13 +26,15 @@ import io.ringside.vmbus.protocol.Guid;
 import io.ringside.vmbus.sim.Partition;
 import java.util.List;
 import java.util.function.Consumer;
+import org.agrona.concurrent.Agent;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A guest and its host with one SCSI controller and one disk, watched from the first message on.
  *
- * <p>Both ends take turns on the caller's thread in a fixed order, one request at a time, so that
- * every run tells the same. Threads: one.
+ * <p>Both ends take turns on the caller's thread in a fixed order, and one request is carried out
+ * at a time, so that every run tells the same. Each end works until it has nothing to do and then
+ * sleeps, as a guest with one processor does. Threads: one.
  */
 public final class StorvscTrace implements AutoCloseable {
     /** Bytes that each request reads, writes or discards. */
@@ -145,17 +147,33 @@ public final class StorvscTrace implements AutoCloseable {
         throw new IllegalStateException("does not come to its end: rounds=" + MOST_ROUNDS);
     }
 
+    /** The host's turn, then the guest's: each works until it may sleep, and is awake no longer. */
     private void round() {
-        server.doWork();
-        tap.look();
-        backend.doWork();
-        tap.look();
-        client.doWork();
-        tap.look();
+        turn(server, backend);
         final Storvsc driver = frontend;
-        if (driver != null) {
-            driver.doWork();
-            tap.look();
+        if (driver == null) {
+            turn(client);
+        } else {
+            turn(client, driver);
+        }
+    }
+
+    private void turn(final Agent... end) {
+        int work = 1;
+        for (int i = 0; i < MOST_ROUNDS && work > 0; i++) {
+            work = 0;
+            for (final Agent agent : end) {
+                work += workOf(agent);
+                tap.look();
+            }
+        }
+    }
+
+    private static int workOf(final Agent agent) {
+        try {
+            return agent.doWork();
+        } catch (final Exception e) {
+            throw new IllegalStateException("an end failed: agent=" + agent.roleName(), e);
         }
     }
 

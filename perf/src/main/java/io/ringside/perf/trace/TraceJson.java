@@ -10,8 +10,8 @@ import tools.jackson.core.json.JsonFactory;
  *
  * <p>{@code number}, {@code from} and {@code to} ({@code guest} or {@code host}), {@code by}
  * ({@code message}, {@code packet} or {@code signal}), {@code name}, {@code bytes}, {@code hex},
- * {@code fields} (each with {@code name}, {@code value} and {@code meaning}) and {@code
- * explanation}.
+ * {@code fields} (each with {@code struct}, {@code name}, {@code value} and {@code meaning}) and
+ * {@code explanation}.
  */
 public final class TraceJson {
     /** Name and version of the form; later versions add members and rename none. */
@@ -41,6 +41,7 @@ public final class TraceJson {
             json.writeArrayPropertyStart("fields");
             for (final TraceField field : event.fields()) {
                 json.writeStartObject();
+                json.writeStringProperty("struct", field.struct());
                 json.writeStringProperty("name", field.name());
                 json.writeStringProperty("value", field.value());
                 json.writeStringProperty("meaning", field.meaning());

@@ -2,14 +2,15 @@ package io.ringside.perf.trace;
 
 import java.util.Locale;
 
-/** Events for people: a line that names it, its fields, and a line that explains it. */
+/** Events for people: a line that names it, a line that explains it, and its fields. */
 public final class TraceText {
     private static final int WIDTH = 100;
     private static final String INDENT = " ".repeat(6);
+    private static final String GAP = "  ";
     private static final String BOLD = "\u001b[1m";
     private static final String GUEST = "\u001b[36m";
     private static final String HOST = "\u001b[33m";
-    private static final String FAINT = "\u001b[2m";
+    private static final String EXPLANATION = "\u001b[32m";
     private static final String PLAIN = "\u001b[0m";
 
     private final boolean colour;
@@ -23,7 +24,7 @@ public final class TraceText {
         this.colour = colour;
     }
 
-    /** One event, ended by a newline. */
+    /** One event, ended by an empty line. */
     public String of(final TraceEvent event) {
         final boolean guest = event.sender() == TraceEvent.Sender.GUEST;
         final StringBuilder text = new StringBuilder();
@@ -35,9 +36,10 @@ public final class TraceText {
             text.append(", ").append(event.lengthBytes()).append(" bytes");
         }
         text.append('\n');
-        fields(text, event);
         text.append(INDENT);
-        paint(text, FAINT, event.explanation());
+        paint(text, EXPLANATION, event.explanation());
+        text.append('\n');
+        fields(text, event);
         return text.append('\n').toString();
     }
 
@@ -50,23 +52,26 @@ public final class TraceText {
     }
 
     private static void fields(final StringBuilder text, final TraceEvent event) {
+        String struct = "";
         int column = 0;
         for (final TraceField field : event.fields()) {
-            final String meaning = field.meaning();
-            final String word =
-                    field.name()
-                            + "="
-                            + field.value()
-                            + (meaning.isEmpty() ? "" : " (" + meaning + ")");
-            if (column > 0 && column + 2 + word.length() > WIDTH) {
-                text.append('\n');
-                column = 0;
+            final String word = word(field);
+            if (!field.struct().equals(struct)) {
+                struct = field.struct();
+                text.append(column == 0 ? "" : "\n").append(INDENT).append(struct).append(':');
+                column = INDENT.length() + struct.length() + 1;
+            } else if (column + GAP.length() + word.length() > WIDTH) {
+                text.append('\n').append(INDENT).append(GAP);
+                column = INDENT.length() + GAP.length();
             }
-            text.append(column == 0 ? INDENT : "  ").append(word);
-            column += (column == 0 ? INDENT.length() : 2) + word.length();
+            text.append(GAP).append(word);
+            column += GAP.length() + word.length();
         }
-        if (column > 0) {
-            text.append('\n');
-        }
+        text.append(column == 0 ? "" : "\n");
+    }
+
+    private static String word(final TraceField field) {
+        final String meaning = field.meaning();
+        return field.name() + "=" + field.value() + (meaning.isEmpty() ? "" : " (" + meaning + ")");
     }
 }

@@ -42,7 +42,8 @@ final class VstorDecoder implements PacketDecoder {
         }
         vstor.wrap(packet.buffer(), packet.payloadOffset(), bytes);
         final int operation = vstor.operation();
-        fields.number("operation", operation, VstorOperation.name(operation))
+        fields.in("vstor_packet")
+                .number("operation", operation, VstorOperation.name(operation))
                 .number("flags", vstor.flags(), vstor.wantsCompletion() ? "answer wanted" : "")
                 .hex(
                         "status",
@@ -81,7 +82,8 @@ final class VstorDecoder implements PacketDecoder {
 
     private void addVersion(final FieldList fields) {
         final int word = vstor.version();
-        fields.hex("major_minor", word, "version " + (word >>> 8) + "." + (word & 0xff))
+        fields.in("vmstorage_protocol_version")
+                .hex("major_minor", word, "version " + (word >>> 8) + "." + (word & 0xff))
                 .number("revision", vstor.revision());
     }
 
@@ -156,9 +158,13 @@ final class VstorDecoder implements PacketDecoder {
     private Decoded propertiesAnswer(final String full, final FieldList fields, final int bytes) {
         if (bytes >= PROPERTIES_BYTES) {
             vstor.properties(properties);
-            fields.number("max_channel_cnt", properties.maxChannelCount(), "more can be asked for")
+            fields.in("vmstorage_channel_properties")
                     .number(
-                            "properties.flags",
+                            "max_channel_cnt",
+                            properties.maxChannelCount(),
+                            "more can be asked for")
+                    .number(
+                            "flags",
                             properties.flags(),
                             properties.supportsMultiChannel() ? "several channels" : "one channel")
                     .number("max_transfer_bytes", properties.maxTransferBytes());
