@@ -81,17 +81,20 @@ final class TraceDiskCommand implements Callable<Integer> {
             if (!json) {
                 System.out.printf(
                         Locale.ROOT,
-                        "%s: one connection, then %d x %s, one at a time%n%n",
+                        "%s: one connection, then %d x %s%s, one at a time%n"
+                                + "Each end works until it has nothing to do, then sleeps: the"
+                                + " other end's signal wakes it.%n%n",
                         device,
                         operations,
-                        operation);
+                        operation,
+                        operation.equals("flush") ? "" : " of 4 KiB");
             }
             trace.run(BlockOperation.valueOf(operation.toUpperCase(Locale.ROOT)), operations);
         }
         if (!json) {
             System.out.printf(
                     Locale.ROOT,
-                    "%n%d messages, %d packets and %d signals up to completion %d%n",
+                    "%d messages, %d packets and %d signals up to completion %d%n",
                     counts.messages,
                     counts.packets,
                     counts.signals,

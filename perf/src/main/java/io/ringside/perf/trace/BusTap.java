@@ -115,7 +115,9 @@ public final class BusTap implements SynIc, SynIcPorts, AutoCloseable {
             return; // The hypervisor has refused it.
         }
         final FieldList fields = new FieldList().in("hv_input_post_message");
-        fields.number("connectionid", head.connectionId(), "where HvPostMessage sends it");
+        fields.number("connectionid", head.connectionId(), "where it goes")
+                .number("message_type", head.messageType(), "of VMBus")
+                .number("payload_size", head.payloadBytes());
         addFailure(fields, status);
         message(
                 Sender.GUEST,

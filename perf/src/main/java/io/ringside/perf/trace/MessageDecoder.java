@@ -235,7 +235,7 @@ final class MessageDecoder {
                 .in("gpa_range")
                 .number("byte_count", m.byteCount() & U32)
                 .number("byte_offset", m.byteOffset() & U32);
-        pages(f, m.pages());
+        pages(f, "pfn_array", m.pages());
         return new Decoded(
                 "GPADL_HEADER",
                 f,
@@ -247,16 +247,16 @@ final class MessageDecoder {
         f.in("vmbus_channel_gpadl_body")
                 .number("msgnumber", m.number() & U32)
                 .hex("gpadl", m.gpadl() & U32);
-        pages(f, m.pages());
+        pages(f, "pfn", m.pages());
         return new Decoded("GPADL_BODY", f, "The list of pages goes on.");
     }
 
-    private static void pages(final FieldList f, final PageNumbers numbers) {
+    private static void pages(final FieldList f, final String name, final PageNumbers numbers) {
         final PageRuns runs = new PageRuns();
         for (int i = 0; i < numbers.count(); i++) {
             runs.add(numbers.page(i));
         }
-        f.text("pfn_array", runs.text(), runs.countText());
+        f.text(name, runs.text(), runs.countText());
     }
 
     private static Decoded gpadlCreated(final GpadlCreated m, final FieldList f) {

@@ -44,13 +44,36 @@ final class ScsiDecoder {
         request.copyCdb(cdb.buffer());
         cdb.length(Math.clamp(request.cdbLength(), 1, Cdb.MAX_BYTES));
         name = commandName();
-        fields.in("vmscsi_request").number("length", request.length());
-        addAddress(fields, request);
-        fields.number("cdb_length", request.cdbLength())
-                .number("sense_info_length", request.senseLength(), "room for sense data")
+        addHead(fields, request, "", "", "room for sense data", "");
+        fields.bytes("cdb", cdb.buffer(), 0, cdb.length(), "");
+        addQueueing(fields, request);
+        fields.in("cdb").hex("opcode", cdb.opcode(), ScsiOpcode.name(cdb.opcode()));
+        addOperands(fields);
+    }
+
+    /** What stands before the command or the sense data. */
+    private static void addHead(
+            final FieldList fields,
+            final ScsiRequest request,
+            final String srbMeaning,
+            final String scsiMeaning,
+            final String senseMeaning,
+            final String dataMeaning) {
+        fields.in("vmscsi_request")
+                .number("length", request.length())
+                .hex("srb_status", request.srbStatus(), srbMeaning)
+                .hex("scsi_status", request.scsiStatus(), scsiMeaning)
+                .number("port_number", request.port())
+                .number("path_id", request.path())
+                .number("target_id", request.target())
+                .number("lun", request.lun())
+                .number("cdb_length", request.cdbLength())
+                .number("sense_info_length", request.senseLength(), senseMeaning)
                 .number("data_in", request.direction(), direction(request.direction()))
-                .number("data_transfer_length", request.dataBytes())
-                .bytes("cdb", cdb.buffer(), 0, cdb.length(), "");
+                .number("data_transfer_length", request.dataBytes(), dataMeaning);
+    }
+
+    private static void addQueueing(final FieldList fields, final ScsiRequest request) {
         if (request.hasQueueing()) {
             fields.number("queue_tag", request.queueTag())
                     .number("queue_action", request.queueAction())
@@ -60,15 +83,6 @@ final class ScsiDecoder {
                             flags(request.flags()))
                     .number("time_out_value", request.timeoutSeconds(), "seconds");
         }
-        fields.in("cdb").hex("opcode", cdb.opcode(), ScsiOpcode.name(cdb.opcode()));
-        addOperands(fields);
-    }
-
-    private static void addAddress(final FieldList fields, final ScsiRequest request) {
-        fields.number("port_number", request.port())
-                .number("path_id", request.path())
-                .number("target_id", request.target())
-                .number("lun", request.lun());
     }
 
     private String commandName() {
@@ -178,14 +192,13 @@ final class ScsiDecoder {
     /** Adds the fields of an answer to a command of that name. */
     void addAnswer(final FieldList fields, final ScsiRequest request, final String command) {
         final int srb = request.srbStatus();
-        final int scsi = request.scsiStatus();
-        fields.in("vmscsi_request")
-                .number("length", request.length())
-                .hex("srb_status", srb, srbName(srb))
-                .hex("scsi_status", scsi, ScsiStatus.name(scsi));
-        addAddress(fields, request);
-        fields.number("sense_info_length", request.senseLength())
-                .number("data_transfer_length", request.dataBytes(), "bytes moved");
+        addHead(
+                fields,
+                request,
+                srbName(srb),
+                ScsiStatus.name(request.scsiStatus()),
+                "",
+                "bytes moved");
         explanation =
                 SrbStatus.code(srb) == SrbStatus.SUCCESS
                         ? command + " is done; " + request.dataBytes() + " bytes were moved."
@@ -193,8 +206,14 @@ final class ScsiDecoder {
                                 ? "There is no such unit: " + command + " was not carried out."
                                 : command + " failed: status and sense data say why.";
         final int length = Math.min(request.senseLength(), ScsiRequest.SHORT_SENSE_BYTES);
-        if (SrbStatus.hasSense(srb) && length > 0) {
-            addSense(fields, request, length);
+        final boolean hasSense = SrbStatus.hasSense(srb) && length > 0;
+        if (hasSense) {
+            request.copySense(senseBytes, length);
+            fields.bytes("sense_data", senseBytes, 0, length, "");
+        }
+        addQueueing(fields, request);
+        if (hasSense) {
+            addSense(fields, length);
         }
     }
 
@@ -202,9 +221,7 @@ final class ScsiDecoder {
         return SrbStatus.name(srb) + (SrbStatus.hasSense(srb) ? " + sense data" : "");
     }
 
-    private void addSense(final FieldList fields, final ScsiRequest request, final int length) {
-        request.copySense(senseBytes, length);
-        fields.bytes("sense_data", senseBytes, 0, length, "");
+    private void addSense(final FieldList fields, final int length) {
         if (sense.read(senseBytes, 0, length)) {
             fields.in("sense_data")
                     .hex("sense_key", sense.key(), keyName(sense.key()))
