@@ -64,57 +64,15 @@ final class MessageDecoder {
             case GpadlCreated m -> gpadlCreated(m, f);
             case OpenChannel m -> open(m, f);
             case OpenResult m -> openResult(m, f);
-            case CloseChannel m ->
-                    new Decoded(
-                            "CLOSECHANNEL",
-                            f.in("vmbus_channel_close_channel").number(RELID, m.relid()),
-                            "The guest uses the rings no more; there is no answer.");
-            case GpadlTeardown m ->
-                    new Decoded(
-                            "GPADL_TEARDOWN",
-                            f.in("vmbus_channel_gpadl_teardown")
-                                    .number(RELID, m.relid())
-                                    .hex("gpadl", m.gpadl() & U32),
-                            "The guest wants the pages of this list back.");
-            case GpadlTorndown m ->
-                    new Decoded(
-                            "GPADL_TORNDOWN",
-                            f.in("vmbus_channel_gpadl_torndown").hex("gpadl", m.gpadl() & U32),
-                            "The host has unmapped the list: the pages are the guest's again.");
-            case RescindOffer m ->
-                    new Decoded(
-                            "RESCIND_CHANNELOFFER",
-                            f.in("vmbus_channel_rescind_offer").number(RELID, m.relid()),
-                            "The device is gone: what is in flight has failed.");
-            case RelidReleased m ->
-                    new Decoded(
-                            "RELID_RELEASED",
-                            f.in("vmbus_channel_relid_released").number(RELID, m.relid()),
-                            "The guest has forgotten the channel: its number may be used again.");
-            case ModifyChannel m ->
-                    new Decoded(
-                            "MODIFYCHANNEL",
-                            f.in("vmbus_channel_modifychannel")
-                                    .number(RELID, m.relid())
-                                    .number("target_vp", m.targetVp() & U32),
-                            "The guest wants another processor to be interrupted.");
-            case ModifyResponse m ->
-                    new Decoded(
-                            "MODIFYCHANNEL_RESPONSE",
-                            f.in("vmbus_channel_modifychannel_response")
-                                    .number(RELID, m.relid())
-                                    .hex("status", m.status() & U32),
-                            "The host answers the change of the processor; 0 is success.");
-            case TlConnectRequest m ->
-                    new Decoded(
-                            "TL_CONNECT_REQUEST",
-                            endpoints(f, m.endpoint(), m.service()),
-                            "The guest wants a socket to a service of the host.");
-            case TlConnectResult m ->
-                    new Decoded(
-                            "TL_CONNECT_RESULT",
-                            endpoints(f, m.endpoint(), m.service()).hex("status", m.status() & U32),
-                            "The host answers the wish for a socket; 0 is success.");
+            case CloseChannel m -> closeChannel(m, f);
+            case GpadlTeardown m -> teardown(m, f);
+            case GpadlTorndown m -> torndown(m, f);
+            case RescindOffer m -> rescind(m, f);
+            case RelidReleased m -> released(m, f);
+            case ModifyChannel m -> modify(m, f);
+            case ModifyResponse m -> modified(m, f);
+            case TlConnectRequest m -> connect(m, f);
+            case TlConnectResult m -> connected(m, f);
             case Unload m -> new Decoded("UNLOAD", f, "The guest stops using the bus.");
             case UnloadResponse m ->
                     new Decoded("UNLOAD_RESPONSE", f, "Nothing of the guest is in use any more.");
@@ -128,9 +86,77 @@ final class MessageDecoder {
         };
     }
 
+    private static Decoded closeChannel(final CloseChannel m, final FieldList f) {
+        return new Decoded(
+                "CLOSECHANNEL",
+                f.in("vmbus_channel_close_channel").number(RELID, m.relid()),
+                "The guest uses the rings no more; there is no answer.");
+    }
+
+    private static Decoded teardown(final GpadlTeardown m, final FieldList f) {
+        return new Decoded(
+                "GPADL_TEARDOWN",
+                f.in("vmbus_channel_gpadl_teardown")
+                        .number(RELID, m.relid())
+                        .hex("gpadl", m.gpadl() & U32),
+                "The guest wants the pages of this list back.");
+    }
+
+    private static Decoded torndown(final GpadlTorndown m, final FieldList f) {
+        return new Decoded(
+                "GPADL_TORNDOWN",
+                f.in("vmbus_channel_gpadl_torndown").hex("gpadl", m.gpadl() & U32),
+                "The host has unmapped the list: the pages are the guest's again.");
+    }
+
+    private static Decoded rescind(final RescindOffer m, final FieldList f) {
+        return new Decoded(
+                "RESCIND_CHANNELOFFER",
+                f.in("vmbus_channel_rescind_offer").number(RELID, m.relid()),
+                "The device is gone: what is in flight has failed.");
+    }
+
+    private static Decoded released(final RelidReleased m, final FieldList f) {
+        return new Decoded(
+                "RELID_RELEASED",
+                f.in("vmbus_channel_relid_released").number(RELID, m.relid()),
+                "The guest has forgotten the channel: its number may be used again.");
+    }
+
+    private static Decoded modify(final ModifyChannel m, final FieldList f) {
+        return new Decoded(
+                "MODIFYCHANNEL",
+                f.in("vmbus_channel_modifychannel")
+                        .number(RELID, m.relid())
+                        .number("target_vp", m.targetVp() & U32),
+                "The guest wants another processor to be interrupted.");
+    }
+
+    private static Decoded modified(final ModifyResponse m, final FieldList f) {
+        return new Decoded(
+                "MODIFYCHANNEL_RESPONSE",
+                f.in("vmbus_channel_modifychannel_response")
+                        .number(RELID, m.relid())
+                        .hex("status", m.status() & U32),
+                "The host answers the change of the processor; 0 is success.");
+    }
+
+    private static Decoded connect(final TlConnectRequest m, final FieldList f) {
+        return new Decoded(
+                "TL_CONNECT_REQUEST",
+                endpoints(f.in("vmbus_channel_tl_connect_request"), m.endpoint(), m.service()),
+                "The guest wants a socket to a service of the host.");
+    }
+
+    private static Decoded connected(final TlConnectResult m, final FieldList f) {
+        return new Decoded(
+                "TL_CONNECT_RESULT",
+                endpoints(f, m.endpoint(), m.service()).hex("status", m.status() & U32),
+                "The host answers the wish for a socket; 0 is success.");
+    }
+
     private static FieldList endpoints(final FieldList f, final Guid endpoint, final Guid service) {
-        return f.in("vmbus_channel_tl_connect_request")
-                .text("guest_endpoint_id", endpoint.toString(), "")
+        return f.text("guest_endpoint_id", endpoint.toString(), "")
                 .text("host_service_id", service.toString(), "");
     }
 
