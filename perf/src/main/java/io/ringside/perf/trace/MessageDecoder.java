@@ -151,7 +151,8 @@ final class MessageDecoder {
     private static Decoded connected(final TlConnectResult m, final FieldList f) {
         return new Decoded(
                 "TL_CONNECT_RESULT",
-                endpoints(f, m.endpoint(), m.service()).hex("status", m.status() & U32),
+                endpoints(f.in("vmbus_channel_tl_connect_result"), m.endpoint(), m.service())
+                        .hex("status", m.status() & U32),
                 "The host answers the wish for a socket; 0 is success.");
     }
 

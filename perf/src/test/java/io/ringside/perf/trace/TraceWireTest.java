@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringside.device.guest.BlockOperation;
 import io.ringside.perf.trace.TraceEvent.Carrier;
+import io.ringside.perf.trace.TraceEvent.Sender;
 import io.ringside.testkit.WireFacts;
+import io.ringside.vmbus.protocol.ChannelMessage;
 import io.ringside.vmbus.protocol.Guid;
+import io.ringside.vmbus.protocol.MessageReader;
+import io.ringside.vmbus.protocol.MessageWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -56,6 +60,23 @@ class TraceWireTest {
                     "reserve",
                     "queue_sort_ey",
                     "monitorid");
+
+    /** Messages that a connection without trouble does not have. */
+    private static final List<ChannelMessage> RARE =
+            List.of(
+                    new ChannelMessage.RescindOffer(7),
+                    new ChannelMessage.CloseChannel(8),
+                    new ChannelMessage.GpadlTeardown(9, 0x1234),
+                    new ChannelMessage.GpadlTorndown(0x5678),
+                    new ChannelMessage.RelidReleased(10),
+                    new ChannelMessage.VersionResponse(false, 1, 2, 3),
+                    new ChannelMessage.OpenResult(11, 12, 0xc000_0001),
+                    new ChannelMessage.GpadlCreated(13, 14, 0xc000_0002),
+                    new ChannelMessage.ModifyChannel(15, 16),
+                    new ChannelMessage.ModifyResponse(17, 0xc000_0003),
+                    new ChannelMessage.TlConnectRequest(new Guid(18, 19), new Guid(20, 21)),
+                    new ChannelMessage.Unload(),
+                    new ChannelMessage.UnloadResponse());
 
     @Test
     void tellsTheBytesAtTheOffsetsOfTheHeaders() {
@@ -185,6 +206,19 @@ class TraceWireTest {
         final List<TraceEvent> events = new ArrayList<>();
         events.addAll(StorvscTraceTest.trace(BlockOperation.READ, 3));
         events.addAll(StorvscTraceTest.trace(BlockOperation.DISCARD, 1));
+        final TraceRecorder recorder = new TraceRecorder(events::add);
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[MessageWriter.MAX_BYTES]);
+        for (final ChannelMessage message : RARE) {
+            final int length = MessageWriter.write(message, buffer, 0);
+            final ChannelMessage read = MessageReader.read(buffer, 0, length);
+            recorder.event(
+                    Sender.HOST,
+                    Carrier.MESSAGE,
+                    MessageDecoder.decode(read, new FieldList()),
+                    buffer,
+                    0,
+                    length);
+        }
         return events;
     }
 
