@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             CompareCommand.class,
             CopyCommand.class,
             BenchCommand.class,
+            TraceCommand.class,
             XenstoreCommand.class
         },
         description = {
@@ -38,6 +39,8 @@ import picocli.CommandLine.Spec;
             "      both rings between two threads, beside their peers",
             "  ./ringside bench disk --quick",
             "      a whole disk beside the ring that carries it",
+            "  ./ringside trace disk --device storvsc --ops 3",
+            "      every message and packet of a connection, explained",
             "  ./ringside xenstore --socket /tmp/xenstored --sample",
             "      a live tree for xenstore-ls, xenstore-write and their kin"
         })

@@ -165,6 +165,23 @@ class BadInputTest {
     }
 
     @Test
+    void refusesToTraceWhatItCannot() {
+        assertRefused(trace("--device", "floppy"), "floppy", "storvsc");
+        assertRefused(trace("--device", "xen-blkfront"), "xen-blkfront", "storvsc");
+        assertRefused(trace("--op", "barrier"), "barrier", "read, write, flush or discard");
+        assertRefused(trace("--op", "READ"), "READ", "read, write, flush or discard");
+        assertRefused(trace("--ops", "0"), "0", "1 to 1000");
+        assertRefused(trace("--ops", "1001"), "1001", "1 to 1000");
+        assertRefused(trace("--ops", "-3"), "-3", "1 to 1000");
+        assertRefused(trace("--ops", "many"), "many", "--ops");
+        assertRefused(trace("--frobnicate", "1"), "--frobnicate", "--help");
+    }
+
+    private static Invocation trace(final String option, final String value) {
+        return Invocation.of("trace", "disk", option, value);
+    }
+
+    @Test
     void refusesASocketThatCannotBeMade() throws IOException {
         final Path file = Files.writeString(directory.resolve("kept"), "precious");
         final String missing = directory.resolve("none/socket").toString();

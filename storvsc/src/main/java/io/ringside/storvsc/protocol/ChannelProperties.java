@@ -64,6 +64,11 @@ public final class ChannelProperties {
         return (buffer.getInt(FLAGS_OFFSET, LITTLE_ENDIAN) & SUPPORTS_MULTI_CHANNEL) != 0;
     }
 
+    /** All flags, as u32. */
+    public long flags() {
+        return buffer.getInt(FLAGS_OFFSET, LITTLE_ENDIAN) & 0xffff_ffffL;
+    }
+
     /** Most bytes of data in one request, as u32. */
     public long maxTransferBytes() {
         return buffer.getInt(MAX_TRANSFER_OFFSET, LITTLE_ENDIAN) & 0xffff_ffffL;

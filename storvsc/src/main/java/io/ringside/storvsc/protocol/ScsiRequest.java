@@ -161,6 +161,11 @@ public final class ScsiRequest {
         return buffer.getByte(SCSI_STATUS_OFFSET) & 0xff;
     }
 
+    /** Which controller, 0 to 255. */
+    public int port() {
+        return buffer.getByte(PORT_OFFSET) & 0xff;
+    }
+
     /** Which bus of the controller, 0 to 255. */
     public int path() {
         return buffer.getByte(PATH_OFFSET) & 0xff;
@@ -194,6 +199,26 @@ public final class ScsiRequest {
     /** Length of the data in bytes, as u32; in an answer, how much was transferred. */
     public long dataBytes() {
         return buffer.getInt(DATA_LENGTH_OFFSET, LITTLE_ENDIAN) & 0xffff_ffffL;
+    }
+
+    /** Whether the version carries tag, flags and time limit. */
+    public boolean hasQueueing() {
+        return buffer.capacity() >= BYTES;
+    }
+
+    /** The tag, 0 to 255; only in a request of 52 bytes. */
+    public int queueTag() {
+        return buffer.getByte(QUEUE_TAG_OFFSET) & 0xff;
+    }
+
+    /** How it may be ordered among others, 0 to 255; only in a request of 52 bytes. */
+    public int queueAction() {
+        return buffer.getByte(QUEUE_ACTION_OFFSET) & 0xff;
+    }
+
+    /** The time limit, as u32; only in a request of 52 bytes. */
+    public long timeoutSeconds() {
+        return buffer.getInt(TIMEOUT_OFFSET, LITTLE_ENDIAN) & 0xffff_ffffL;
     }
 
     /** The flags of {@link SrbFlags}; 0 where the version carries none. */

@@ -94,6 +94,11 @@ public final class VstorPacket {
         return (buffer.getInt(FLAGS_OFFSET, LITTLE_ENDIAN) & REQUEST_COMPLETION) != 0;
     }
 
+    /** All flags, as u32. */
+    public long flags() {
+        return buffer.getInt(FLAGS_OFFSET, LITTLE_ENDIAN) & 0xffff_ffffL;
+    }
+
     /** How the host answers: see {@link NtStatus}. */
     public int status() {
         return buffer.getInt(STATUS_OFFSET, LITTLE_ENDIAN);
@@ -102,6 +107,11 @@ public final class VstorPacket {
     /** The version that is offered, 0 to 65535. The packet has 16 bytes at least. */
     public int version() {
         return buffer.getShort(VERSION_OFFSET, LITTLE_ENDIAN) & 0xffff;
+    }
+
+    /** The revision of the version, 0 to 65535. The packet has 16 bytes at least. */
+    public int revision() {
+        return buffer.getShort(REVISION_OFFSET, LITTLE_ENDIAN) & 0xffff;
     }
 
     /** How many more channels are asked for, 0 to 65535. The packet has 14 bytes at least. */
