@@ -30,12 +30,11 @@ class SharedConnectionTest {
             guest.open(new OpenRequest(3, 3, 0, UserData.NONE));
             bus.settle();
             final int[] heard = {0};
-            guest.handler(
-                    () -> {
-                        if (++heard[0] == 1) {
-                            Objects.requireNonNull(host.channel()).signal();
-                        }
-                    });
+            guest.handler(() -> {
+                if (++heard[0] == 1) {
+                    Objects.requireNonNull(host.channel()).signal();
+                }
+            });
             Objects.requireNonNull(host.channel()).signal();
             bus.settle();
             assertThat(heard[0]).isEqualTo(2);
