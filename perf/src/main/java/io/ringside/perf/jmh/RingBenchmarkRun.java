@@ -4,13 +4,14 @@ import io.ringside.perf.report.TextTable;
 import io.ringside.perf.scenario.RunControl;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -18,6 +19,7 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import org.openjdk.jmh.util.ListStatistics;
 
 /**
  * Runs {@link RingBenchmark} and puts every ring beside every peer in one table.
@@ -91,7 +93,12 @@ public final class RingBenchmarkRun {
 
     private RingBenchmarkRun() {}
 
-    /** Runs everything of a plan; {@code control} is told how far it is. */
+    /**
+     * Runs everything of a plan; {@code control} is told how far it is.
+     *
+     * <p>Each round gives every ring one fork, so that a machine that changes its speed changes it
+     * for all of them.
+     */
     public static List<Figure> run(final Plan plan, final RunControl control)
             throws RunnerException {
         final ChainedOptionsBuilder options =
@@ -100,7 +107,7 @@ public final class RingBenchmarkRun {
                         .param("ring", RINGS.toArray(String[]::new))
                         .param("payloadBytes", strings(plan.payloadBytes()))
                         .param("batch", strings(plan.batches()))
-                        .forks(plan.forks())
+                        .forks(1)
                         .warmupIterations(WARM_UP_ITERATIONS)
                         .warmupTime(millis(plan.iterationMillis()))
                         .measurementIterations(plan.iterations())
@@ -112,12 +119,19 @@ public final class RingBenchmarkRun {
                 new JmhProgress(
                         control,
                         System::nanoTime,
-                        plan.figures(),
-                        plan.forks() * plan.iterationsOfFork(),
+                        plan.figures() * plan.forks(),
+                        plan.iterationsOfFork(),
                         RingBenchmarkRun::name);
+        final Map<String, List<RunResult>> rounds = new LinkedHashMap<>();
+        for (int round = 0; round < plan.forks(); round++) {
+            for (final RunResult result : new Runner(options.build(), progress).run()) {
+                rounds.computeIfAbsent(name(result.getParams()), first -> new ArrayList<>())
+                        .add(result);
+            }
+        }
         final List<Figure> figures = new ArrayList<>();
-        for (final RunResult result : new Runner(options.build(), progress).run()) {
-            figures.add(figure(result));
+        for (final List<RunResult> forks : rounds.values()) {
+            figures.add(figure(forks));
         }
         return figures;
     }
@@ -130,16 +144,25 @@ public final class RingBenchmarkRun {
                 + params.getParam("batch");
     }
 
-    private static Figure figure(final RunResult run) {
-        final Result<?> primary = run.getPrimaryResult();
+    private static Figure figure(final List<RunResult> forks) {
+        final ListStatistics rates = new ListStatistics();
+        final ListStatistics allocated = new ListStatistics();
+        for (final RunResult fork : forks) {
+            fork.getPrimaryResult()
+                    .getStatistics()
+                    .getRawData()
+                    .forEachRemaining(rate -> rates.addValue(rate.getKey()));
+            allocated.addValue(Allocation.bytesPerOperation(fork));
+        }
+        final BenchmarkParams params = forks.getFirst().getParams();
         return new Figure(
-                run.getParams().getParam("ring"),
-                Integer.parseInt(run.getParams().getParam("payloadBytes")),
-                Integer.parseInt(run.getParams().getParam("batch")),
-                primary.getStatistics().getPercentile(50) / MILLION,
-                primary.getStatistics().getMin() / MILLION,
-                primary.getStatistics().getMax() / MILLION,
-                Allocation.bytesPerOperation(run));
+                params.getParam("ring"),
+                Integer.parseInt(params.getParam("payloadBytes")),
+                Integer.parseInt(params.getParam("batch")),
+                rates.getPercentile(50) / MILLION,
+                rates.getMin() / MILLION,
+                rates.getMax() / MILLION,
+                allocated.getPercentile(50));
     }
 
     /** All figures in one table, with the ratio to each peer at the same size and batch. */
