@@ -12,6 +12,8 @@ import io.ringside.storvsc.protocol.SrbStatus;
 import io.ringside.storvsc.protocol.VstorOperation;
 import io.ringside.storvsc.protocol.VstorPacket;
 import io.ringside.testkit.Seed;
+import io.ringside.vmbus.guest.GuestChannel;
+import io.ringside.vmbus.guest.OpenRequest;
 import java.util.SplittableRandom;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
@@ -100,6 +102,24 @@ final class HostileGuestTest {
         assertThat(refusals(StorvspRefusal.SUB_CHANNELS)).isEqualTo(3);
         assertThat(guest.message(VstorOperation.CREATE_SUB_CHANNELS, 2)).isZero();
         assertThat(guest.message(VstorOperation.CREATE_SUB_CHANNELS, 2))
+                .isEqualTo(NtStatus.INVALID_DEVICE_STATE);
+        assertThat(bench.server.channelCount()).isEqualTo(3);
+    }
+
+    /** Row 34: sub-channels that a guest never gives back, and asks for again. */
+    @Test
+    void offersNoSubChannelsWhileTheGuestKeepsTheNumbersOfOldOnes() {
+        guest.ready();
+        assertThat(guest.message(VstorOperation.CREATE_SUB_CHANNELS, 2)).isZero();
+        bench.idle();
+        for (final GuestChannel channel : bench.channel().subChannels()) {
+            channel.open(OpenRequest.ofPages(9, 9));
+        }
+        bench.idle();
+        bench.channel().close(); // The others are taken away, but nobody releases them.
+        bench.idle();
+        final RawGuest again = new RawGuest(bench).ready();
+        assertThat(again.message(VstorOperation.CREATE_SUB_CHANNELS, 2))
                 .isEqualTo(NtStatus.INVALID_DEVICE_STATE);
         assertThat(bench.server.channelCount()).isEqualTo(3);
     }

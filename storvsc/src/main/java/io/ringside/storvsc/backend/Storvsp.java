@@ -188,7 +188,7 @@ public final class Storvsp implements Agent {
         if (count == 0 || count > options.maxSubChannels()) {
             return NtStatus.INVALID_PARAMETER;
         }
-        if (queues.size() > 1) {
+        if (queues.size() > 1 || server.hasSubChannels(offer)) {
             return NtStatus.INVALID_DEVICE_STATE;
         }
         for (int index = 1; index <= count; index++) {

@@ -56,6 +56,10 @@ final class ChannelControl {
         return channels.find(relid);
     }
 
+    boolean hasSubChannels(final ChannelOffer offered) {
+        return channels.hasSubChannels(offered);
+    }
+
     int count() {
         return channels.all().size();
     }

@@ -39,6 +39,19 @@ final class ChannelTable {
         return relid > 0 && relid < channels.length ? channels[relid] : null;
     }
 
+    /** Whether a device has channels beside its first one. */
+    boolean hasSubChannels(final ChannelOffer offer) {
+        for (final HostChannel channel : all()) {
+            final Offer other = channel.offer();
+            if (other.deviceType().equals(offer.deviceType())
+                    && other.instance().equals(offer.instance())
+                    && other.subChannelIndex() != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether a device has a channel of that index. */
     boolean contains(final ChannelOffer offer) {
         for (final HostChannel channel : all()) {

@@ -104,6 +104,14 @@ public final class VmbusServer implements Agent {
         return control.offer(offer, driver);
     }
 
+    /**
+     * Whether an offered device has sub-channels, be they such that were taken away and that the
+     * guest has yet to give the numbers back for: those cannot be offered again before.
+     */
+    public boolean hasSubChannels(final ChannelOffer offer) {
+        return control.channels().hasSubChannels(offer);
+    }
+
     /** The version in use; 0 while no guest is there. */
     public int version() {
         return control.state() instanceof Connected connected ? connected.contact().version() : 0;
