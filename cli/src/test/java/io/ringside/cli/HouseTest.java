@@ -31,14 +31,16 @@ class HouseTest {
                     List.of("io.ringside.xenbus..", "io.ringside.vmbus.."),
                     List.of(
                             "io.ringside.xen.blkfront..",
+                            "io.ringside.xen.netfront..",
                             "io.ringside.storvsc..",
+                            "io.ringside.netvsc..",
                             "io.ringside.emulated.."),
                     List.of("io.ringside.perf.."),
                     List.of("io.ringside.cli.."));
 
     private static final List<String> XEN = List.of("io.ringside.xenbus..", "io.ringside.xen..");
     private static final List<String> HYPER_V =
-            List.of("io.ringside.vmbus..", "io.ringside.storvsc..");
+            List.of("io.ringside.vmbus..", "io.ringside.storvsc..", "io.ringside.netvsc..");
 
     @Test
     void seesEveryModule() {
@@ -113,6 +115,7 @@ class HouseTest {
                         "io.ringside.xenbus..",
                         "io.ringside.vmbus..",
                         "io.ringside.storvsc..",
+                        "io.ringside.netvsc..",
                         "io.ringside.emulated..")
                 .should()
                 .dependOnClassesThat()
@@ -128,7 +131,9 @@ class HouseTest {
         for (final String driver :
                 List.of(
                         "io.ringside.xen.blkfront",
+                        "io.ringside.xen.netfront",
                         "io.ringside.storvsc",
+                        "io.ringside.netvsc",
                         "io.ringside.emulated.ide")) {
             noClasses()
                     .that()
