@@ -21,7 +21,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *       +----+----+----+----+----+----+----+----+
  *   24  | IP sum  |  source 198.18.  |.. dest.  |
  *       +----+----+----+----+----+----+----+----+
- *   32  | 198.19. | ports             |UDP bytes|  source port 49152 + flow; destination port 9
+ *   32  | 198.19. | ports             |UDP bytes|  source port 40000 + flow; destination port 9
  *       +----+----+----+----+----+----+----+----+
  *   40  | UDP sum | 'R'  'S'|  flow   | sequence     48 bits, of its flow, from zero on
  *       +----+----+----+----+----+----+----+----+
@@ -72,7 +72,7 @@ public final class Traffic {
     private static final int ROW_WORDS = 10;
     private static final int NETWORK_OFFSET = 14;
     private static final int IP_BYTES = 20;
-    private static final int FIRST_PORT = 49_152;
+    private static final int FIRST_PORT = 40_000;
     private static final int DISCARD_PORT = 9;
     private static final int SOURCE_NETWORK = 198 << 24 | 18 << 16;
     private static final int DESTINATION_NETWORK = 198 << 24 | 19 << 16;
