@@ -347,9 +347,7 @@ final class HostileTransmitTest {
             queue.putPacket(1, frame, TxRequest.CHECKSUM_BLANK);
         }
         push();
-        assertThat(queue.answers())
-                .hasSize(3)
-                .containsOnly(new Answer(1, NetifStatus.ERROR));
+        assertThat(queue.answers()).hasSize(3).containsOnly(new Answer(1, NetifStatus.ERROR));
         assertThat(refusals(NetbackRefusal.CHECKSUM)).isEqualTo(3);
         assertThat(port.sent).isEmpty();
         front.leave();

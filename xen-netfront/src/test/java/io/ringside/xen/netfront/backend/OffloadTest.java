@@ -46,9 +46,7 @@ final class OffloadTest {
     }
 
     private static byte[] tcp(final boolean ipv6, final int payloadBytes) {
-        return ipv6
-                ? TestFrames.tcpIpv6(payloadBytes, 4)
-                : TestFrames.tcpIpv4(payloadBytes, 4);
+        return ipv6 ? TestFrames.tcpIpv6(payloadBytes, 4) : TestFrames.tcpIpv4(payloadBytes, 4);
     }
 
     private static void putGso(
@@ -179,8 +177,7 @@ final class OffloadTest {
         front.queue().push();
         bench.settle(back);
         assertThat(front.queue().answers())
-                .containsExactly(
-                        new Answer(1, NetifStatus.OKAY), new Answer(2, NetifStatus.ERROR));
+                .containsExactly(new Answer(1, NetifStatus.OKAY), new Answer(2, NetifStatus.ERROR));
         assertThat(back.counters().refusals(NetbackRefusal.LONG_PACKET)).isEqualTo(1);
         front.leave();
     }
@@ -257,8 +254,7 @@ final class OffloadTest {
         final byte[] frame = tcp(ipv6, 60_000);
         final FrameMetadata metadata = port.arrives(frame);
         TestFrames.blank(metadata, ipv6);
-        metadata.segmentInto(
-                ipv6 ? SegmentationType.TCP_IPV6 : SegmentationType.TCP_IPV4, SEGMENT);
+        metadata.segmentInto(ipv6 ? SegmentationType.TCP_IPV6 : SegmentationType.TCP_IPV4, SEGMENT);
         final Received received = receiveOne(front);
         assertThat(received.bytes()).isEqualTo(frame);
         assertThat(received.slots()).isEqualTo(16);
@@ -293,8 +289,7 @@ final class OffloadTest {
         final byte[] frame = tcp(ipv6, 60_000);
         final FrameMetadata metadata = port.arrives(frame);
         TestFrames.blank(metadata, ipv6);
-        metadata.segmentInto(
-                ipv6 ? SegmentationType.TCP_IPV6 : SegmentationType.TCP_IPV4, SEGMENT);
+        metadata.segmentInto(ipv6 ? SegmentationType.TCP_IPV6 : SegmentationType.TCP_IPV4, SEGMENT);
         port.arrives(TestFrames.plain(60, 1));
         int payload = 0;
         int packets = 0;
