@@ -22,8 +22,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Threads: one. Source: Microsoft, RSS Hashing Types.
  */
 public final class FlowHash {
-    private static final int IPV4_ADDRESSES_BYTES = 8;
-    private static final int IPV6_ADDRESSES_BYTES = 32;
     private static final int PORTS_BYTES = 4;
 
     private final Toeplitz toeplitz;
@@ -91,10 +89,11 @@ public final class FlowHash {
             return;
         }
         final int at = offsetBytes + headers.networkOffset() + FrameHeaders.IPV4_SOURCE;
-        final int hash = toeplitz.hash(frame, at, IPV4_ADDRESSES_BYTES);
+        final int hash = toeplitz.hash(frame, at, FrameHeaders.IPV4_ADDRESSES_BYTES);
         if (withPorts) {
             metadata.hash(
-                    HashType.TCP_IPV4, addPorts(hash, IPV4_ADDRESSES_BYTES, frame, offsetBytes));
+                    HashType.TCP_IPV4,
+                    addPorts(hash, FrameHeaders.IPV4_ADDRESSES_BYTES, frame, offsetBytes));
         } else {
             metadata.hash(HashType.IPV4, hash);
         }
@@ -116,10 +115,11 @@ public final class FlowHash {
             return;
         }
         final int at = offsetBytes + headers.networkOffset() + FrameHeaders.IPV6_SOURCE;
-        final int hash = toeplitz.hash(frame, at, IPV6_ADDRESSES_BYTES);
+        final int hash = toeplitz.hash(frame, at, FrameHeaders.IPV6_ADDRESSES_BYTES);
         if (withPorts) {
             metadata.hash(
-                    HashType.TCP_IPV6, addPorts(hash, IPV6_ADDRESSES_BYTES, frame, offsetBytes));
+                    HashType.TCP_IPV6,
+                    addPorts(hash, FrameHeaders.IPV6_ADDRESSES_BYTES, frame, offsetBytes));
         } else {
             metadata.hash(HashType.IPV6, hash);
         }

@@ -30,6 +30,8 @@ public final class FrameHeaders {
     static final int IPV6_BYTES = 40;
     static final int IPV4_SOURCE = 12;
     static final int IPV6_SOURCE = 8;
+    static final int IPV4_ADDRESSES_BYTES = 8;
+    static final int IPV6_ADDRESSES_BYTES = 32;
 
     private static final int NO_PROTOCOL = -1;
     private static final int TAG_BYTES = 4;
@@ -52,6 +54,7 @@ public final class FrameHeaders {
     private static final int AUTHENTICATION = 51;
     private static final int DESTINATION_OPTIONS = 60;
     private static final int MIN_EXTENSION_BYTES = 8;
+    private static final int SEGMENTS_LEFT = 3;
 
     private int ipVersion;
     private int networkOffset;
@@ -59,6 +62,7 @@ public final class FrameHeaders {
     private int transportOffset;
     private int protocol;
     private boolean fragment;
+    private boolean rerouted;
 
     /**
      * Reads the headers of a frame.
@@ -73,6 +77,7 @@ public final class FrameHeaders {
         transportOffset = 0;
         protocol = NO_PROTOCOL;
         fragment = false;
+        rerouted = false;
         networkOffset = ETHERNET_BYTES;
         if (readableBytes < ETHERNET_BYTES) {
             return false;
@@ -137,6 +142,7 @@ public final class FrameHeaders {
             final int lengthBytes =
                     extensionBytes(next, frame.getByte(offsetBytes + offset + 1) & 0xFF);
             fragment |= next == FRAGMENT;
+            rerouted |= next == ROUTING && frame.getByte(offsetBytes + offset + SEGMENTS_LEFT) != 0;
             next = frame.getByte(offsetBytes + offset) & 0xFF;
             offset += lengthBytes;
         }
@@ -200,5 +206,10 @@ public final class FrameHeaders {
     /** Whether it is a fragment of a datagram, be it the first one. */
     public boolean isFragment() {
         return fragment;
+    }
+
+    /** Whether the fixed header of IPv6 names a stop on the way, and not the destination. */
+    public boolean isRerouted() {
+        return rerouted;
     }
 }
