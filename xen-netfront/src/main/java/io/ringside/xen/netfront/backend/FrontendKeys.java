@@ -66,8 +66,7 @@ record FrontendKeys(
      * @param transmitPort the frontend's port
      * @param receivePort the frontend's second port, or {@link #SAME_PORT}
      */
-    record Queue(
-            int transmitReference, int receiveReference, int transmitPort, int receivePort) {}
+    record Queue(int transmitReference, int receiveReference, int transmitPort, int receivePort) {}
 
     /** Reads them, or answers null for what cannot be. */
     static @Nullable FrontendKeys read(
@@ -109,12 +108,7 @@ record FrontendKeys(
             queues.add(queue);
         }
         return new FrontendKeys(
-                takes,
-                notifies,
-                filters && offers.multicastControl(),
-                headroom,
-                control,
-                queues);
+                takes, notifies, filters && offers.multicastControl(), headroom, control, queues);
     }
 
     /**
@@ -131,8 +125,7 @@ record FrontendKeys(
     private static @Nullable Control readControl(final XenbusDevice device) {
         final int reference =
                 device.readInt(NetKeys.CTRL_RING_REF, XenbusDevice.REFUSED, MAX_REFERENCE);
-        final int port =
-                device.readInt(NetKeys.EVENT_CHANNEL_CTRL, XenbusDevice.REFUSED, MAX_PORT);
+        final int port = device.readInt(NetKeys.EVENT_CHANNEL_CTRL, XenbusDevice.REFUSED, MAX_PORT);
         return reference < 0 || port < 0 ? null : new Control(reference, port);
     }
 

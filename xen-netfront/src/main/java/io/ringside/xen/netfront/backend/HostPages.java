@@ -26,7 +26,9 @@ final class HostPages {
         this.firstFrame = firstFrame;
         this.count = count;
         memory.wrap(
-                bytes, (long) firstFrame << GuestMemory.PAGE_SHIFT, count << GuestMemory.PAGE_SHIFT);
+                bytes,
+                (long) firstFrame << GuestMemory.PAGE_SHIFT,
+                count << GuestMemory.PAGE_SHIFT);
     }
 
     /** Takes so many frames that are neighbours, or answers null if there are none. */

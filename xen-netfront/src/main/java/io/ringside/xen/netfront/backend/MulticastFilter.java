@@ -6,8 +6,8 @@ import io.ringside.xen.netfront.protocol.NetifLimits;
  * The multicast addresses that a frontend wants, at most 64: all others are held back from it, if
  * it has asked for that.
  *
- * <p>Addresses are 48 bits, the first byte on the wire the highest. Threads: one. Source:
- * {@code feature-multicast-control}, xen/io/netif.h.
+ * <p>Addresses are 48 bits, the first byte on the wire the highest. Threads: one. Source: {@code
+ * feature-multicast-control}, xen/io/netif.h.
  */
 final class MulticastFilter {
     private static final int GROUP_BIT_SHIFT = 40;

@@ -198,8 +198,7 @@ public final class Netback implements Agent {
     }
 
     private @Nullable NetbackConnection open() {
-        final FrontendKeys keys =
-                FrontendKeys.read(device, options.offers(), options.maxQueues());
+        final FrontendKeys keys = FrontendKeys.read(device, options.offers(), options.maxQueues());
         if (keys == null) {
             counters.refused(NetbackRefusal.KEY);
             return null;

@@ -40,8 +40,7 @@ final class NetbackConnection {
      * @return null if one of them is refused, which is counted; then none is mapped or bound
      */
     static @Nullable NetbackConnection open(final VifState vif) {
-        final NetbackConnection connection =
-                new NetbackConnection(vif, vif.keys.queues().size());
+        final NetbackConnection connection = new NetbackConnection(vif, vif.keys.queues().size());
         for (int i = 0; i < connection.queues.length; i++) {
             final NetbackQueue queue = NetbackQueue.open(vif, vif.keys.queues().get(i));
             if (queue == null) {

@@ -69,8 +69,7 @@ public record NetbackOptions(
             boolean controlRing,
             boolean xdpHeadroom) {
         /** All of it. */
-        public static final Offers ALL =
-                new Offers(true, true, true, true, true, true, true, true);
+        public static final Offers ALL = new Offers(true, true, true, true, true, true, true, true);
 
         /** Nothing of it. */
         public static final Offers NONE =

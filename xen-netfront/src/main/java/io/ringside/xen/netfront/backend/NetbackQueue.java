@@ -39,7 +39,9 @@ final class NetbackQueue {
     private final TransmitRing transmit;
     private final ReceiveRing receive;
 
-    /** What a queue is made of, taken one after the other; what is there is given back on refusal. */
+    /**
+     * What a queue is made of, taken one after the other; what is there is given back on refusal.
+     */
     private static final class Parts {
         private RingMapping.@Nullable Mapped transmitMapping;
         private RingMapping.@Nullable Mapped receiveMapping;

@@ -6,8 +6,8 @@ import io.ringside.device.host.Packet;
 import io.ringside.device.host.PacketPort;
 
 /**
- * The packets that wait for pages of the frontend, lent by the network meanwhile: bounded in number,
- * in bytes and in the slots that they need.
+ * The packets that wait for pages of the frontend, lent by the network meanwhile: bounded in
+ * number, in bytes and in the slots that they need.
  *
  * <p>One packet may wait whatever its length, so that a bound never keeps the longest ones out.
  * Threads: one.

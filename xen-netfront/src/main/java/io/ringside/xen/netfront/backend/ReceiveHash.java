@@ -23,8 +23,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  *   else                           mapping[hash modulo its size]
  * </pre>
  *
- * <p>Setters answer with a {@link CtrlStatus} and change nothing unless it is success. Threads: one.
- * Source: control messages 1 to 7, xen/io/netif.h.
+ * <p>Setters answer with a {@link CtrlStatus} and change nothing unless it is success. Threads:
+ * one. Source: control messages 1 to 7, xen/io/netif.h.
  */
 final class ReceiveHash {
     private final int queueCount;
@@ -83,8 +83,7 @@ final class ReceiveHash {
         return CtrlStatus.SUCCESS;
     }
 
-    private static void addIf(
-            final EnumSet<HashType> types, final HashType type, final int bit) {
+    private static void addIf(final EnumSet<HashType> types, final HashType type, final int bit) {
         if (bit != 0) {
             types.add(type);
         }
@@ -123,8 +122,7 @@ final class ReceiveHash {
             }
         }
         for (int i = 0; i < count; i++) {
-            mapping[first + i] =
-                    entries.getInt(i * Integer.BYTES, LITTLE_ENDIAN);
+            mapping[first + i] = entries.getInt(i * Integer.BYTES, LITTLE_ENDIAN);
         }
         return CtrlStatus.SUCCESS;
     }

@@ -61,8 +61,7 @@ final class ReceiveRing {
         this.isArmed = vif.services.wakeups() == Wakeups.ARMED;
         this.ring = ring;
         final NetbackOptions.Backlog bounds = vif.options.backlog();
-        drainNanos =
-                vif.keys.rxNotify() ? bounds.drainNanos() : bounds.drainWithoutNotifyNanos();
+        drainNanos = vif.keys.rxNotify() ? bounds.drainNanos() : bounds.drainWithoutNotifyNanos();
         posted = new PostedPages(ring);
         backlog = new ReceiveBacklog(vif.services.port(), bounds);
         slots = new ReceiveSlots(vif, ring, posted, grants, pages);

@@ -87,9 +87,7 @@ final class ReceiveWriter {
         return isCut
                 ? slotsOf(segmenter.segmentBytes(), false, backlog.headHashType())
                 : slotsOf(
-                        backlog.head().totalBytes(),
-                        isGso(backlog.head()),
-                        backlog.headHashType());
+                        backlog.head().totalBytes(), isGso(backlog.head()), backlog.headHashType());
     }
 
     private static boolean isGso(final Packet packet) {

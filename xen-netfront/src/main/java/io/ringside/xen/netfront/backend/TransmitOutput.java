@@ -124,8 +124,7 @@ final class TransmitOutput {
 
     private boolean fillIn(final TakenPacket packet, final FrameMetadata metadata) {
         return metadata.checksum() == ChecksumState.BLANK
-                && InternetChecksum.fillIn(
-                        bytes, packet.stagedAt, packet.totalBytes(), metadata);
+                && InternetChecksum.fillIn(bytes, packet.stagedAt, packet.totalBytes(), metadata);
     }
 
     private Result sendWhole() {

@@ -143,8 +143,7 @@ final class TransmitRing {
 
     /** Lets a packet into the pass, or answers false: it has to wait for credit. */
     private boolean admit(final TakenPacket packet) {
-        final boolean isSent =
-                packet.refusal() == null && packet.multicastType() == ExtraInfo.NONE;
+        final boolean isSent = packet.refusal() == null && packet.multicastType() == ExtraInfo.NONE;
         if (isSent && !vif.credit.take(packet.totalBytes(), vif.nowNanos)) {
             counters.creditWaits += isParked ? 0 : 1;
             swapParked();

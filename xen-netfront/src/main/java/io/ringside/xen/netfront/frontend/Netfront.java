@@ -5,11 +5,8 @@ import io.ringside.device.guest.NetDevice;
 import io.ringside.device.guest.NetFrame;
 import io.ringside.device.guest.NetLimits;
 import io.ringside.device.guest.NetStatus;
-import io.ringside.xen.netfront.protocol.MacAddress;
-import io.ringside.xen.netfront.protocol.NetKeys;
-import io.ringside.xen.netfront.protocol.NetifLimits;
 import io.ringside.xenbus.device.XenbusDevice;
-import io.ringside.xenbus.protocol.XenbusState;
+import io.ringside.xenbus.frontend.FrontendState;
 import org.agrona.concurrent.Agent;
 
 /**
@@ -37,7 +34,7 @@ import org.agrona.concurrent.Agent;
 public final class Netfront implements Agent, NetDevice {
     // 1. Shared with the peer: rings and ports, which live in the stage, and pages it has kept.
 
-    private Stage stage = new Stage.Waiting(io.ringside.xenbus.frontend.FrontendState.begin());
+    private Stage stage = new Stage.Waiting(FrontendState.begin());
     private final Pools pools;
 
     // 2. Ours alone.
@@ -46,10 +43,8 @@ public final class Netfront implements Agent, NetDevice {
     private final Kit kit;
     private final NetfrontCounters counters = new NetfrontCounters();
     private final EndedFrames ended = new EndedFrames(counters);
+    private final Card card;
     private boolean stepDue = true;
-    private boolean linkUp;
-    private long macAddress;
-    private int mtuBytes = NetifLimits.DEFAULT_MTU_BYTES;
     private int incarnation; // of the device, when the connection began
 
     /**
@@ -67,8 +62,7 @@ public final class Netfront implements Agent, NetDevice {
         this.incarnation = device.incarnation();
         this.kit = new Kit(services, options, counters);
         this.pools = new Pools(kit);
-        this.macAddress = Math.max(0, MacAddress.parse(device.ownText(NetKeys.MAC)));
-        device.alsoWatch(NetKeys.CARRIER); // If not, it is looked at with the state alone.
+        this.card = new Card(device, ended);
     }
 
     @Override
@@ -139,7 +133,7 @@ public final class Netfront implements Agent, NetDevice {
                     connect(shared);
                 }
             }
-            case LOOK_AGAIN -> readCarrier();
+            case LOOK_AGAIN -> card.readCarrier();
             case GO_ON -> {
                 if (stage instanceof Stage.Reconfiguring changed) {
                     enter(changed.reconfigured());
@@ -162,8 +156,7 @@ public final class Netfront implements Agent, NetDevice {
             close();
             return;
         }
-        macAddress = agreed.macAddress();
-        mtuBytes = agreed.mtuBytes();
+        card.agreed(agreed);
         final Shares shares = Shares.of(kit.services(), device.otherEndId(), agreed);
         stage = waiting.shared(agreed, shares);
         if (shares.areWhole() && agreed.publish(device, shares, kit)) {
@@ -180,19 +173,7 @@ public final class Netfront implements Agent, NetDevice {
                         kit, device.otherEndId(), shared.agreed(), shared.shares(), pools, ended);
         counters.connections++;
         stage = shared.connected(connection);
-        readCarrier();
-    }
-
-    /** Whether the backend says that there is a link; what makes no sense means that there is. */
-    private void readCarrier() {
-        linkIs(stage.connection() != null && device.readInt(NetKeys.CARRIER, 1, 1) != 0);
-    }
-
-    private void linkIs(final boolean up) {
-        if (linkUp != up) {
-            linkUp = up;
-            ended.linkChanged();
-        }
+        card.readCarrier();
     }
 
     /** Goes on to a stage and tells it; a store that does not take it has lost our directory. */
@@ -231,17 +212,17 @@ public final class Netfront implements Agent, NetDevice {
 
     @Override
     public long macAddress() {
-        return macAddress;
+        return card.macAddress();
     }
 
     @Override
     public int mtuBytes() {
-        return mtuBytes;
+        return card.mtuBytes();
     }
 
     @Override
     public boolean isLinkUp() {
-        return linkUp;
+        return card.isLinkUp();
     }
 
     @Override
@@ -368,7 +349,7 @@ public final class Netfront implements Agent, NetDevice {
             }
         }
         last.shares().close(pools.quarantine());
-        linkIs(false);
+        card.linkIs(false);
     }
 
     /** Whether the connection has ended; {@link #resume} begins the next. */
@@ -388,13 +369,5 @@ public final class Netfront implements Agent, NetDevice {
             close();
         }
         ended.report();
-    }
-
-    @Override
-    public String toString() {
-        return "netfront="
-                + device.path()
-                + " state="
-                + XenbusState.name(stage.state().wireState());
     }
 }

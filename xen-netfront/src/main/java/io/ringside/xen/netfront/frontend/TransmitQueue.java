@@ -1,6 +1,5 @@
 package io.ringside.xen.netfront.frontend;
 
-import io.ringside.device.frame.ChecksumState;
 import io.ringside.device.frame.FrameMetadata;
 import io.ringside.device.frame.SegmentationType;
 import io.ringside.device.guest.NetFrame;
@@ -8,10 +7,8 @@ import io.ringside.device.guest.NetStatus;
 import io.ringside.hypervisor.Trace;
 import io.ringside.ringbuf.xen.FrontRing;
 import io.ringside.xen.netfront.protocol.ExtraInfo;
-import io.ringside.xen.netfront.protocol.GsoType;
 import io.ringside.xen.netfront.protocol.NetifLimits;
 import io.ringside.xen.netfront.protocol.NetifStatus;
-import io.ringside.xen.netfront.protocol.TxRequest;
 import io.ringside.xen.netfront.protocol.TxResponse;
 import io.ringside.xen.netfront.protocol.Wakeups;
 import io.ringside.xenbus.grant.GrantQuarantine;
@@ -56,8 +53,7 @@ final class TransmitQueue {
     private final NetfrontCounters counters;
     private final EndedFrames ended;
     private final boolean armed;
-    private final TxRequest request = new TxRequest();
-    private final ExtraInfo extra = new ExtraInfo();
+    private final TransmitWriter writer;
     private final UnsafeBuffer answerCopy = new UnsafeBuffer(new byte[Long.BYTES]);
     private final TxResponse answer = new TxResponse().wrap(answerCopy, 0);
 
@@ -92,6 +88,7 @@ final class TransmitQueue {
             final CallersPages lent,
             final @Nullable CopyPages copies) {
         this.ring = ring;
+        this.writer = new TransmitWriter(ring, kit.counters());
         this.lent = lent;
         this.copies = copies;
         this.trace = kit.services().trace();
@@ -129,11 +126,11 @@ final class TransmitQueue {
             return false;
         }
         if (copies == null) {
-            putLent(head, frame, pieces, firstFlags(metadata, extras), extras, hashType);
+            writer.putLent(frame, head, next, lent, hashType);
         } else {
-            copies.begin(frame);
-            putCopied(copies, head, frame, pieces, firstFlags(metadata, extras), extras, hashType);
+            writer.putCopied(frame, head, next, copies, hashType);
         }
+        extrasInFlight += extras;
         counters.framesSent++;
         counters.bytesSent += frame.totalBytes();
         if (trace.isOn()) {
@@ -165,98 +162,6 @@ final class TransmitQueue {
         return head;
     }
 
-    /** A packet that is to be cut has its checksum blank, whether its owner says so or not. */
-    private static int firstFlags(final FrameMetadata metadata, final int extras) {
-        int flags = extras == 0 ? 0 : TxRequest.EXTRA_INFO;
-        if (metadata.checksum() == ChecksumState.BLANK
-                || metadata.segmentation() != SegmentationType.NONE) {
-            flags |= TxRequest.CHECKSUM_BLANK | TxRequest.DATA_VALIDATED;
-        } else if (metadata.checksum() == ChecksumState.VALIDATED) {
-            flags |= TxRequest.DATA_VALIDATED;
-        }
-        return flags;
-    }
-
-    private void putLent(
-            final int head,
-            final NetFrame frame,
-            final int pieces,
-            final int flags,
-            final int extras,
-            final int hashType) {
-        int id = head;
-        for (int i = 0; i < pieces; i++) {
-            final int more = i + 1 == pieces ? 0 : TxRequest.MORE_DATA;
-            final int offset = (int) frame.segmentAddress(i) & 0xfff;
-            final int size = i == 0 ? frame.totalBytes() : frame.segmentBytes(i);
-            put(lent.reference(id), offset, i == 0 ? flags | more : more, id, size);
-            if (i == 0 && extras != 0) {
-                putExtras(frame.metadata(), hashType);
-            }
-            id = next[id];
-        }
-    }
-
-    private void putCopied(
-            final CopyPages pages,
-            final int head,
-            final NetFrame frame,
-            final int pieces,
-            final int flags,
-            final int extras,
-            final int hashType) {
-        int left = frame.totalBytes();
-        int id = head;
-        for (int i = 0; i < pieces; i++) {
-            final int more = i + 1 == pieces ? 0 : TxRequest.MORE_DATA;
-            final int offset = i == 0 ? CopyPages.startOf(id, left) : 0;
-            final int length = Math.min(left, 4096 - offset);
-            pages.copy(id, offset, length);
-            put(
-                    pages.reference(id),
-                    offset,
-                    i == 0 ? flags | more : more,
-                    id,
-                    i == 0 ? left : length);
-            if (i == 0 && extras != 0) {
-                putExtras(frame.metadata(), hashType);
-            }
-            left -= length;
-            id = next[id];
-        }
-    }
-
-    private void put(
-            final int reference, final int offset, final int flags, final int id, final int size) {
-        request.wrap(ring.buffer(), ring.requestOffset()).put(reference, offset, flags, id, size);
-        ring.requestFilled();
-    }
-
-    private void putExtras(final FrameMetadata metadata, final int hashType) {
-        if (metadata.segmentation() != SegmentationType.NONE) {
-            final int type =
-                    metadata.segmentation() == SegmentationType.TCP_IPV4
-                            ? GsoType.TCP_IPV4
-                            : GsoType.TCP_IPV6;
-            final int more = hashType == HashNames.NONE ? 0 : ExtraInfo.MORE;
-            startExtra().putGso(more, type, metadata.segmentPayloadBytes());
-            ring.requestFilled();
-        }
-        if (hashType != HashNames.NONE) {
-            startExtra().putHash(0, hashType, HashNames.TOEPLITZ, metadata.hash());
-            ring.requestFilled();
-        }
-    }
-
-    /** The next slot as an extra record; its last 4 bytes are zero. */
-    private ExtraInfo startExtra() {
-        final int offset = ring.requestOffset();
-        ring.buffer().putInt(offset + ExtraInfo.BYTES, 0);
-        extrasInFlight++;
-        counters.extras++;
-        return extra.wrap(ring.buffer(), offset);
-    }
-
     /**
      * Asks for what is sent to a multicast address, or not any more: a packet without bytes.
      *
@@ -274,9 +179,8 @@ final class TransmitQueue {
         waiting[id] = 1;
         failed[id] = false;
         frames[id] = null;
-        put(0, 0, TxRequest.EXTRA_INFO, id, 0);
-        startExtra().putMulticast(type, 0, address);
-        ring.requestFilled();
+        writer.putMulticast(id, type, address);
+        extrasInFlight++;
         return true;
     }
 
