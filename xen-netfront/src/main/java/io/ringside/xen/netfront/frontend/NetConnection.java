@@ -118,19 +118,19 @@ final class NetConnection {
         }
     }
 
-    /** What may be told beside received packets, of each queue. */
-    List<ReceiveExtras> extras() {
-        final List<ReceiveExtras> extras = new ArrayList<>();
-        for (final QueuePair queue : queues) {
-            extras.add(queue.receive().extras());
+    /** What is received may come with headroom from now on, if any was ever asked for. */
+    void takeHeadroom(final NetfrontSettings settings) {
+        for (int i = 0; i < queues.length && settings.xdpHeadroomBytes() != 0; i++) {
+            queues[i].receive().extras().takeHeadroom();
         }
-        return extras;
     }
 
     private final class HashOutcome implements HashTask.Outcome {
         @Override
         public void asked() {
-            extras().forEach(ReceiveExtras::takeHashes);
+            for (final QueuePair queue : queues) {
+                queue.receive().extras().takeHashes();
+            }
         }
 
         @Override

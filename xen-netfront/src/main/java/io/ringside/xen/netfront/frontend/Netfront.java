@@ -101,10 +101,8 @@ public final class Netfront implements Agent, NetDevice {
             }
             work += complete(connection);
         }
-        if (pools.keptCount() != 0) {
-            final int home = pools.reclaim();
-            stepDue |= home != 0;
-            work += home;
+        if (pools.keptCount() != 0 && pools.reclaim() != 0) {
+            stepDue = true;
         }
         return stepDue || ended.waitingCount() != 0 ? work + 1 : work;
     }
@@ -184,9 +182,7 @@ public final class Netfront implements Agent, NetDevice {
                 new NetConnection(
                         kit, device.otherEndId(), shared.agreed(), shared.shares(), pools, ended);
         counters.connections++;
-        if (settings.xdpHeadroomBytes() != 0) {
-            connection.extras().forEach(ReceiveExtras::takeHeadroom);
-        }
+        connection.takeHeadroom(settings);
         stage = shared.connected(connection);
         card.readCarrier();
     }
@@ -197,7 +193,7 @@ public final class Netfront implements Agent, NetDevice {
         if (stage instanceof Stage.Connected connected && settings.takeHeadroomChange()) {
             final NetAgreement agreed = connection.agreed();
             if (agreed.xdpHeadroom() && agreed.publishHeadroom(device, settings)) {
-                connection.extras().forEach(ReceiveExtras::takeHeadroom);
+                connection.takeHeadroom(settings);
                 enter(connected.reconfiguring());
             }
         }
