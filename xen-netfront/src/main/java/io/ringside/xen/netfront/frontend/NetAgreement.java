@@ -66,9 +66,7 @@ record NetAgreement(
                 (settings.hashing() != null || options.queues() > 1 || options.staging() && trusted)
                         && offers(device, kit, NetKeys.FEATURE_CTRL_RING);
         final boolean staging = controlRing && options.staging() && trusted;
-        final boolean multicast =
-                options.multicastControl()
-                        && offers(device, kit, NetKeys.FEATURE_MULTICAST_CONTROL);
+        final boolean multicast = offers(device, kit, NetKeys.FEATURE_MULTICAST_CONTROL);
         return new NetAgreement(
                 macAddress,
                 mtuBytes(device, kit, offloads),
