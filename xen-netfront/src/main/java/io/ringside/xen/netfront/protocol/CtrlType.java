@@ -14,7 +14,7 @@ package io.ringside.xen.netfront.protocol;
  *  SET_HASH_ALGORITHM       algorithm     -                -               -
  *  GET_GREF_MAPPING_SIZE    queue         -                -               most entries
  *  ADD_GREF_MAPPING         queue         grant of a list  entries         -
- *  DEL_GREF_MAPPING         queue         grant of a list  entries         -
+ *  DEL_GREF_MAPPING         queue         grant of a list  entries         entries unmapped
  * </pre>
  *
  * <p>What a grant names begins at the start of its page, and ends in it. A key is bytes, a mapping
@@ -35,7 +35,7 @@ public final class CtrlType {
     /** The key to hash with. What it leaves of the longest key is zero. */
     public static final int SET_HASH_KEY = 3;
 
-    /** How long the table of queues may be. */
+    /** How long the table of queues may be; 0 if there is none. */
     public static final int GET_HASH_MAPPING_SIZE = 4;
 
     /** How long the table of queues is from now on, all of it zero; 0 for none. */
@@ -53,9 +53,7 @@ public final class CtrlType {
     /** Grants that are to be kept mapped for one queue: all of them or none. */
     public static final int ADD_GREF_MAPPING = 9;
 
-    /**
-     * Grants that are not to be kept mapped any more; each entry of the list is told how it went.
-     */
+    /** Grants that need not be kept mapped; each entry of the list is told how it went. */
     public static final int DEL_GREF_MAPPING = 10;
 
     private static final String[] NAMES = {
