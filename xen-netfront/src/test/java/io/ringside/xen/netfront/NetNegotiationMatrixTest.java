@@ -18,6 +18,7 @@ import io.ringside.xenbus.sim.ResourceCount;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -310,9 +311,9 @@ final class NetNegotiationMatrixTest {
     private static void assertSame(
             final ResourceCount after, final ResourceCount before, final String what) {
         for (final int domain : new int[] {NetBench.HOST, NetBench.GUEST}) {
-            final ResourceCount.OfDomain now = after.domains().get(domain);
-            final ResourceCount.OfDomain then = before.domains().get(domain);
-            assertThat(now).as(what).isNotNull();
+            final ResourceCount.OfDomain now = Objects.requireNonNull(after.domains().get(domain));
+            final ResourceCount.OfDomain then =
+                    Objects.requireNonNull(before.domains().get(domain));
             assertThat(now.frames()).as(what).isEqualTo(then.frames());
             assertThat(now.grants()).as(what).isEqualTo(then.grants());
             assertThat(now.ports()).as(what).isEqualTo(then.ports());
