@@ -74,6 +74,8 @@ final class NetWholeLifeTest {
         }
         toolstack.createVif(vif);
         frontDevice = XenbusDevice.ofFrontend(guest.domain().connectStore(), vif.frontendPath());
+        front = newFront(NetfrontOptions.PLAIN);
+        workload = newWorkload();
         backDevice = newBackDevice();
         back = newBack();
     }
