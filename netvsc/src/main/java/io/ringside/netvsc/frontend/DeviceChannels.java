@@ -130,8 +130,7 @@ final class DeviceChannels {
         return happened;
     }
 
-    private static @Nullable GuestChannel find(
-            final List<GuestChannel> offered, final int number) {
+    private static @Nullable GuestChannel find(final List<GuestChannel> offered, final int number) {
         for (int i = 0; i < offered.size(); i++) {
             if (offered.get(i).offer().subChannelIndex() == number) {
                 return offered.get(i);

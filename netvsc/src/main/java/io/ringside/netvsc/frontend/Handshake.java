@@ -16,7 +16,6 @@ import io.ringside.netvsc.protocol.NvspVersion;
  */
 final class Handshake {
     private static final int ETHERNET_BYTES = 14;
-    private static final int LEAST_SECTION_BYTES = 68;
 
     private final Netvsc device;
     private final NetvscOptions options;
@@ -66,10 +65,10 @@ final class Handshake {
     /** Looks whether the bus has done its part; how much happened. */
     int advance() {
         if (stage instanceof Stage.SharingReceiveBuffer sharing) {
-            return advance(device.receiveBuffer(), sharing);
+            return advance(device.memory().receiveBuffer, sharing);
         }
         if (stage instanceof Stage.SharingSendBuffer sharing) {
-            return advance(device.sendBuffer(), sharing);
+            return advance(device.memory().sendBuffer, sharing);
         }
         if (stage instanceof Stage.OpeningChannels opening
                 && device.channels().isComplete(opening.granted())) {
@@ -121,15 +120,14 @@ final class Handshake {
         } else if (stage instanceof Stage.GivingReceiveBuffer giving
                 && type == NvspMessageType.SEND_RECEIVE_BUFFER_COMPLETE
                 && agreed
-                && device.divideReceiveBuffer(message)) {
+                && device.memory().divideReceiveBuffer(message)) {
             stage = giving.divided();
-            device.sendBuffer().share(device.firstChannel(), options.sendBufferBytes());
+            device.receiveBufferDivided();
+            device.memory().sendBuffer.share(device.firstChannel(), options.sendBufferBytes());
         } else if (stage instanceof Stage.GivingSendBuffer giving
                 && type == NvspMessageType.SEND_SEND_BUFFER_COMPLETE
                 && agreed
-                && message.sendSectionBytes() >= LEAST_SECTION_BYTES
-                && message.sendSectionBytes() <= device.sendBuffer().lengthBytes()) {
-            device.divideSendBuffer((int) message.sendSectionBytes());
+                && device.memory().divideSendBuffer(message)) {
             ask(giving.divided());
         } else {
             device.refuseHandshake();
@@ -156,7 +154,8 @@ final class Handshake {
         device.message().putNdisVersion(version.ndisMajor(), version.ndisMinor());
         device.tell();
         stage = offering.agreed();
-        device.receiveBuffer()
+        device.memory()
+                .receiveBuffer
                 .share(
                         device.firstChannel(),
                         Math.min(options.receiveBufferBytes(), version.mostReceiveBufferBytes()));

@@ -12,10 +12,8 @@ import io.ringside.netvsc.protocol.NvspMessage;
 import io.ringside.netvsc.protocol.NvspVersion;
 import io.ringside.vmbus.channel.Channel;
 import io.ringside.vmbus.guest.GuestChannel;
-import java.util.ArrayDeque;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The guest's half of a Hyper-V network card.
@@ -34,34 +32,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Netvsc implements Agent, NetDevice {
     private static final String WHO = "netvsc";
-    private static final int REPORTS_PER_WORK = 256;
-    private static final int LEAST_SECTION_BYTES = 68;
 
     // 1. Shared with the peer: the channels, and the memory that was given.
 
     private final DeviceChannels channels;
-    private final SharedBuffer receiveBuffer;
-    private final SharedBuffer sendBuffer;
-    private final PageBlock questions;
-    private final PageBlock headerBlock;
+    private final DeviceMemory memory;
 
     // 2. Ours alone.
 
-    private final GuestMemory memory;
+    private final GuestMemory guestMemory;
     private final NetvscOptions options;
     private final Trace trace;
     private final NetvscCounters counters = new NetvscCounters();
+    private final FrameReports reports;
     private final Agreement agreement;
     private final Handshake handshake;
     private final RndisControl control;
-    private final HeaderMemory headers;
     private final SendSpread spread = new SendSpread();
-    private final ArrayDeque<NetFrame> ended = new ArrayDeque<>(64);
     private final UnsafeBuffer messageBuffer = new UnsafeBuffer(new byte[NvspMessage.BYTES]);
     private final NvspMessage message = new NvspMessage().wrap(messageBuffer, 0);
-    private ReceiveSections receiveSections = ReceiveSections.NONE;
-    private Slots sections = new Slots(0, 0);
-    private @Nullable NetCompletions completions;
     private boolean isFinished;
 
     /**
@@ -79,21 +68,15 @@ public final class Netvsc implements Agent, NetDevice {
             final FrameAllocator frames,
             final NetvscOptions options,
             final Trace trace) {
-        this.memory = memory;
+        this.guestMemory = memory;
         this.options = options;
         this.trace = trace;
         this.channels = new DeviceChannels(channel, this, options);
         this.agreement = new Agreement(options.newest(), options.mtuBytes());
         this.handshake = new Handshake(this, options, agreement);
-        this.receiveBuffer =
-                new SharedBuffer(new PageBlock(memory, frames, options.receiveBufferBytes()));
-        this.sendBuffer =
-                new SharedBuffer(new PageBlock(memory, frames, options.sendBufferBytes()));
-        this.questions = new PageBlock(memory, frames, GuestMemory.PAGE_BYTES);
-        this.headerBlock =
-                new PageBlock(memory, frames, HeaderMemory.bytes(options.transmitDepth()));
-        this.headers = new HeaderMemory(headerBlock, options.transmitDepth());
-        this.control = new RndisControl(this, options, agreement, questions);
+        this.reports = new FrameReports(WHO, counters, trace);
+        this.memory = new DeviceMemory(memory, frames, options);
+        this.control = new RndisControl(this, options, agreement, this.memory.questions);
     }
 
     @Override
@@ -140,7 +123,7 @@ public final class Netvsc implements Agent, NetDevice {
     @Override
     public int doWork() {
         if (handshake.isClosed()) {
-            return finish() + reportEnded();
+            return finish() + reports.reportEnded();
         }
         int work = follow();
         if (isOpen()) {
@@ -152,7 +135,7 @@ public final class Netvsc implements Agent, NetDevice {
         if (isOpen()) {
             channels.commit();
         }
-        return work + reportEnded();
+        return work + reports.reportEnded();
     }
 
     // 3. Connect, in the protocol's order.
@@ -180,7 +163,7 @@ public final class Netvsc implements Agent, NetDevice {
     /** A queue over a channel that is open now. */
     NetvscQueue queue(final int number, final GuestChannel guest, final Channel rings) {
         final TransmitPath transmit =
-                new TransmitPath(rings, this, options, agreement, memory, headers);
+                new TransmitPath(rings, this, options, agreement, guestMemory, memory.headers);
         final NetvscQueue queue = new NetvscQueue(guest, rings, this, options.polls(), transmit);
         if (number > 0) {
             queue.receive(receivePath(number, rings));
@@ -189,7 +172,7 @@ public final class Netvsc implements Agent, NetDevice {
     }
 
     private ReceivePath receivePath(final int number, final Channel rings) {
-        return new ReceivePath(number, rings, this, options, agreement, receiveSections);
+        return new ReceivePath(number, rings, this, options, agreement, memory.receiveSections());
     }
 
     GuestChannel firstChannel() {
@@ -242,27 +225,10 @@ public final class Netvsc implements Agent, NetDevice {
         handshake.answered(question);
     }
 
-    /** The host divides the receive buffer; false if that cannot be. */
-    boolean divideReceiveBuffer(final NvspMessage told) {
-        final long sectionBytes = told.receiveSectionBytes();
-        final long count = told.receiveSectionCount();
-        if (told.receivePieces() != 1
-                || told.receivePieceOffset() != 0
-                || sectionBytes < LEAST_SECTION_BYTES
-                || count == 0
-                || sectionBytes > receiveBuffer.lengthBytes()
-                || count > receiveBuffer.lengthBytes() / sectionBytes) {
-            return false;
-        }
-        receiveSections = new ReceiveSections((int) sectionBytes, (int) count);
+    /** The receive buffer is divided: frames can come. */
+    void receiveBufferDivided() {
         final NetvscQueue first = channels.queue(0);
         first.receive(receivePath(0, first.rings()));
-        return true;
-    }
-
-    /** The host divides the send buffer. */
-    void divideSendBuffer(final int sectionBytes) {
-        sections = new Slots(sendBuffer.lengthBytes() / sectionBytes, sectionBytes);
     }
 
     /** Frames flow from now on. */
@@ -317,7 +283,7 @@ public final class Netvsc implements Agent, NetDevice {
 
     @Override
     public void completionsTo(final NetCompletions newCompletions) {
-        completions = newCompletions;
+        reports.to(newCompletions);
     }
 
     @Override
@@ -353,8 +319,7 @@ public final class Netvsc implements Agent, NetDevice {
     @Override
     public void giveBack(final NetFrame frame) {
         final int queue = LentFrames.queueOf(frame.tag());
-        final ReceivePath path =
-                queue < channels.count() ? channels.queue(queue).receive() : null;
+        final ReceivePath path = queue < channels.count() ? channels.queue(queue).receive() : null;
         if (path == null) {
             throw new IllegalArgumentException("not lent: tag=" + frame.tag());
         }
@@ -366,20 +331,8 @@ public final class Netvsc implements Agent, NetDevice {
         return !handshake.isClosed();
     }
 
-    Slots sections() {
-        return sections;
-    }
-
-    UnsafeBuffer sendBytes() {
-        return sendBuffer.block().bytes();
-    }
-
-    SharedBuffer receiveBuffer() {
-        return receiveBuffer;
-    }
-
-    SharedBuffer sendBuffer() {
-        return sendBuffer;
+    DeviceMemory memory() {
+        return memory;
     }
 
     RndisControl control() {
@@ -388,43 +341,13 @@ public final class Netvsc implements Agent, NetDevice {
 
     /** A frame came: to the workload with it, if there is one yet. */
     void received(final int queue, final NetFrame frame) {
-        final NetCompletions to = completions;
-        if (to == null || !handshake.isReady()) {
+        if (!handshake.isReady() || !reports.received(queue, frame)) {
             giveBack(frame);
-            return;
-        }
-        counters.received++;
-        counters.receivedBytes += frame.totalBytes();
-        if (trace.isOn()) {
-            trace.event(WHO, "receive", queue, frame.totalBytes());
-        }
-        to.received(queue, frame);
-    }
-
-    /** A frame was sent, or not. */
-    void transmitted(final NetFrame frame) {
-        if (frame.status() != NetStatus.OK) {
-            counters.failures++;
-        }
-        final NetCompletions to = completions;
-        if (to != null) {
-            to.transmitted(frame);
         }
     }
 
-    /** Ends a frame that was under way with the next report. */
-    void endLater(final NetFrame frame) {
-        frame.status(NetStatus.GONE);
-        ended.addLast(frame);
-    }
-
-    private int reportEnded() {
-        int count = 0;
-        while (count < REPORTS_PER_WORK && !ended.isEmpty()) {
-            transmitted(ended.removeFirst());
-            count++;
-        }
-        return count;
+    FrameReports reports() {
+        return reports;
     }
 
     // What the host tells unasked.
@@ -458,9 +381,8 @@ public final class Netvsc implements Agent, NetDevice {
     }
 
     private void linkChanged() {
-        final NetCompletions to = completions;
-        if (to != null && handshake.isReady()) {
-            to.linkChanged();
+        if (handshake.isReady()) {
+            reports.linkChanged();
         }
     }
 
@@ -493,13 +415,13 @@ public final class Netvsc implements Agent, NetDevice {
             final TransmitPath first = channels.queue(0).transmit();
             final int haltBytes = handshake.isReady() ? control.writeHalt() : 0;
             if (haltBytes != 0) {
-                first.sendControl(questions.address(0), haltBytes);
+                first.sendControl(memory.questions.address(0), haltBytes);
             }
-            if (receiveBuffer.isShared()) {
+            if (memory.receiveBuffer.isShared()) {
                 message.putRevokeReceiveBuffer(NvspMessage.RECEIVE_BUFFER_ID);
                 first.tell(messageBuffer);
             }
-            if (sendBuffer.isShared()) {
+            if (memory.sendBuffer.isShared()) {
                 message.putRevokeSendBuffer(NvspMessage.SEND_BUFFER_ID);
                 first.tell(messageBuffer);
             }
@@ -528,16 +450,11 @@ public final class Netvsc implements Agent, NetDevice {
         if (!channels.isFinished()) {
             return count;
         }
-        final boolean isReceiveBack = receiveBuffer.takeBack(channels.first());
-        final boolean isSendBack = sendBuffer.takeBack(channels.first());
-        if (!isReceiveBack || !isSendBack || lentCount() != 0) {
+        if (!memory.takeBack(channels.first()) || lentCount() != 0) {
             return count;
         }
         isFinished = true;
-        receiveBuffer.block().free();
-        sendBuffer.block().free();
-        questions.free();
-        headerBlock.free();
+        memory.free();
         return count + 1;
     }
 
@@ -553,8 +470,9 @@ public final class Netvsc implements Agent, NetDevice {
     @Override
     public void onClose() {
         close();
-        while (reportEnded() != 0) {
-            finish();
+        finish();
+        while (reports.reportEnded() != 0) {
+            continue;
         }
     }
 }

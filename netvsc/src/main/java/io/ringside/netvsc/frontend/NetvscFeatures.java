@@ -19,6 +19,5 @@ public record NetvscFeatures(
     public static final NetvscFeatures ALL = new NetvscFeatures(true, true, true, true, true);
 
     /** Nothing. */
-    public static final NetvscFeatures NONE =
-            new NetvscFeatures(false, false, false, false, false);
+    public static final NetvscFeatures NONE = new NetvscFeatures(false, false, false, false, false);
 }

@@ -57,9 +57,7 @@ final class OffloadSettings {
                     ? OffloadParameters.SUMS_BOTH
                     : OffloadParameters.SUMS_SENDING;
         }
-        return agreement.checksSums
-                ? OffloadParameters.SUMS_RECEIVING
-                : OffloadParameters.SUMS_OFF;
+        return agreement.checksSums ? OffloadParameters.SUMS_RECEIVING : OffloadParameters.SUMS_OFF;
     }
 
     private static int onOrOff(final boolean isOn) {

@@ -50,8 +50,7 @@ final class PageBlock {
 
     /** Its first pages. */
     int[] pages(final int lengthBytes) {
-        return Arrays.copyOf(
-                pages, Math.min(pages.length, lengthBytes / GuestMemory.PAGE_BYTES));
+        return Arrays.copyOf(pages, Math.min(pages.length, lengthBytes / GuestMemory.PAGE_BYTES));
     }
 
     /** Guest-physical address of one of its bytes. */

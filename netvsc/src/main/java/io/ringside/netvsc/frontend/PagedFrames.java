@@ -49,7 +49,7 @@ final class PagedFrames {
 
     /** Stages a frame; false if there is no room for it now. */
     boolean stage(final NetFrame frame, final TransmitInfo info, final int lengthBytes) {
-        final Slots sections = device.sections();
+        final Slots sections = device.memory().sendSections();
         final boolean isSplit =
                 splitsHeaders
                         && sections.freeCount() > 0
@@ -81,10 +81,10 @@ final class PagedFrames {
         final int at;
         final UnsafeBuffer target;
         if (isSplit) {
-            final int section = device.sections().take();
+            final int section = device.memory().sendSections().take();
             table.section(slot, section);
-            at = device.sections().offset(section);
-            target = device.sendBytes();
+            at = device.memory().sendSections().offset(section);
+            target = device.memory().sendBuffer.block().bytes();
         } else {
             final int free = headers.slots().take();
             table.header(slot, free);
@@ -188,7 +188,7 @@ final class PagedFrames {
     /** The memory of a message that lay apart from its frames is free. */
     void giveBackMemory(final int slot) {
         if (table.section(slot) != Slots.NONE) {
-            device.sections().giveBack(table.section(slot));
+            device.memory().sendSections().giveBack(table.section(slot));
         }
         if (table.header(slot) != Slots.NONE) {
             headers.slots().giveBack(table.header(slot));

@@ -68,8 +68,9 @@ final class ReceivePath {
         this.queue = queue;
         this.device = device;
         this.agreement = agreement;
-        this.block = device.receiveBuffer().block();
-        this.bytes = new UnsafeBuffer(block.bytes(), 0, device.receiveBuffer().lengthBytes());
+        this.block = device.memory().receiveBuffer.block();
+        this.bytes =
+                new UnsafeBuffer(block.bytes(), 0, device.memory().receiveBuffer.lengthBytes());
         this.mostRangeBytes = sections.sectionBytes();
         final int most = Math.min(sections.count() + 1, MOST_PACKETS);
         final int pieces = Math.ceilDiv(sections.sectionBytes(), GuestMemory.PAGE_BYTES) + 1;

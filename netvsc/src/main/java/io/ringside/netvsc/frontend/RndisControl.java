@@ -136,7 +136,9 @@ final class RndisControl {
             case ADDRESS -> query(Oid.ETHERNET_PERMANENT_ADDRESS, 0);
             case NAME -> query(Oid.GEN_FRIENDLY_NAME, 0);
             case OFFLOADS ->
-                    query(Oid.TCP_OFFLOAD_HARDWARE_CAPABILITIES, offloads.putQuestion(page.bytes()));
+                    query(
+                            Oid.TCP_OFFLOAD_HARDWARE_CAPABILITIES,
+                            offloads.putQuestion(page.bytes()));
             case SET_OFFLOADS ->
                     set(Oid.TCP_OFFLOAD_PARAMETERS, offloads.putParameters(page.bytes()));
             case LINK -> query(Oid.GEN_MEDIA_CONNECT_STATUS, 0);
@@ -255,8 +257,7 @@ final class RndisControl {
                         || indication.bufferBytes() < LINK_SPEED_BYTES) {
                     device.refused(NetvscRefusal.RNDIS);
                 } else {
-                    device.speedIs(
-                            answer.getInt(at, LITTLE_ENDIAN) & 0xffff_ffffL);
+                    device.speedIs(answer.getInt(at, LITTLE_ENDIAN) & 0xffff_ffffL);
                 }
             }
             default -> device.told();

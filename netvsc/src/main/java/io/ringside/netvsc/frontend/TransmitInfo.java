@@ -178,8 +178,7 @@ final class TransmitInfo {
     void sum(final UnsafeBuffer copy, final int offset, final NetFrame frame) {
         final int start = offset + frame.metadata().checksumStartBytes();
         final int lengthBytes = frame.totalBytes() - frame.metadata().checksumStartBytes();
-        final int sum =
-                InternetChecksum.finish(InternetChecksum.add(0, copy, start, lengthBytes));
+        final int sum = InternetChecksum.finish(InternetChecksum.add(0, copy, start, lengthBytes));
         copy.putShort(
                 start + frame.metadata().checksumOffsetBytes(),
                 (short) (sum == 0 ? ALL_ONES : sum), // UDP reads zero as no sum at all.
@@ -235,9 +234,6 @@ final class TransmitInfo {
             head.putShort(ip + IPV6_LENGTH, (short) 0);
             sum = InternetChecksum.add(0, head, ip + IPV6_ADDRESSES, IPV6_ADDRESSES_BYTES);
         }
-        head.putShort(
-                tcp + TCP_CHECKSUM,
-                (short) InternetChecksum.addWord(sum, TCP),
-                BIG_ENDIAN);
+        head.putShort(tcp + TCP_CHECKSUM, (short) InternetChecksum.addWord(sum, TCP), BIG_ENDIAN);
     }
 }

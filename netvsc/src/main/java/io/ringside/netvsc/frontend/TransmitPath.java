@@ -37,7 +37,6 @@ final class TransmitPath {
     /** Most bytes of one frame that is to be cut. */
     static final int MOST_FRAME_BYTES = 0xffff;
 
-
     private final Channel rings;
     private final Netvsc device;
     private final NetvscOptions options;
@@ -82,7 +81,7 @@ final class TransmitPath {
         final int frameBytes = frame.totalBytes();
         final int infoBytes = info.infoBytes();
         final int lengthBytes = RndisPacket.HEADER_BYTES + infoBytes + frameBytes;
-        final Slots sections = device.sections();
+        final Slots sections = device.memory().sendSections();
         final boolean fits = lengthBytes + agreement.alignmentBytes < sections.slotBytes();
         if (info.isSummedHere() && !fits) {
             throw new IllegalArgumentException(
@@ -101,7 +100,10 @@ final class TransmitPath {
             copy(frame, lengthBytes, paddedBytes);
             done = true;
         } else {
-            done = open == TransmitTable.NONE && !info.isSummedHere() && stagePages(frame, lengthBytes);
+            done =
+                    open == TransmitTable.NONE
+                            && !info.isSummedHere()
+                            && stagePages(frame, lengthBytes);
         }
         if (done) {
             underWay++;
@@ -135,7 +137,7 @@ final class TransmitPath {
     }
 
     private void copy(final NetFrame frame, final int lengthBytes, final int paddedBytes) {
-        final UnsafeBuffer target = device.sendBytes();
+        final UnsafeBuffer target = device.memory().sendBuffer.block().bytes();
         final int infoBytes = info.infoBytes();
         final int at = openAt + openBytes;
         RndisPacket.put(target, at, infoBytes, frame.totalBytes(), paddedBytes);
@@ -266,7 +268,7 @@ final class TransmitPath {
         while (frame != null) {
             underWay--;
             frame.status(ended);
-            device.transmitted(frame);
+            device.reports().transmitted(frame);
             frame = table.next(slot);
         }
         if (table.isInFlight(slot)) { // The workload may have shut the device down meanwhile.
@@ -284,7 +286,7 @@ final class TransmitPath {
                 @Nullable NetFrame frame = table.next(slot);
                 while (frame != null) {
                     underWay--;
-                    device.endLater(frame);
+                    device.reports().endLater(frame);
                     frame = table.next(slot);
                 }
                 table.release(slot);
