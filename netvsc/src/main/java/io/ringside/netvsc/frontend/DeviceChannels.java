@@ -32,12 +32,12 @@ final class DeviceChannels {
     static final int BROKEN = 4;
 
     private final GuestChannel first;
-    private final Netvsc device;
+    private final Device device;
     private final NetvscOptions options;
     private final ArrayList<NetvscQueue> queues = new ArrayList<>();
     private final ArrayList<GuestChannel> leaving = new ArrayList<>();
 
-    DeviceChannels(final GuestChannel first, final Netvsc device, final NetvscOptions options) {
+    DeviceChannels(final GuestChannel first, final Device device, final NetvscOptions options) {
         this.first = first;
         this.device = device;
         this.options = options;

@@ -17,12 +17,12 @@ import io.ringside.netvsc.protocol.NvspVersion;
 final class Handshake {
     private static final int ETHERNET_BYTES = 14;
 
-    private final Netvsc device;
+    private final Device device;
     private final NetvscOptions options;
     private final Agreement agreement;
     private Stage stage = new Stage.Waiting();
 
-    Handshake(final Netvsc device, final NetvscOptions options, final Agreement agreement) {
+    Handshake(final Device device, final NetvscOptions options, final Agreement agreement) {
         this.device = device;
         this.options = options;
         this.agreement = agreement;

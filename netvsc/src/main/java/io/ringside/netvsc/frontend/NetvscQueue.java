@@ -26,7 +26,7 @@ final class NetvscQueue {
 
     private final GuestChannel guest;
     private final Channel rings;
-    private final Netvsc device;
+    private final Device device;
     private final boolean polls;
     private final TransmitPath transmit;
     private final UnsafeBuffer messageBuffer =
@@ -38,7 +38,7 @@ final class NetvscQueue {
     NetvscQueue(
             final GuestChannel guest,
             final Channel rings,
-            final Netvsc device,
+            final Device device,
             final boolean polls,
             final TransmitPath transmit) {
         this.guest = guest;

@@ -26,7 +26,7 @@ final class PagedFrames {
                     GpaDirectHeader.bytes(MOST_RANGES, MOST_RANGES), NvspMessage.BYTES);
 
     private final Channel rings;
-    private final Netvsc device;
+    private final Device device;
     private final boolean splitsHeaders;
     private final TransmitTable table;
     private final HeaderMemory headers;
@@ -36,7 +36,7 @@ final class PagedFrames {
 
     PagedFrames(
             final Channel rings,
-            final Netvsc device,
+            final Device device,
             final boolean splitsHeaders,
             final TransmitTable table,
             final HeaderMemory headers) {

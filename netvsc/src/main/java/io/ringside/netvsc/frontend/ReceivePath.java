@@ -40,7 +40,7 @@ final class ReceivePath {
     private static final int MUST_WAIT = 2;
 
     private final int queue;
-    private final Netvsc device;
+    private final Device device;
     private final Agreement agreement;
     private final PageBlock block;
     private final UnsafeBuffer bytes;
@@ -61,7 +61,7 @@ final class ReceivePath {
     ReceivePath(
             final int queue,
             final Channel rings,
-            final Netvsc device,
+            final Device device,
             final NetvscOptions options,
             final Agreement agreement,
             final ReceiveSections sections) {

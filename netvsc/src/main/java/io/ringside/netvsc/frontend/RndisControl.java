@@ -27,7 +27,7 @@ final class RndisControl {
     private static final int MAX_TRANSFER_BYTES = 0x4000;
     private static final int LINK_SPEED_BYTES = 4;
 
-    private final Netvsc device;
+    private final Device device;
     private final Answers answers;
     private final PageBlock page;
     private final RndisRequest request = new RndisRequest();
@@ -46,7 +46,7 @@ final class RndisControl {
     private int lastId;
 
     RndisControl(
-            final Netvsc device,
+            final Device device,
             final NetvscOptions options,
             final Agreement agreement,
             final PageBlock page) {

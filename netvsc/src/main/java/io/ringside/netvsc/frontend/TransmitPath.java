@@ -38,7 +38,7 @@ final class TransmitPath {
     static final int MOST_FRAME_BYTES = 0xffff;
 
     private final Channel rings;
-    private final Netvsc device;
+    private final Device device;
     private final NetvscOptions options;
     private final Agreement agreement;
     private final GuestMemory memory;
@@ -57,7 +57,7 @@ final class TransmitPath {
 
     TransmitPath(
             final Channel rings,
-            final Netvsc device,
+            final Device device,
             final NetvscOptions options,
             final Agreement agreement,
             final GuestMemory memory,
