@@ -23,8 +23,8 @@ final class GatheredBytes {
     /** Most pieces: one in the send buffer, and each page by itself. */
     static final int MOST_PIECES = MOST_PAGES + 1;
 
-    private final UnsafeBuffer[] pieces = new UnsafeBuffer[MOST_PIECES];
-    private final int[] starts = new int[MOST_PIECES + 1];
+    private final UnsafeBuffer[] pieces = new UnsafeBuffer[MOST_PIECES + 1]; // One is a spare.
+    private final int[] starts = new int[MOST_PIECES + 2];
     private final GpaDirectHeader header = new GpaDirectHeader();
     private final GpaPages pages;
     private int count;
@@ -32,7 +32,7 @@ final class GatheredBytes {
 
     GatheredBytes(final GpaPages pages) {
         this.pages = pages;
-        for (int i = 0; i < MOST_PIECES; i++) {
+        for (int i = 0; i <= MOST_PIECES; i++) {
             pieces[i] = new UnsafeBuffer(0, 0);
         }
     }
@@ -63,17 +63,16 @@ final class GatheredBytes {
         if (ranges.rangeCount() > MOST_PAGES) {
             return false; // Ranges without bytes cost time as well.
         }
+        int pageCount = 0;
         int status = ranges.nextRange();
         while (status == RingStatus.OK) {
-            if (!pages.read(ranges)) {
+            pageCount += ranges.pageCount();
+            if (pageCount > MOST_PAGES || !pages.read(ranges)) {
                 return false;
             }
-            while (count < MOST_PIECES && pages.nextPiece(pieces[count], Integer.MAX_VALUE)) {
+            while (pages.nextPiece(pieces[count], Integer.MAX_VALUE)) { // A page or more.
                 starts[count + 1] = starts[count] + pieces[count].capacity();
                 count++;
-            }
-            if (pages.position() != pages.byteCount()) {
-                return false;
             }
             status = ranges.nextRange();
         }
@@ -83,6 +82,16 @@ final class GatheredBytes {
     /** How many bytes there are. */
     int totalBytes() {
         return starts[count];
+    }
+
+    /** Whether all of them lie in a row. */
+    boolean isOnePiece() {
+        return count == 1;
+    }
+
+    /** All of them; only if they lie in a row. */
+    UnsafeBuffer onlyPiece() {
+        return pieces[0];
     }
 
     /** Goes to the piece with a byte that is there. */

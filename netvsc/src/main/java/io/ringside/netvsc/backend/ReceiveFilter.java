@@ -1,8 +1,10 @@
 package io.ringside.netvsc.backend;
 
+import io.ringside.device.host.Packet;
 import io.ringside.netvsc.protocol.PacketFilter;
 import io.ringside.netvsc.protocol.RndisStatus;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Which frames a guest wants to receive: bits for kinds of destination, its own address, and a list
@@ -26,6 +28,7 @@ final class ReceiveFilter {
     private static final int U16 = 0xFFFF;
 
     private final long[] groups = new long[MOST_GROUPS];
+    private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[ADDRESS_BYTES]);
     private int groupCount;
     private int bits;
     private long ownAddress;
@@ -98,6 +101,17 @@ final class ReceiveFilter {
 
     long group(final int index) {
         return groups[index];
+    }
+
+    /** Whether the guest wants a frame. */
+    boolean wants(final Packet frame) {
+        if ((bits & PacketFilter.PROMISCUOUS) != 0) {
+            return true;
+        }
+        if (bits == 0 || frame.totalBytes() < Adapter.ETHERNET_BYTES) {
+            return false;
+        }
+        return wants(address(frame.head(scratch), 0));
     }
 
     /** Whether the guest wants a frame to this address. */
