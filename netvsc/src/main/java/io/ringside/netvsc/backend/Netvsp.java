@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Netvsp implements Agent, PacketArrivals {
     private static final String WHO = "netvsp";
-    private static final int FRAMES_PER_WORK = 128;
+    private static final int UNWANTED_PER_WORK = 64;
 
     // 1. Shared with the peer: the channels, the first of which carries the hand-shake.
 
@@ -281,15 +281,19 @@ public final class Netvsp implements Agent, PacketArrivals {
             takes |= queue.rings() != null && !queue.isHeldUp();
         }
         final ReceiveBuffer into = handshake.receiveBuffer();
-        if (isReady() && into != null && into.freeCount() <= Handshake.CONTROL_SECTIONS) {
-            if (!suspended) {
-                suspended = true;
-                counters.suspensions++;
-            }
+        if (!isReady() || into == null) {
+            return work + port.take(this, UNWANTED_PER_WORK);
+        }
+        final int sections = into.freeCount() - Handshake.CONTROL_SECTIONS;
+        if (sections <= 0 && !suspended) {
+            counters.suspensions++;
+        }
+        suspended = sections <= 0;
+        if (suspended || !takes) {
             return work;
         }
-        suspended = false;
-        return takes || !isReady() ? work + port.take(this, FRAMES_PER_WORK) : work;
+        // As many as a channel that has no room can hold.
+        return work + port.take(this, Math.min(sections, options.heldFrames()));
     }
 
     /** A frame for the guest: called by the port, while this device takes from it. */
