@@ -33,8 +33,7 @@ final class Adapter {
     /** The guest starts RNDIS; what it can do was agreed on before. */
     void initialise(final NvspStage.Agreed agreed) {
         halt();
-        offloads.reset(
-                agreed.version().hasReceiveCoalescing() && agreed.can(NvspCapability.RSC));
+        offloads.reset(agreed.version().hasReceiveCoalescing() && agreed.can(NvspCapability.RSC));
         takesVlanTags = agreed.can(NvspCapability.IEEE_8021Q);
         ndisMinor = agreed.ndisMinor();
         initialised = true;

@@ -121,8 +121,7 @@ final class FrameOffloads {
 
     private Result sendSummed(final Packet frame, final int wanted) {
         final boolean header = (wanted & ChecksumInfo.WANT_IP_HEADER) != 0;
-        final boolean transport =
-                (wanted & (ChecksumInfo.WANT_TCP | ChecksumInfo.WANT_UDP)) != 0;
+        final boolean transport = (wanted & (ChecksumInfo.WANT_TCP | ChecksumInfo.WANT_UDP)) != 0;
         if (!header && !transport) {
             return pass(frame);
         }
@@ -134,9 +133,7 @@ final class FrameOffloads {
             return pass(frame);
         }
         final int copiedBytes =
-                whole
-                        ? frame.totalBytes()
-                        : Math.min(frame.totalBytes(), FrameHeaders.MAX_BYTES);
+                whole ? frame.totalBytes() : Math.min(frame.totalBytes(), FrameHeaders.MAX_BYTES);
         buildFrom(frame, copiedBytes);
         if (header && !sumIpv4Header(copiedBytes)) {
             return Result.REFUSED;
@@ -228,8 +225,7 @@ final class FrameOffloads {
     /** Whether the headers that we have are TCP over what is asked for, where the guest says. */
     private boolean isWholeTcp(final int headBytes, final int tcpOffset) {
         headers.read(own, 0, headBytes);
-        final int version =
-                built.metadata().segmentation() == SegmentationType.TCP_IPV4 ? 4 : 6;
+        final int version = built.metadata().segmentation() == SegmentationType.TCP_IPV4 ? 4 : 6;
         if (headers.ipVersion() != version
                 || !headers.hasTransport()
                 || headers.protocol() != TCP
@@ -251,12 +247,10 @@ final class FrameOffloads {
         if (headers.ipVersion() == 4) {
             putWord(network + IPV4_LENGTH, frameBytes - network);
             putIpv4Sum();
-            addresses =
-                    InternetChecksum.add(0, own, network + IPV4_SOURCE, IPV4_ADDRESSES_BYTES);
+            addresses = InternetChecksum.add(0, own, network + IPV4_SOURCE, IPV4_ADDRESSES_BYTES);
         } else {
             putWord(network + IPV6_LENGTH, frameBytes - network - IPV6_BYTES);
-            addresses =
-                    InternetChecksum.add(0, own, network + IPV6_SOURCE, IPV6_ADDRESSES_BYTES);
+            addresses = InternetChecksum.add(0, own, network + IPV6_SOURCE, IPV6_ADDRESSES_BYTES);
         }
         final int withProtocol = InternetChecksum.addWord(addresses, TCP);
         putWord(

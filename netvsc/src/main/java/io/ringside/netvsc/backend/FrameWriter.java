@@ -145,8 +145,7 @@ final class FrameWriter {
 
     private void putTag(final UnsafeBuffer memory, final int at) {
         memory.putShort(at + ADDRESSES_BYTES, (short) TAG_TYPE, BIG_ENDIAN);
-        memory.putShort(
-                at + ADDRESSES_BYTES + Short.BYTES, (short) metadata.vlanTag(), BIG_ENDIAN);
+        memory.putShort(at + ADDRESSES_BYTES + Short.BYTES, (short) metadata.vlanTag(), BIG_ENDIAN);
     }
 
     /**

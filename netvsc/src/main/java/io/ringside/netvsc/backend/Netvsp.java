@@ -91,8 +91,7 @@ public final class Netvsp implements Agent, PacketArrivals {
         this.trace = trace;
         this.adapter = new Adapter(options, port, counters);
         this.handshake =
-                new Handshake(
-                        options, counters, adapter.mtuBytes() + Adapter.ETHERNET_BYTES);
+                new Handshake(options, counters, adapter.mtuBytes() + Adapter.ETHERNET_BYTES);
         this.requests = new RndisRequests(adapter, counters);
         this.notices = new Notices(adapter, requests, counters);
         this.transmit = new TransmitPath(adapter, port, counters);

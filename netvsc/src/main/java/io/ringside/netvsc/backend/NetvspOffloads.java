@@ -19,10 +19,7 @@ public record NetvspOffloads(boolean checksums, boolean segmentation, boolean co
     public NetvspOffloads {
         if ((segmentation || coalescing) && !checksums) {
             throw new IllegalArgumentException(
-                    "needs checksums: segmentation="
-                            + segmentation
-                            + " coalescing="
-                            + coalescing);
+                    "needs checksums: segmentation=" + segmentation + " coalescing=" + coalescing);
         }
     }
 }

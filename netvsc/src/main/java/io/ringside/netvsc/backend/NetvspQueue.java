@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class NetvspQueue implements FrameWriter.Outlet {
     private static final int PACKETS_PER_WORK = 64;
     private static final int EFFORT_PER_WORK = 1024;
-    private static final int ANSWER_RING_BYTES =
-            PacketDescriptor.ringBytes(0, NvspMessage.BYTES);
+    private static final int ANSWER_RING_BYTES = PacketDescriptor.ringBytes(0, NvspMessage.BYTES);
     private static final int RNDIS_ANSWER_BYTES =
             NvspMessage.leastBytes(NvspMessageType.SEND_RNDIS_PACKET_COMPLETE);
 
@@ -62,8 +61,7 @@ final class NetvspQueue implements FrameWriter.Outlet {
         this.bytes = device.gatheredBytes();
         this.parked = new ParkedPackets(device.options().heldFrames());
         this.held = new HeldFrames(device.options().heldFrames());
-        this.delivery =
-                new Delivery(index, NvspMessage.CHANNEL_DATA, Handshake.CONTROL_SECTIONS);
+        this.delivery = new Delivery(index, NvspMessage.CHANNEL_DATA, Handshake.CONTROL_SECTIONS);
     }
 
     int index() {
@@ -309,10 +307,7 @@ final class NetvspQueue implements FrameWriter.Outlet {
 
     /** Keeps a packet until the port has room; if too many wait already, it is dropped. */
     private void park(
-            final Channel rings,
-            final IncomingRing ring,
-            final int position,
-            final int messages) {
+            final Channel rings, final IncomingRing ring, final int position, final int messages) {
         if (!parked.add(ring, message, position, messages)) {
             counters.framesRefusedByPort++;
             complete(rings, NvspStatus.FAIL);
@@ -355,8 +350,7 @@ final class NetvspQueue implements FrameWriter.Outlet {
 
     /** Stages an answer; there is room for it, or the ring is broken. */
     private void write(final Channel rings, final long transactionId, final int answerBytes) {
-        rings.outgoing()
-                .write(PacketType.COMPLETION, 0, transactionId, answer, 0, answerBytes);
+        rings.outgoing().write(PacketType.COMPLETION, 0, transactionId, answer, 0, answerBytes);
     }
 
     // To the guest.

@@ -75,8 +75,7 @@ final class Notices {
         }
         int told = 0;
         if (up != toldLinkUp
-                && requests.tell(
-                        up ? RndisStatus.MEDIA_CONNECT : RndisStatus.MEDIA_DISCONNECT)) {
+                && requests.tell(up ? RndisStatus.MEDIA_CONNECT : RndisStatus.MEDIA_DISCONNECT)) {
             toldLinkUp = up;
             owesSpeed =
                     up

@@ -111,9 +111,7 @@ final class ObjectQueries {
         switch (oid) {
             case Oid.GEN_HARDWARE_STATUS, Oid.GEN_MEDIA_SUPPORTED, Oid.GEN_MEDIA_IN_USE ->
                     number = 0; // Ready; Ethernet.
-            case Oid.GEN_MAXIMUM_FRAME_SIZE,
-                    Oid.GEN_MAXIMUM_LOOKAHEAD,
-                    Oid.GEN_CURRENT_LOOKAHEAD ->
+            case Oid.GEN_MAXIMUM_FRAME_SIZE, Oid.GEN_MAXIMUM_LOOKAHEAD, Oid.GEN_CURRENT_LOOKAHEAD ->
                     number = adapter.mtuBytes();
             case Oid.GEN_MAXIMUM_TOTAL_SIZE,
                     Oid.GEN_TRANSMIT_BLOCK_SIZE,

@@ -62,8 +62,7 @@ final class ObjectSettings {
     private int setSpread(final UnsafeBuffer content, final int offset, final int lengthBytes) {
         return lengthBytes < RssParameters.HEADER_BYTES
                 ? RndisStatus.INVALID_LENGTH
-                : adapter.spread()
-                        .set(rss.wrap(content, offset, lengthBytes), adapter.channels());
+                : adapter.spread().set(rss.wrap(content, offset, lengthBytes), adapter.channels());
     }
 
     private int setParameter(final UnsafeBuffer content, final int offset, final int lengthBytes) {

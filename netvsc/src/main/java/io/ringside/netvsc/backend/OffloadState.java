@@ -148,8 +148,7 @@ final class OffloadState {
     private static boolean receives(final int value, final boolean before) {
         return value == OffloadParameters.NO_CHANGE
                 ? before
-                : value == OffloadParameters.SUMS_RECEIVING
-                        || value == OffloadParameters.SUMS_BOTH;
+                : value == OffloadParameters.SUMS_RECEIVING || value == OffloadParameters.SUMS_BOTH;
     }
 
     private static boolean isOn(final int value, final boolean before) {

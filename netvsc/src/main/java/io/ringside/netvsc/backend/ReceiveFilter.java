@@ -125,7 +125,8 @@ final class ReceiveFilter {
         if (destination == EVERYBODY) {
             return (bits & PacketFilter.BROADCAST) != 0;
         }
-        return (bits & PacketFilter.ALL_MULTICAST) != 0 || (bits & PacketFilter.MULTICAST) != 0 && isListed(destination);
+        return (bits & PacketFilter.ALL_MULTICAST) != 0
+                || (bits & PacketFilter.MULTICAST) != 0 && isListed(destination);
     }
 
     private boolean isListed(final long destination) {

@@ -84,8 +84,7 @@ final class RndisRequests {
                 || type == RndisMessageType.KEEPALIVE;
     }
 
-    private void dispatch(
-            final int type, final int messageBytes, final NvspStage.Agreed agreed) {
+    private void dispatch(final int type, final int messageBytes, final NvspStage.Agreed agreed) {
         answer.wrap(outbox.memory(), outbox.freeOffset(), ControlOutbox.MESSAGE_BYTES);
         switch (type) {
             case RndisMessageType.INITIALIZE -> initialise(agreed);
@@ -177,7 +176,9 @@ final class RndisRequests {
             return false;
         }
         final int at = outbox.freeOffset();
-        indication.wrap(outbox.memory(), at, ControlOutbox.MESSAGE_BYTES).put(status, Integer.BYTES);
+        indication
+                .wrap(outbox.memory(), at, ControlOutbox.MESSAGE_BYTES)
+                .put(status, Integer.BYTES);
         outbox.memory().putInt(at + RndisIndication.BYTES, number, LITTLE_ENDIAN);
         outbox.add(RndisIndication.BYTES + Integer.BYTES);
         return true;

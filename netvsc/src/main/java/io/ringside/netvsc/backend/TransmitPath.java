@@ -52,8 +52,8 @@ final class TransmitPath {
      *
      * @param from where that message starts
      * @param before how many messages there were before it
-     * @return false if the port has no room now: {@link #position} and {@link #messages} tell
-     *     where to go on
+     * @return false if the port has no room now: {@link #position} and {@link #messages} tell where
+     *     to go on
      */
     boolean send(final GatheredBytes bytes, final int from, final int before) {
         position = from;

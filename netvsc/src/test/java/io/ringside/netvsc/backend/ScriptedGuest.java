@@ -30,6 +30,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class ScriptedGuest {
     static final int RECEIVE_PAGES = 64;
     static final int SEND_PAGES = 48;
+    static final int SCRATCH_PAGES = 18;
     static final int SECTION_BYTES = 6144;
     static final long CAPABILITY =
             NvspCapability.IEEE_8021Q | NvspCapability.TEAMING | NvspCapability.RSC;
@@ -110,7 +111,7 @@ final class ScriptedGuest {
         channels.add(Objects.requireNonNull(guest.channel(), "not opened"));
         receiveFrames = allocate(RECEIVE_PAGES);
         sendFrames = allocate(SEND_PAGES);
-        scratchFrame = allocate(18)[0];
+        scratchFrame = allocate(SCRATCH_PAGES)[0];
         receiveGpadl = guest.share(receiveFrames);
         sendGpadl = guest.share(sendFrames);
         bench.turn(20);
@@ -316,7 +317,7 @@ final class ScriptedGuest {
         bench.memory.wrap(
                 view,
                 (long) scratchFrame << GuestMemory.PAGE_SHIFT,
-                18 * GuestMemory.PAGE_BYTES);
+                SCRATCH_PAGES * GuestMemory.PAGE_BYTES);
         return view;
     }
 
@@ -407,6 +408,22 @@ final class ScriptedGuest {
         return answer.word(8);
     }
 
+    /** Takes all memory back, once the channel is closed. */
+    void free() {
+        guest.unshare(receiveGpadl);
+        guest.unshare(sendGpadl);
+        bench.turn(50);
+        for (int i = 0; i < RECEIVE_PAGES; i++) {
+            bench.frames.free(receiveFrames[i]);
+        }
+        for (int i = 0; i < SEND_PAGES; i++) {
+            bench.frames.free(sendFrames[i]);
+        }
+        for (int i = 0; i < SCRATCH_PAGES; i++) {
+            bench.frames.free(scratchFrame + i);
+        }
+    }
+
     /** Runs until nobody has anything to do. */
     void settle() {
         for (int i = 0; i < 10_000; i++) {
@@ -441,8 +458,7 @@ final class ScriptedGuest {
             case PacketType.COMPLETION -> answers.add(new Answer(id, payload));
             case PacketType.IN_BAND -> told.add(new Answer(id, payload));
             case PacketType.TRANSFER_PAGES -> {
-                final TransferPageHeader header =
-                        new TransferPageHeader().wrap(channel.incoming());
+                final TransferPageHeader header = new TransferPageHeader().wrap(channel.incoming());
                 final int kind = new UnsafeBuffer(payload).getInt(4, LITTLE_ENDIAN);
                 for (int i = 0; i < header.rangeCount(); i++) {
                     final byte[] bytes = new byte[(int) header.byteCount(i)];

@@ -146,8 +146,7 @@ final class TestFrames {
         final int start = ipv6 ? 54 : 34;
         final int bytes = frame.length - start;
         final int pseudo = ipv6 ? pseudo6(b, 6, bytes) : pseudo4(b, frame[23], bytes);
-        return InternetChecksum.addWord(pseudo, InternetChecksum.add(0, b, start, bytes))
-                == 0xFFFF;
+        return InternetChecksum.addWord(pseudo, InternetChecksum.add(0, b, start, bytes)) == 0xFFFF;
     }
 
     static int word(final byte[] frame, final int at) {
