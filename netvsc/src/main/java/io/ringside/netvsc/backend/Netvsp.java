@@ -176,7 +176,7 @@ public final class Netvsp implements Agent, PacketArrivals {
         usedBuffer = handshake.receiveBuffer();
         controlDelivery.drop();
         for (int i = 0; i < queues.size(); i++) {
-            queues.get(i).delivery().drop();
+            queues.get(i).receive().delivery().drop();
         }
     }
 
@@ -276,8 +276,8 @@ public final class Netvsp implements Agent, PacketArrivals {
         boolean takes = false;
         for (int i = 0; i < queues.size(); i++) {
             final NetvspQueue queue = queues.get(i);
-            work += queue.receiveHeld();
-            takes |= queue.rings() != null && !queue.isHeldUp();
+            work += queue.receive().receiveHeld();
+            takes |= queue.rings() != null && !queue.receive().isHeldUp();
         }
         final ReceiveBuffer into = handshake.receiveBuffer();
         if (!isReady() || into == null) {
@@ -308,7 +308,7 @@ public final class Netvsp implements Agent, PacketArrivals {
                 index < queues.size() && queues.get(index).rings() != null
                         ? queues.get(index)
                         : queues.getFirst();
-        queue.receive(frame);
+        queue.receive().receive(frame);
     }
 
     void giveBack(final Packet frame) {

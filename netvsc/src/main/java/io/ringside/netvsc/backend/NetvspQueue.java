@@ -1,6 +1,5 @@
 package io.ringside.netvsc.backend;
 
-import io.ringside.device.host.Packet;
 import io.ringside.netvsc.protocol.NvspMessage;
 import io.ringside.netvsc.protocol.NvspMessageType;
 import io.ringside.netvsc.protocol.NvspStatus;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Peer's faults: a ring that cannot be is served no more. Threads: one, the device's.
  */
-final class NetvspQueue implements FrameWriter.Outlet {
+final class NetvspQueue {
     private static final int PACKETS_PER_WORK = 64;
     private static final int EFFORT_PER_WORK = 1024;
     private static final int ANSWER_RING_BYTES = PacketDescriptor.ringBytes(0, NvspMessage.BYTES);
@@ -34,12 +33,8 @@ final class NetvspQueue implements FrameWriter.Outlet {
     private final Netvsp device;
     private final int index;
     private final NetvspCounters counters;
-    private final TransmitPath transmit;
-    private final FrameWriter writer;
-    private final GatheredBytes bytes;
-    private final ParkedPackets parked;
-    private final HeldFrames held;
-    private final Delivery delivery;
+    private final FramesFromGuest transmit;
+    private final FramesToGuest receive;
     private final NvspMessage message = new NvspMessage();
     private final UnsafeBuffer copy = new UnsafeBuffer(new byte[NvspMessage.BYTES]);
     private final UnsafeBuffer answer = new UnsafeBuffer(new byte[NvspMessage.BYTES]);
@@ -56,12 +51,8 @@ final class NetvspQueue implements FrameWriter.Outlet {
         this.device = device;
         this.index = index;
         this.counters = device.counters();
-        this.transmit = device.transmitPath();
-        this.writer = device.frameWriter();
-        this.bytes = device.gatheredBytes();
-        this.parked = new ParkedPackets(device.options().heldFrames());
-        this.held = new HeldFrames(device.options().heldFrames());
-        this.delivery = new Delivery(index, NvspMessage.CHANNEL_DATA, Handshake.CONTROL_SECTIONS);
+        this.transmit = new FramesFromGuest(device);
+        this.receive = new FramesToGuest(device, this);
     }
 
     int index() {
@@ -97,9 +88,8 @@ final class NetvspQueue implements FrameWriter.Outlet {
         int work = 0;
         if (channel != null && now != channel) {
             channel = null; // From here on answers go nowhere.
-            parked.clear();
-            delivery.drop();
-            dropHeld();
+            transmit.clear();
+            receive.clear();
             device.closed(this);
             work++;
         }
@@ -117,11 +107,9 @@ final class NetvspQueue implements FrameWriter.Outlet {
         return work;
     }
 
-    private void dropHeld() {
-        while (!held.isEmpty()) {
-            device.giveBack(held.remove());
-            counters.framesDropped++;
-        }
+    /** What goes to the guest by this channel. */
+    FramesToGuest receive() {
+        return receive;
     }
 
     // From the guest.
@@ -133,7 +121,7 @@ final class NetvspQueue implements FrameWriter.Outlet {
             return 0;
         }
         polls = false;
-        int work = sendParked(rings);
+        int work = sendWaiting(rings);
         final IncomingRing ring = rings.incoming();
         int count = 0;
         boolean empty = false;
@@ -163,6 +151,22 @@ final class NetvspQueue implements FrameWriter.Outlet {
         } else if (signalled && foundNothing) {
             counters.needlessSignals++;
         }
+    }
+
+    private int sendWaiting(final Channel rings) {
+        int work = 0;
+        while (transmit.isWaiting() && roomForAnswers(rings) > 0) {
+            final int status = transmit.sendWaiting();
+            if (status == FramesFromGuest.LATER) {
+                return work;
+            }
+            if (transmit.isAnswerWanted()) {
+                complete(rings, transmit.waitingId(), status);
+            }
+            transmit.waitingDone();
+            work++;
+        }
+        return work;
     }
 
     private int roomForAnswers(final Channel rings) {
@@ -226,7 +230,10 @@ final class NetvspQueue implements FrameWriter.Outlet {
         } else if (message.type() != NvspMessageType.SEND_RNDIS_PACKET) {
             control(rings, ring);
         } else if (message.channel() == NvspMessage.CHANNEL_DATA) {
-            data(rings, ring);
+            final int status = transmit.send(message, ring);
+            if (status != FramesFromGuest.LATER) {
+                complete(rings, status);
+            }
         } else {
             request(rings, ring);
         }
@@ -251,90 +258,13 @@ final class NetvspQueue implements FrameWriter.Outlet {
         final NetvspRefusal fault =
                 index != 0 || message.channel() != NvspMessage.CHANNEL_CONTROL
                         ? NetvspRefusal.STATE
-                        : gather(message.section(), message.sectionBytes(), ring);
+                        : transmit.gather(message, ring);
         if (fault == null) {
-            complete(rings, device.request(bytes));
+            complete(rings, device.request(device.gatheredBytes()));
         } else {
             counters.refused(fault);
             complete(rings, NvspStatus.FAIL);
         }
-    }
-
-    /** Frames. */
-    private void data(final Channel rings, final IncomingRing ring) {
-        if (!device.isReady()) {
-            counters.refused(NetvspRefusal.STATE);
-            complete(rings, NvspStatus.FAIL);
-            return;
-        }
-        final NetvspRefusal fault = gather(message.section(), message.sectionBytes(), ring);
-        if (fault != null) {
-            counters.refused(fault);
-            complete(rings, NvspStatus.FAIL);
-        } else if (!parked.isEmpty()) {
-            park(rings, ring, 0, 0);
-        } else if (transmit.send(bytes, 0, 0)) {
-            complete(rings, transmit.status());
-        } else {
-            park(rings, ring, transmit.position(), transmit.messages());
-        }
-    }
-
-    /** Finds the bytes of a packet; null if they are there. */
-    private @Nullable NetvspRefusal gather(
-            final int section, final long sectionBytes, final IncomingRing ring) {
-        bytes.reset();
-        if (!addSection(section, sectionBytes)) {
-            return NetvspRefusal.SECTION;
-        }
-        return ring.type() != PacketType.GPA_DIRECT || bytes.addPages(ring)
-                ? null
-                : NetvspRefusal.PAGES;
-    }
-
-    private boolean addSection(final int section, final long sectionBytes) {
-        if (section == NvspMessage.NO_SECTION) {
-            return true;
-        }
-        final SendBuffer sections = device.handshake().sendBuffer();
-        final int at = sections == null ? -1 : sections.offsetOf(section, sectionBytes);
-        if (sections == null || at < 0) {
-            return false;
-        }
-        bytes.add(sections.buffer(), at, (int) sectionBytes);
-        return true;
-    }
-
-    /** Keeps a packet until the port has room; if too many wait already, it is dropped. */
-    private void park(
-            final Channel rings, final IncomingRing ring, final int position, final int messages) {
-        if (!parked.add(ring, message, position, messages)) {
-            counters.framesRefusedByPort++;
-            complete(rings, NvspStatus.FAIL);
-        }
-    }
-
-    private int sendParked(final Channel rings) {
-        int work = 0;
-        while (!parked.isEmpty() && roomForAnswers(rings) > 0) {
-            bytes.reset();
-            int status = NvspStatus.FAIL;
-            if (addSection(parked.section(), parked.sectionBytes())
-                    && parked.addPagesTo(bytes)
-                    && device.isReady()) {
-                if (!transmit.send(bytes, parked.position(), parked.messages())) {
-                    parked.keep(transmit.position(), transmit.messages());
-                    return work;
-                }
-                status = transmit.status();
-            }
-            if (parked.isCompletionRequested()) {
-                complete(rings, parked.transactionId(), status);
-            }
-            parked.remove();
-            work++;
-        }
-        return work;
     }
 
     private void complete(final Channel rings, final int status) {
@@ -354,67 +284,6 @@ final class NetvspQueue implements FrameWriter.Outlet {
     }
 
     // To the guest.
-
-    /** Whether frames wait here for room. */
-    boolean isHeldUp() {
-        return !held.isEmpty();
-    }
-
-    /** Hands one frame over, or keeps it until there is room, or drops it. */
-    void receive(final Packet frame) {
-        final FrameWriter.Result result =
-                held.isEmpty() ? write(frame) : FrameWriter.Result.NO_ROOM;
-        if (result != FrameWriter.Result.NO_ROOM) {
-            device.giveBack(frame);
-        } else if (!held.add(frame)) {
-            counters.framesDropped++;
-            device.giveBack(frame);
-        }
-    }
-
-    private FrameWriter.Result write(final Packet frame) {
-        final ReceiveBuffer into = device.handshake().receiveBuffer();
-        if (into == null || channel == null) {
-            counters.framesUnwanted++;
-            return FrameWriter.Result.UNFIT;
-        }
-        FrameWriter.Result result = writer.write(frame, this, into);
-        if (result == FrameWriter.Result.NO_ROOM && !delivery.isEmpty() && flush()) {
-            result = writer.write(frame, this, into);
-        }
-        if (result == FrameWriter.Result.WRITTEN) {
-            counters.framesReceived++;
-            counters.bytesReceived += frame.totalBytes();
-        } else if (result == FrameWriter.Result.UNFIT) {
-            counters.framesDropped++;
-        }
-        return result;
-    }
-
-    /** Hands over frames that waited; how many. */
-    int receiveHeld() {
-        int work = 0;
-        while (!held.isEmpty()) {
-            final Packet frame = held.first();
-            device.adapter().spread().channelOf(frame); // For its hash.
-            if (write(frame) == FrameWriter.Result.NO_ROOM) {
-                return work;
-            }
-            device.giveBack(held.remove());
-            work++;
-        }
-        return work;
-    }
-
-    @Override
-    public Delivery delivery() {
-        return delivery;
-    }
-
-    @Override
-    public boolean flush() {
-        return send(delivery);
-    }
 
     /** Stages a delivery; false if there is no room for it, and word is left that it is needed. */
     boolean send(final Delivery full) {
@@ -445,12 +314,12 @@ final class NetvspQueue implements FrameWriter.Outlet {
         if (rings == null) {
             return 0;
         }
-        flush();
+        receive.flush();
         rings.commit();
         if (rings.isBroken() && !refusedRing) {
             refusedRing = true;
             counters.refused(NetvspRefusal.RING);
         }
-        return polls || !parked.isEmpty() ? 1 : 0; // A port does not say when it has room.
+        return polls || transmit.isWaiting() ? 1 : 0; // A port does not say when it has room.
     }
 }

@@ -64,7 +64,7 @@ final class ChannelsTest {
     /** How many frames came by each channel. */
     private Map<Integer, Integer> channelsOf(final int from) {
         final Map<Integer, Integer> counts = new TreeMap<>();
-        for (final ScriptedGuest.Transfer transfer :
+        for (final HostPackets.Transfer transfer :
                 guest.transfers.subList(from, guest.transfers.size())) {
             counts.merge(transfer.index(), transfer.ranges(), Integer::sum);
         }
@@ -155,7 +155,7 @@ final class ChannelsTest {
         bench.turn(50);
         guest.take();
         int frames = 0;
-        for (final ScriptedGuest.Transfer transfer :
+        for (final HostPackets.Transfer transfer :
                 guest.transfers.subList(before, guest.transfers.size())) {
             frames += transfer.ranges();
         }
@@ -166,9 +166,9 @@ final class ChannelsTest {
     void takesFramesByEveryChannelAndAnswersThere() {
         guest.subChannels(3);
         for (int i = 0; i < 4; i++) {
-            final int at = i * ScriptedGuest.SECTION_BYTES;
+            final int at = i * GuestBuffers.SECTION_BYTES;
             final byte[] frame = TestFrames.plain(TestFrames.OTHER, 60, i);
-            final int length = ScriptedGuest.putFrame(guest.sections(), at, frame) - at;
+            final int length = GuestBuffers.putFrame(guest.buffers.sections(), at, frame) - at;
             assertThat(guest.sendSection(i, i, length)).isEqualTo(1);
             assertThat(bench.recorder().sent.get(i).bytes()).isEqualTo(frame);
         }
@@ -178,7 +178,7 @@ final class ChannelsTest {
     void tellsOverWhichChannelsTheGuestShouldSpreadWhatItSends() {
         guest.subChannels(3);
         assertThat(guest.told).isNotEmpty();
-        final ScriptedGuest.Answer table = guest.told.getLast();
+        final HostPackets.Answer table = guest.told.getLast();
         assertThat(table.id()).isZero();
         assertThat(table.word(0)).isEqualTo(NvspMessageType.SEND_INDIRECTION_TABLE);
         assertThat(table.word(4)).isEqualTo(16);

@@ -50,7 +50,7 @@ final class ControlTest {
         assertThat(guest.ask().word(12)).isEqualTo(NvspStatus.PROTOCOL_TOO_OLD);
         guest.nvsp.putInit(newest.word());
         guest.packet.putInt(8, 0xFFFF_FFFF);
-        final ScriptedGuest.Answer answer = guest.ask();
+        final HostPackets.Answer answer = guest.ask();
         assertThat(answer.bytes()).hasSize(40);
         assertThat(answer.word(0)).isEqualTo(2);
         assertThat(answer.word(4)).isEqualTo(newest.word());
@@ -63,7 +63,7 @@ final class ControlTest {
     void dividesTheBuffersAsTheGuestExpects() {
         final ScriptedGuest guest = ready();
         assertThat(guest.sectionBytes).isEqualTo(1728);
-        assertThat(guest.sectionCount).isEqualTo(ScriptedGuest.RECEIVE_PAGES * 4096 / 1728);
+        assertThat(guest.sectionCount).isEqualTo(GuestBuffers.RECEIVE_PAGES * 4096 / 1728);
     }
 
     @Test
@@ -89,7 +89,7 @@ final class ControlTest {
     @Test
     void answersAnInitializeAsLinuxReadsIt() {
         final ScriptedGuest guest = new ScriptedGuest(bench).connect(NvspVersion.V6_1);
-        final ScriptedGuest.Received answer = guest.control.getFirst();
+        final HostPackets.Received answer = guest.control.getFirst();
         assertThat(answer.bytes()).hasSize(52);
         final int[] words = {
             RndisMessageType.INITIALIZE_COMPLETE, 52, 1, 0, 1, 0, 1, 0, 8, 1 << 20, 3, 0, 0

@@ -124,8 +124,8 @@ final class OffloadTest {
                         ? LargeSendInfo.version2(1400, head - 20, ipv6)
                         : LargeSendInfo.version1(1400, head - 20);
         final int length =
-                ScriptedGuest.putFrame(
-                        guest.scratch(),
+                GuestBuffers.putFrame(
+                        guest.buffers.scratch(),
                         0,
                         TestFrames.large(whole),
                         PerPacketInfo.LARGE_SEND,
@@ -151,8 +151,8 @@ final class OffloadTest {
         final byte[] whole = ipv6 ? TestFrames.tcp6(5, 5000) : TestFrames.tcp4(5, 5000);
         final int start = ipv6 ? 54 : 34;
         final int length =
-                ScriptedGuest.putFrame(
-                        guest.scratch(),
+                GuestBuffers.putFrame(
+                        guest.buffers.scratch(),
                         0,
                         TestFrames.large(whole),
                         PerPacketInfo.LARGE_SEND,
@@ -172,8 +172,8 @@ final class OffloadTest {
     void leavesSegmentsBlankForAPortThatSumsButDoesNotCut() {
         final ScriptedGuest guest = guest(true, false);
         final int length =
-                ScriptedGuest.putFrame(
-                        guest.scratch(),
+                GuestBuffers.putFrame(
+                        guest.buffers.scratch(),
                         0,
                         TestFrames.large(TestFrames.tcp4(5, 3000)),
                         PerPacketInfo.LARGE_SEND,
@@ -262,7 +262,7 @@ final class OffloadTest {
         guest.settle();
         assertThat(guest.received).hasSize(61);
         final ByteArrayOutputStream payload = new ByteArrayOutputStream();
-        for (final ScriptedGuest.Received received : guest.received) {
+        for (final HostPackets.Received received : guest.received) {
             final byte[] segment = received.frame();
             assertThat(received.info().hasChecksum()).isEqualTo(sums);
             assertThat(sums || TestFrames.isTransportRight(segment)).isTrue();
@@ -280,7 +280,7 @@ final class OffloadTest {
         cut(port.arrive(TestFrames.blank(whole)), false, 100);
         guest.settle();
         assertThat(guest.received).hasSize(140);
-        for (final ScriptedGuest.Received received : guest.received) {
+        for (final HostPackets.Received received : guest.received) {
             assertThat(TestFrames.isTransportRight(received.frame())).isTrue();
         }
     }
@@ -333,8 +333,8 @@ final class OffloadTest {
         }
         final byte[] large = TestFrames.large(TestFrames.tcp4(5, 3000));
         final int length =
-                ScriptedGuest.putFrame(
-                        guest.scratch(),
+                GuestBuffers.putFrame(
+                        guest.buffers.scratch(),
                         0,
                         large,
                         PerPacketInfo.LARGE_SEND,

@@ -58,10 +58,10 @@ final class PlainTrafficTest {
         guest.ready();
         final byte[] frame = TestFrames.plain(TestFrames.OTHER, 1500, 5);
         final UnsafeBuffer message = new UnsafeBuffer(new byte[2048]);
-        final int length = ScriptedGuest.putFrame(message, 0, frame);
+        final int length = GuestBuffers.putFrame(message, 0, frame);
         for (int cut = 1; cut < 200; cut++) {
             bench.recorder().sent.clear();
-            final int page = guest.scratchFrame();
+            final int page = guest.buffers.scratchFrame;
             bench.page(page).putBytes(4096 - cut, message, 0, cut);
             bench.page(page + 5).putBytes(0, message, cut, 700);
             bench.page(page + 9).putBytes(77, message, cut + 700, length - cut - 700);
@@ -82,13 +82,13 @@ final class PlainTrafficTest {
         final byte[] whole = TestFrames.plain(TestFrames.OTHER, 100, 1);
         final byte[] frame = TestFrames.plain(TestFrames.OTHER, 1400, 5);
         final UnsafeBuffer message = new UnsafeBuffer(new byte[2048]);
-        final int length = ScriptedGuest.putFrame(message, 0, frame);
-        final int at = ScriptedGuest.putFrame(guest.sections(), 0, whole);
-        guest.sections().putBytes(at, message, 0, 44);
-        guest.scratch().putBytes(0, message, 44, length - 44);
+        final int length = GuestBuffers.putFrame(message, 0, frame);
+        final int at = GuestBuffers.putFrame(guest.buffers.sections(), 0, whole);
+        guest.buffers.sections().putBytes(at, message, 0, 44);
+        guest.buffers.scratch().putBytes(0, message, 44, length - 44);
         guest.nvsp.putRndisPacket(NvspMessage.CHANNEL_DATA, 0, at + 44);
         final int status =
-                guest.sendRanges(new long[] {length - 44, 0, guest.scratchFrame()}).word(4);
+                guest.sendRanges(new long[] {length - 44, 0, guest.buffers.scratchFrame}).word(4);
         assertThat(status).isEqualTo(1);
         assertThat(bench.recorder().sent.stream().map(RecordingPort.Sent::bytes))
                 .containsExactly(whole, frame);
@@ -136,7 +136,7 @@ final class PlainTrafficTest {
                         .isEqualTo(TestFrames.plain(TestFrames.GUEST, 700, next + i));
             }
             next += 40;
-            final List<ScriptedGuest.Transfer> open =
+            final List<HostPackets.Transfer> open =
                     new ArrayList<>(guest.transfers.subList(before, guest.transfers.size()));
             while (!open.isEmpty()) {
                 Collections.swap(open, random.nextInt(open.size()), open.size() - 1);
@@ -164,7 +164,7 @@ final class PlainTrafficTest {
                 .as("requests are answered all the same")
                 .isZero();
         guest.completes = true;
-        for (final ScriptedGuest.Transfer transfer : new ArrayList<>(guest.transfers)) {
+        for (final HostPackets.Transfer transfer : new ArrayList<>(guest.transfers)) {
             guest.complete(0, transfer.id());
         }
         guest.settle();
@@ -184,11 +184,11 @@ final class PlainTrafficTest {
             final byte[] second = TestFrames.plain(TestFrames.OTHER, 64, 2 * i + 1);
             frames.add(first);
             frames.add(second);
-            int at = i * ScriptedGuest.SECTION_BYTES;
-            at = ScriptedGuest.putFrame(guest.sections(), at, first);
-            at = ScriptedGuest.putFrame(guest.sections(), at, second);
+            int at = i * GuestBuffers.SECTION_BYTES;
+            at = GuestBuffers.putFrame(guest.buffers.sections(), at, first);
+            at = GuestBuffers.putFrame(guest.buffers.sections(), at, second);
             guest.nvsp.putRndisPacket(
-                    NvspMessage.CHANNEL_DATA, i, at - i * ScriptedGuest.SECTION_BYTES);
+                    NvspMessage.CHANNEL_DATA, i, at - i * GuestBuffers.SECTION_BYTES);
             guest.channels.getFirst().send(6, 1, 50_000 + i, guest.packet, 0, 40);
         }
         for (int i = 0; i < 200; i++) {

@@ -2,15 +2,15 @@ package io.ringside.netvsc.backend;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
-import io.ringside.hypervisor.GuestMemory;
+import io.ringside.netvsc.backend.HostPackets.Answer;
+import io.ringside.netvsc.backend.HostPackets.Received;
+import io.ringside.netvsc.backend.HostPackets.Transfer;
 import io.ringside.netvsc.protocol.NvspCapability;
 import io.ringside.netvsc.protocol.NvspMessage;
 import io.ringside.netvsc.protocol.NvspVersion;
 import io.ringside.netvsc.protocol.Oid;
-import io.ringside.netvsc.protocol.PerPacketInfo;
 import io.ringside.netvsc.protocol.RndisCompletion;
 import io.ringside.netvsc.protocol.RndisMessageType;
-import io.ringside.netvsc.protocol.RndisPacket;
 import io.ringside.netvsc.protocol.RndisRequest;
 import io.ringside.ringbuf.vmbus.GpaDirectHeader;
 import io.ringside.ringbuf.vmbus.PacketDescriptor;
@@ -28,51 +28,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** A guest that sends what it likes, byte by byte, and keeps all that it is sent. */
 final class ScriptedGuest {
-    static final int RECEIVE_PAGES = 64;
-    static final int SEND_PAGES = 48;
-    static final int SCRATCH_PAGES = 18;
-    static final int SECTION_BYTES = 6144;
     static final long CAPABILITY =
             NvspCapability.IEEE_8021Q | NvspCapability.TEAMING | NvspCapability.RSC;
-
-    /** One packet of the host that answers something. */
-    record Answer(long id, byte[] bytes) {
-        int word(final int at) {
-            return new UnsafeBuffer(bytes).getInt(at, LITTLE_ENDIAN);
-        }
-    }
-
-    /** One RNDIS message of the host, in its receive section. */
-    record Received(int channel, byte[] bytes) {
-        int word(final int at) {
-            return new UnsafeBuffer(bytes).getInt(at, LITTLE_ENDIAN);
-        }
-
-        byte[] frame() {
-            final RndisPacket packet = new RndisPacket();
-            final UnsafeBuffer message = new UnsafeBuffer(bytes);
-            if (!packet.read(message, 0, bytes.length)) {
-                throw new IllegalStateException("not a packet: bytes=" + bytes.length);
-            }
-            final byte[] frame = new byte[packet.frameBytes()];
-            message.getBytes(packet.frameOffset(), frame);
-            return frame;
-        }
-
-        PerPacketInfo info() {
-            final RndisPacket packet = new RndisPacket();
-            final PerPacketInfo info = new PerPacketInfo();
-            final UnsafeBuffer message = new UnsafeBuffer(bytes);
-            if (!packet.read(message, 0, bytes.length)
-                    || !info.read(message, packet.infoOffset(), packet.infoBytes())) {
-                throw new IllegalStateException("not sound: bytes=" + bytes.length);
-            }
-            return info;
-        }
-    }
-
-    /** One transfer-page packet. */
-    record Transfer(int index, long id, int ranges) {}
 
     final VspBench bench;
     final GuestChannel guest;
@@ -93,9 +50,7 @@ final class ScriptedGuest {
     int sectionBytes;
     int sectionCount;
     private final UnsafeBuffer incoming = new UnsafeBuffer(new byte[1 << 17]);
-    private final int[] receiveFrames;
-    private final int[] sendFrames;
-    private final int scratchFrame;
+    final GuestBuffers buffers;
     private long nextId = 1000;
     private int nextRequest = 1;
 
@@ -109,22 +64,10 @@ final class ScriptedGuest {
         guest.open(OpenRequest.ofPages(ringPages, ringPages));
         bench.turn(20);
         channels.add(Objects.requireNonNull(guest.channel(), "not opened"));
-        receiveFrames = allocate(RECEIVE_PAGES);
-        sendFrames = allocate(SEND_PAGES);
-        scratchFrame = allocate(SCRATCH_PAGES)[0];
-        receiveGpadl = guest.share(receiveFrames);
-        sendGpadl = guest.share(sendFrames);
+        buffers = new GuestBuffers(bench);
+        receiveGpadl = guest.share(buffers.receiveFrames);
+        sendGpadl = guest.share(buffers.sendFrames);
         bench.turn(20);
-    }
-
-    /** Frames in a row. */
-    private int[] allocate(final int count) {
-        final int first = bench.frames.allocate(count);
-        final int[] taken = new int[count];
-        for (int i = 0; i < count; i++) {
-            taken[i] = first + i;
-        }
-        return taken;
     }
 
     /** The whole hand-shake with the newest version, and a filter for everything. */
@@ -227,9 +170,9 @@ final class ScriptedGuest {
 
     /** Sends an RNDIS request that lies in {@link #packet}, in a page. */
     Answer sendControl(final int at, final int lengthBytes) {
-        bench.page(scratchFrame).putBytes(0, packet, at, lengthBytes);
+        bench.page(buffers.scratchFrame).putBytes(0, packet, at, lengthBytes);
         nvsp.putRndisPacket(NvspMessage.CHANNEL_CONTROL, NvspMessage.NO_SECTION, 0);
-        return sendRanges(new long[] {lengthBytes, 0, scratchFrame});
+        return sendRanges(new long[] {lengthBytes, 0, buffers.scratchFrame});
     }
 
     /** Sends the NVSP message in {@link #packet}, and waits for its answer. */
@@ -311,67 +254,18 @@ final class ScriptedGuest {
         throw new IllegalStateException("no answer: id=" + id);
     }
 
-    /** The scratch pages, in a row. */
-    UnsafeBuffer scratch() {
-        final UnsafeBuffer view = new UnsafeBuffer(0, 0);
-        bench.memory.wrap(
-                view,
-                (long) scratchFrame << GuestMemory.PAGE_SHIFT,
-                SCRATCH_PAGES * GuestMemory.PAGE_BYTES);
-        return view;
-    }
-
-    int scratchFrame() {
-        return scratchFrame;
-    }
-
-    /** The send buffer. */
-    UnsafeBuffer sections() {
-        final UnsafeBuffer view = new UnsafeBuffer(0, 0);
-        bench.memory.wrap(
-                view,
-                (long) sendFrames[0] << GuestMemory.PAGE_SHIFT,
-                SEND_PAGES * GuestMemory.PAGE_BYTES);
-        return view;
-    }
-
-    /** The receive buffer. */
-    UnsafeBuffer receiveMemory() {
-        final UnsafeBuffer view = new UnsafeBuffer(0, 0);
-        bench.memory.wrap(
-                view,
-                (long) receiveFrames[0] << GuestMemory.PAGE_SHIFT,
-                RECEIVE_PAGES * GuestMemory.PAGE_BYTES);
-        return view;
-    }
-
-    /** Lays one frame with its records (type, value) down, and returns the offset behind it. */
-    static int putFrame(
-            final UnsafeBuffer target, final int at, final byte[] frame, final int... records) {
-        final int infoBytes = records.length / 2 * PerPacketInfo.RECORD_BYTES;
-        final int length = RndisPacket.HEADER_BYTES + infoBytes + frame.length;
-        final int padded = length + 7 & ~7;
-        RndisPacket.put(target, at, infoBytes, frame.length, padded);
-        int info = at + RndisPacket.HEADER_BYTES;
-        for (int i = 0; i < records.length; i += 2) {
-            info = PerPacketInfo.put(target, info, records[i], records[i + 1]);
-        }
-        target.putBytes(info, frame);
-        return at + padded;
-    }
-
     /** Sends frames by one section of the send buffer; the status of the answer. */
     int sendFrames(final int section, final byte[]... frames) {
-        int at = section * SECTION_BYTES;
+        int at = section * GuestBuffers.SECTION_BYTES;
         for (final byte[] frame : frames) {
-            at = putFrame(sections(), at, frame);
+            at = GuestBuffers.putFrame(buffers.sections(), at, frame);
         }
-        return sendSection(0, section, at - section * SECTION_BYTES);
+        return sendSection(0, section, at - section * GuestBuffers.SECTION_BYTES);
     }
 
     /** Sends one frame with records by section 0; the status of the answer. */
     int sendFrame(final byte[] frame, final int... records) {
-        return sendSection(0, 0, putFrame(sections(), 0, frame, records));
+        return sendSection(0, 0, GuestBuffers.putFrame(buffers.sections(), 0, frame, records));
     }
 
     int sendSection(final int index, final int section, final int lengthBytes) {
@@ -385,7 +279,7 @@ final class ScriptedGuest {
         final long[] range = new long[2 + pages];
         range[0] = lengthBytes;
         for (int i = 0; i < pages; i++) {
-            range[2 + i] = scratchFrame + i;
+            range[2 + i] = buffers.scratchFrame + i;
         }
         nvsp.putRndisPacket(NvspMessage.CHANNEL_DATA, NvspMessage.NO_SECTION, 0);
         return sendRanges(range).word(4);
@@ -413,15 +307,7 @@ final class ScriptedGuest {
         guest.unshare(receiveGpadl);
         guest.unshare(sendGpadl);
         bench.turn(50);
-        for (int i = 0; i < RECEIVE_PAGES; i++) {
-            bench.frames.free(receiveFrames[i]);
-        }
-        for (int i = 0; i < SEND_PAGES; i++) {
-            bench.frames.free(sendFrames[i]);
-        }
-        for (int i = 0; i < SCRATCH_PAGES; i++) {
-            bench.frames.free(scratchFrame + i);
-        }
+        buffers.free();
     }
 
     /** Runs until nobody has anything to do. */
@@ -462,7 +348,7 @@ final class ScriptedGuest {
                 final int kind = new UnsafeBuffer(payload).getInt(4, LITTLE_ENDIAN);
                 for (int i = 0; i < header.rangeCount(); i++) {
                     final byte[] bytes = new byte[(int) header.byteCount(i)];
-                    receiveMemory().getBytes((int) header.byteOffset(i), bytes);
+                    buffers.receiveMemory().getBytes((int) header.byteOffset(i), bytes);
                     (kind == 0 ? received : control).add(new Received(kind, bytes));
                 }
                 transfers.add(new Transfer(index, id, header.rangeCount()));
