@@ -121,7 +121,8 @@ final class RawHost implements NetCompletions, AutoCloseable {
     /** Takes the guest's next packet; false if there is none. */
     boolean take() {
         turn();
-        return takeFrom(rings());
+        final Channel open = channel.channel();
+        return open != null && takeFrom(open);
     }
 
     boolean takeFrom(final Channel from) {
