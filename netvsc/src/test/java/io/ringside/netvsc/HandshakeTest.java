@@ -112,7 +112,9 @@ final class HandshakeTest {
                 host.serveUntil(NvspMessageType.SEND_RECEIVE_BUFFER);
                 host.message.putReceiveBufferComplete(told[0], told[1], told[2], told[3]);
                 host.reply();
-                assertThat(host.guest.isClosed()).as("%d %d %d", told[1], told[2], told[3]).isTrue();
+                assertThat(host.guest.isClosed())
+                        .as("%d %d %d", told[1], told[2], told[3])
+                        .isTrue();
             }
         }
         try (RawHost host = new RawHost(RawHost.SMALL)) {

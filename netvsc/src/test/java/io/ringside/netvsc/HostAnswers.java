@@ -49,12 +49,15 @@ final class HostAnswers {
             case NvspMessageType.INIT -> {
                 final boolean taken = host.heard.highestVersion() <= newest.word();
                 host.message.putInitComplete(
-                        host.heard.highestVersion(), 34, taken ? NvspStatus.SUCCESS : NvspStatus.FAIL);
+                        host.heard.highestVersion(),
+                        34,
+                        taken ? NvspStatus.SUCCESS : NvspStatus.FAIL);
                 host.reply();
             }
             case NvspMessageType.SEND_RECEIVE_BUFFER -> {
                 host.receiveView = view();
-                host.message.putReceiveBufferComplete(NvspStatus.SUCCESS, 1, sectionBytes, sectionCount);
+                host.message.putReceiveBufferComplete(
+                        NvspStatus.SUCCESS, 1, sectionBytes, sectionCount);
                 host.reply();
             }
             case NvspMessageType.SEND_SEND_BUFFER -> {
@@ -66,7 +69,8 @@ final class HostAnswers {
                 final int granted = (int) Math.min(host.heard.channelCount(), queues - 1);
                 host.message.putSubChannelComplete(NvspStatus.SUCCESS, granted);
                 for (int i = 1; i <= granted; i++) {
-                    host.subChannels.add(host.server.offer(host.channel.offered().subChannel(i), () -> {}));
+                    host.subChannels.add(
+                            host.server.offer(host.channel.offered().subChannel(i), () -> {}));
                 }
                 host.reply();
             }

@@ -225,7 +225,9 @@ final class HostileHostTest {
     @Test
     void dropsAnswersThatNobodyAskedFor() {
         final UnsafeBuffer to = host.section(0);
-        final int[] types = {0x8000_0002, 0x8000_0004, 0x8000_0005, 0x8000_0006, 0x8000_0008, 4, 99};
+        final int[] types = {
+            0x8000_0002, 0x8000_0004, 0x8000_0005, 0x8000_0006, 0x8000_0008, 4, 99
+        };
         for (final int type : types) {
             to.setMemory(0, 64, (byte) 0);
             to.putInt(0, type);

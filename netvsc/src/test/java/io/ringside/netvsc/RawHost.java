@@ -211,7 +211,9 @@ final class RawHost implements NetCompletions, AutoCloseable {
 
     UnsafeBuffer section(final int number) {
         return new UnsafeBuffer(
-                Objects.requireNonNull(receiveView).buffer(), number * answers.sectionBytes, answers.sectionBytes);
+                Objects.requireNonNull(receiveView).buffer(),
+                number * answers.sectionBytes,
+                answers.sectionBytes);
     }
 
     /** Puts a frame into a section; the length of its message. */
@@ -225,7 +227,8 @@ final class RawHost implements NetCompletions, AutoCloseable {
 
     /** Sends a packet that names one range from the start of a section on. */
     long deliver(final int number, final int lengthBytes) {
-        return deliverRanges(NvspMessage.RECEIVE_BUFFER_ID, number * answers.sectionBytes, lengthBytes);
+        return deliverRanges(
+                NvspMessage.RECEIVE_BUFFER_ID, number * answers.sectionBytes, lengthBytes);
     }
 
     /** Sends a packet that names ranges: offset, length, offset, length and so on. */
