@@ -23,9 +23,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * back, whole or in segments, and then every byte is compared.
  */
 final class Traffic implements NetCompletions {
-    private static final int SLOTS = 24;
-    private static final int SLOT_PAGES = 18;
-    private static final int FIRST_PAGE = 3000;
+    static final int SLOTS = 24;
+    static final int SLOT_PAGES = 18;
     private static final int ETHERNET = 14;
     private static final int IPV4 = 20;
     private static final int IPV6 = 40;
@@ -255,10 +254,10 @@ final class Traffic implements NetCompletions {
     /** Lays a frame in up to 18 pieces, each somewhere in a page of its own. */
     private void scatter(final NetFrame frame, final byte[] bytes) {
         int at = 0;
-        int page = FIRST_PAGE + frame.tag() * SLOT_PAGES;
+        int page = bench.firstDataFrame + frame.tag() * SLOT_PAGES;
         while (at < bytes.length) {
             final int left = bytes.length - at;
-            final int piecesLeft = FIRST_PAGE + (frame.tag() + 1) * SLOT_PAGES - page;
+            final int piecesLeft = bench.firstDataFrame + (frame.tag() + 1) * SLOT_PAGES - page;
             final int least = Math.max(1, left - (piecesLeft - 1) * GuestMemory.PAGE_BYTES);
             final int most = Math.min(left, GuestMemory.PAGE_BYTES);
             final int length =
