@@ -28,6 +28,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** A guest that sends what it likes, byte by byte, and keeps all that it is sent. */
 final class ScriptedGuest {
+    static final int RING_PAGES = 33;
     static final long CAPABILITY =
             NvspCapability.IEEE_8021Q | NvspCapability.TEAMING | NvspCapability.RSC;
 
@@ -51,16 +52,23 @@ final class ScriptedGuest {
     int sectionCount;
     private final UnsafeBuffer incoming = new UnsafeBuffer(new byte[1 << 17]);
     final GuestBuffers buffers;
+
+    /** The control page of the guest-to-host ring; that of the other one is a ring further on. */
+    final int ringFrame;
+
     private long nextId = 1000;
     private int nextRequest = 1;
 
     ScriptedGuest(final VspBench bench) {
-        this(bench, 33);
+        this(bench, RING_PAGES);
     }
 
     ScriptedGuest(final VspBench bench, final int ringPages) {
         this.bench = bench;
         this.guest = bench.channel();
+        final int free = bench.frames.allocate();
+        ringFrame = free + 1; // They are handed out one after the other.
+        bench.frames.free(free);
         guest.open(OpenRequest.ofPages(ringPages, ringPages));
         bench.turn(20);
         channels.add(Objects.requireNonNull(guest.channel(), "not opened"));
