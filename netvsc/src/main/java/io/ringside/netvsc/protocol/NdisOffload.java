@@ -108,11 +108,32 @@ public final class NdisOffload {
         return this;
     }
 
-    /** Writes a struct that offers nothing, as long as what was wrapped. */
+    /** Bytes that guest and host of a version use. */
+    public static int bytes(final NvspVersion version) {
+        if (version.isAtLeast(NvspVersion.V5)) {
+            return BYTES;
+        }
+        return version == NvspVersion.V4 ? BYTES_6_1 : LEAST_BYTES;
+    }
+
+    /** The revision that guest and host of a version use. */
+    public static int revision(final NvspVersion version) {
+        if (version.isAtLeast(NvspVersion.V5)) {
+            return REVISION;
+        }
+        return version == NvspVersion.V4 ? REVISION - 1 : REVISION - 2;
+    }
+
+    /** Writes a struct that offers nothing, of the newest revision. */
     public NdisOffload putNothing() {
+        return putNothing(REVISION);
+    }
+
+    /** Writes a struct that offers nothing, as long as what was wrapped. */
+    public NdisOffload putNothing(final int revision) {
         buffer.setMemory(0, buffer.capacity(), (byte) 0);
         buffer.putByte(0, (byte) OBJECT_TYPE);
-        buffer.putByte(REVISION_OFFSET, (byte) REVISION);
+        buffer.putByte(REVISION_OFFSET, (byte) revision);
         buffer.putShort(SIZE_OFFSET, (short) buffer.capacity(), LITTLE_ENDIAN);
         return this;
     }
