@@ -206,9 +206,10 @@ final class FrameWriter {
             return Result.NO_ROOM;
         }
         packetId++;
+        final int evenBytes = Math.ceilDiv(frame.totalBytes(), pieces); // None is next to nothing.
         int from = 0;
         for (int i = 0; i < pieces; i++) {
-            final int pieceBytes = Math.min(mostBytes, frame.totalBytes() - from);
+            final int pieceBytes = Math.min(evenBytes, frame.totalBytes() - from);
             final int flags =
                     FragmentInfo.SUB_ALLOCATION
                             | (i == 0 ? FragmentInfo.FIRST : 0)
