@@ -76,16 +76,7 @@ final class RandomLivesTest {
                         random.split(),
                         description);
         for (int steps = random.nextInt(300); steps > 0; steps--) {
-            if (random.nextInt(3) == 0 && guest.send(0)) {
-                card.commit();
-            }
-            if (random.nextInt(100) == 0) {
-                guest.mayLose(); // What comes before its filter is set anew.
-                card.reset();
-            }
-            if (random.nextInt(4) == 0) {
-                guest.giveBack(false);
-            }
+            step(guest, card, random);
             turn(bench, host, card, 1);
         }
         final int end = random.nextInt(3);
@@ -106,6 +97,20 @@ final class RandomLivesTest {
         assertThat(host.isReady()).as(description).isFalse();
         assertThat(port.lent()).as(description).isZero();
         return guest.received;
+    }
+
+    private static void step(
+            final StreamingGuest guest, final Netvsc card, final SplittableRandom random) {
+        if (random.nextInt(3) == 0 && guest.send(0)) {
+            card.commit();
+        }
+        if (random.nextInt(100) == 0) {
+            guest.mayLose(); // What comes before its filter is set anew.
+            card.reset();
+        }
+        if (random.nextInt(4) == 0) {
+            guest.giveBack(false);
+        }
     }
 
     private static NvspVersion version(final SplittableRandom random) {
