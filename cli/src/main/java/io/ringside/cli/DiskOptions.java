@@ -10,6 +10,7 @@ import io.ringside.perf.scenario.ImageFormat;
 import io.ringside.perf.scenario.Sizes;
 import io.ringside.perf.scenario.StoreWindow;
 import io.ringside.perf.scenario.UsageException;
+import io.ringside.perf.scenario.WakeupMode;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -169,7 +170,7 @@ final class DiskOptions {
                 operations == null ? 0 : operations,
                 operations != null ? 0 : seconds == null ? DEFAULT_SECONDS : seconds,
                 seed,
-                wakeupMode(),
+                WakeupMode.of(wakeups),
                 CostProfiles.of(costs));
     }
 
@@ -185,16 +186,6 @@ final class DiskOptions {
             case "ram" -> DiskMedium.Kind.RAM;
             case "file" -> DiskMedium.Kind.FILE;
             default -> throw new UsageException("unknown medium '" + medium + "': use ram or file");
-        };
-    }
-
-    private DiskScenario.WakeupMode wakeupMode() throws UsageException {
-        return switch (wakeups) {
-            case "sleep" -> DiskScenario.WakeupMode.SLEEP;
-            case "poll" -> DiskScenario.WakeupMode.POLL;
-            default ->
-                    throw new UsageException(
-                            "unknown wakeups '" + wakeups + "': use sleep or poll");
         };
     }
 

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.infra.BenchmarkParams;
-import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -64,7 +63,7 @@ public final class DiskBenchmarkRun {
      * @param median thousand operations a second: the median of all iterations of all forks
      * @param least the slowest iteration
      * @param most the fastest iteration
-     * @param bytesPerOperation bytes allocated on the heap for each operation
+     * @param bytesPerOperation bytes of heap that both threads allocated for each operation
      */
     public record Figure(
             String name, double median, double least, double most, double bytesPerOperation) {}
@@ -89,7 +88,6 @@ public final class DiskBenchmarkRun {
                 .warmupTime(millis(WARM_UP_MILLIS))
                 .measurementIterations(plan.iterations())
                 .measurementTime(millis(plan.iterationMillis()))
-                .addProfiler(GCProfiler.class)
                 .shouldFailOnError(true);
         final JmhProgress progress =
                 new JmhProgress(
@@ -118,7 +116,7 @@ public final class DiskBenchmarkRun {
                 primary.getStatistics().getPercentile(50) / THOUSAND,
                 primary.getStatistics().getMin() / THOUSAND,
                 primary.getStatistics().getMax() / THOUSAND,
-                Allocation.bytesPerOperation(run));
+                DataPath.bytesPerOperation(run));
     }
 
     /** All rows, each beside the ring's rate, and beside blkfront's where that was measured. */

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.infra.BenchmarkParams;
-import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -80,7 +79,7 @@ public final class RingBenchmarkRun {
      * @param median million messages a second: the median of all iterations of all forks
      * @param least the slowest iteration
      * @param most the fastest iteration
-     * @param bytesPerOperation bytes allocated on the heap for each message
+     * @param bytesPerOperation bytes of heap that both threads allocated for each message
      */
     public record Figure(
             String ring,
@@ -112,7 +111,6 @@ public final class RingBenchmarkRun {
                         .warmupTime(millis(plan.iterationMillis()))
                         .measurementIterations(plan.iterations())
                         .measurementTime(millis(plan.iterationMillis()))
-                        .addProfiler(GCProfiler.class)
                         .verbosity(VerboseMode.SILENT)
                         .shouldFailOnError(true);
         final JmhProgress progress =
@@ -152,7 +150,7 @@ public final class RingBenchmarkRun {
                     .getStatistics()
                     .getRawData()
                     .forEachRemaining(rate -> rates.addValue(rate.getKey()));
-            allocated.addValue(Allocation.bytesPerOperation(fork));
+            allocated.addValue(DataPath.bytesPerOperation(fork));
         }
         final BenchmarkParams params = forks.getFirst().getParams();
         return new Figure(

@@ -13,6 +13,7 @@ import io.ringside.perf.scenario.ImageFormat;
 import io.ringside.perf.scenario.NewImage;
 import io.ringside.perf.scenario.RunControl;
 import io.ringside.perf.scenario.UsageException;
+import io.ringside.perf.scenario.WakeupMode;
 import io.ringside.perf.workload.DiskModel;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -85,7 +86,7 @@ public final class DiskCopy {
                         model.blocks(),
                         0,
                         0,
-                        DiskScenario.WakeupMode.SLEEP,
+                        WakeupMode.SLEEP,
                         CrossingCosts.COUNTS);
         final ImageFormat format = plan.kind().format();
         final DiskResult result;

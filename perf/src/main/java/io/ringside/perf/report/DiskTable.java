@@ -3,6 +3,7 @@ package io.ringside.perf.report;
 import io.ringside.perf.measure.DiskResult;
 import io.ringside.perf.scenario.DiskScenario;
 import io.ringside.perf.scenario.Sizes;
+import io.ringside.perf.scenario.WakeupMode;
 import java.util.List;
 import java.util.Locale;
 
@@ -95,7 +96,7 @@ public final class DiskTable {
                     + " are in neither.\n");
         notes.append("times: ")
                 .append(
-                        report.scenario().wakeups() == DiskScenario.WakeupMode.SLEEP
+                        report.scenario().wakeups() == WakeupMode.SLEEP
                                 ? "a half with nothing to do sleeps until it is woken"
                                 : "both halves poll and are never woken")
                 .append("; crossings are charged by profile '")

@@ -3,11 +3,8 @@ package io.ringside.perf.scenario;
 import io.ringside.device.guest.BlockDevice;
 import io.ringside.device.host.BlockStore;
 import io.ringside.hypervisor.FrameAllocator;
-import io.ringside.hypervisor.GuestMemory;
 import io.ringside.hypervisor.Trace;
-import io.ringside.hypervisor.Vcpu;
 import io.ringside.hypervisor.inprocess.InProcessMemory;
-import io.ringside.hypervisor.inprocess.ThreadDoorbell;
 import io.ringside.xen.blkfront.backend.Blkback;
 import io.ringside.xen.blkfront.backend.BlkbackOptions;
 import io.ringside.xen.blkfront.frontend.Blkfront;
@@ -35,41 +32,37 @@ final class BlkfrontRig implements DiskRig {
     private static final int FOUR_PAGES_ORDER = 2;
 
     private final DiskVariant disk;
-    private final InProcessMemory guestMemory;
+    private final Halves halves;
     private final InProcessMemory hostMemory = InProcessMemory.anonymous(BACKEND_FRAMES);
-    private final FrameAllocator guestFrames;
-    private final ThreadDoorbell guestDoorbell = new ThreadDoorbell();
-    private final ThreadDoorbell hostDoorbell = new ThreadDoorbell();
     private final SimulatedXen xen = new SimulatedXen();
-    private final Vcpu guestVcpu;
-    private final Vcpu hostVcpu;
     private final Domain guest;
     private final Domain host;
     private final Toolstack tools;
     private final VbdConfig vbd;
     private final Blkfront blkfront;
     private final Blkback blkback;
+    private final DomainAgent frontend;
+    private final DomainAgent backend;
 
     BlkfrontRig(final DiskVariant disk, final DiskScenario scenario, final BlockStore store) {
         this.disk = disk;
-        guestMemory = InProcessMemory.anonymous(DiskRigs.guestFrames(scenario));
-        guestFrames = new FrameAllocator(guestMemory);
-        guestVcpu = new Vcpu("guest", scenario.costs(), System::nanoTime);
-        hostVcpu = new Vcpu("dom0", scenario.costs(), System::nanoTime);
+        halves = Halves.of(DiskRigs.guestFrames(scenario), scenario.costs());
         final Wakeups wakeups =
-                scenario.wakeups() == DiskScenario.WakeupMode.SLEEP
-                        ? Wakeups.ARMED
-                        : Wakeups.POLLED;
+                scenario.wakeups() == WakeupMode.SLEEP ? Wakeups.ARMED : Wakeups.POLLED;
         host =
                 xen.createDomain(
                         BACKEND_DOMAIN,
                         hostMemory,
                         new FrameAllocator(hostMemory),
-                        hostVcpu,
-                        hostDoorbell);
+                        halves.backendVcpu(),
+                        halves.backendDoorbell());
         guest =
                 xen.createDomain(
-                        FRONTEND_DOMAIN, guestMemory, guestFrames, guestVcpu, guestDoorbell);
+                        FRONTEND_DOMAIN,
+                        halves.guestMemory(),
+                        halves.guestFrames(),
+                        halves.frontendVcpu(),
+                        halves.frontendDoorbell());
         vbd = new VbdConfig(FRONTEND_DOMAIN, BACKEND_DOMAIN, XVDA, "store", store.isReadOnly());
         final XenStore toolsConnection = xen.connectStore(BACKEND_DOMAIN, () -> {});
         tools = new Toolstack(toolsConnection);
@@ -78,11 +71,11 @@ final class BlkfrontRig implements DiskRig {
             blkfront =
                     new Blkfront(
                             XenbusDevice.ofFrontend(guest.store(), vbd.frontendPath()),
-                            guestMemory,
-                            guestFrames,
+                            halves.guestMemory(),
+                            halves.guestFrames(),
                             guest.grantTable(),
                             guest.eventChannels(),
-                            guestVcpu,
+                            halves.frontendVcpu(),
                             wakeups,
                             options(disk),
                             Trace.OFF);
@@ -97,7 +90,9 @@ final class BlkfrontRig implements DiskRig {
         } catch (final XenStoreException e) {
             throw new IllegalStateException("the toolstack was refused: " + e.getMessage(), e);
         }
-        store.wakeWith(hostDoorbell::ring);
+        frontend = new DomainAgent(guest, blkfront, blkfront::tick, halves.frontendDoorbell());
+        backend = new DomainAgent(host, blkback, blkback::tick, halves.backendDoorbell());
+        store.wakeWith(halves.backendDoorbell()::ring);
     }
 
     private static BlkfrontOptions options(final DiskVariant disk) {
@@ -123,43 +118,34 @@ final class BlkfrontRig implements DiskRig {
     }
 
     @Override
-    public GuestMemory guestMemory() {
-        return guestMemory;
-    }
-
-    @Override
-    public FrameAllocator guestFrames() {
-        return guestFrames;
+    public Halves halves() {
+        return halves;
     }
 
     @Override
     public Agent frontend() {
-        return new DomainAgent(guest, blkfront);
+        return frontend;
     }
 
     @Override
     public Agent backend() {
-        return new DomainAgent(host, blkback);
+        return backend;
     }
 
     @Override
-    public ThreadDoorbell frontendDoorbell() {
-        return guestDoorbell;
+    public void tick() {
+        frontend.tick();
+        backend.tick();
     }
 
-    @Override
-    public ThreadDoorbell backendDoorbell() {
-        return hostDoorbell;
+    /** The guest, for whoever plays a part of it. */
+    Domain guest() {
+        return guest;
     }
 
-    @Override
-    public Vcpu frontendVcpu() {
-        return guestVcpu;
-    }
-
-    @Override
-    public Vcpu backendVcpu() {
-        return hostVcpu;
+    /** Domain 0. */
+    Domain host() {
+        return host;
     }
 
     @Override
@@ -168,14 +154,7 @@ final class BlkfrontRig implements DiskRig {
     }
 
     @Override
-    public long modelNanos() {
-        return 0;
-    }
-
-    @Override
     public void close() {
-        final Agent frontend = frontend();
-        final Agent backend = backend();
         try {
             blkfront.shutdown();
             int step = 0;
@@ -194,29 +173,7 @@ final class BlkfrontRig implements DiskRig {
         } catch (final Exception e) {
             throw new IllegalStateException("cannot take apart: device=" + device(), e);
         }
-        guestMemory.close();
+        halves.guestMemory().close();
         hostMemory.close();
-    }
-
-    /** A domain's thread: its upcalls, then its end of the device. */
-    private record DomainAgent(Domain domain, Agent end) implements Agent {
-        @Override
-        public int doWork() throws Exception {
-            final int events =
-                    domain.eventChannels().isUpcallPending()
-                            ? domain.eventChannels().dispatch()
-                            : 0;
-            return events + end.doWork();
-        }
-
-        @Override
-        public void onClose() {
-            end.onClose();
-        }
-
-        @Override
-        public String roleName() {
-            return end.roleName();
-        }
     }
 }

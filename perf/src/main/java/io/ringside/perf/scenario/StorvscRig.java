@@ -3,9 +3,7 @@ package io.ringside.perf.scenario;
 import io.ringside.device.guest.BlockDevice;
 import io.ringside.device.host.BlockStore;
 import io.ringside.hypervisor.FrameAllocator;
-import io.ringside.hypervisor.GuestMemory;
 import io.ringside.hypervisor.Trace;
-import io.ringside.hypervisor.Vcpu;
 import io.ringside.hypervisor.inprocess.InProcessMemory;
 import io.ringside.hypervisor.inprocess.ThreadDoorbell;
 import io.ringside.storvsc.backend.Storvsp;
@@ -39,12 +37,7 @@ public final class StorvscRig implements DiskRig {
     private static final int MAX_CONNECT_STEPS = 1_000_000;
 
     private final DiskVariant disk;
-    private final InProcessMemory memory;
-    private final FrameAllocator frames;
-    private final ThreadDoorbell guestDoorbell = new ThreadDoorbell();
-    private final ThreadDoorbell hostDoorbell = new ThreadDoorbell();
-    private final Vcpu guestVcpu;
-    private final Vcpu hostVcpu;
+    private final Halves halves;
     private final VmbusServer server;
     private final VmbusClient client;
     private final Storvsp storvsp;
@@ -59,17 +52,21 @@ public final class StorvscRig implements DiskRig {
     public StorvscRig(
             final DiskVariant disk, final DiskScenario scenario, final List<BlockStore> stores) {
         this.disk = disk;
-        memory = InProcessMemory.anonymous(stores.size() * DiskRigs.guestFrames(scenario));
-        frames = new FrameAllocator(memory);
-        guestVcpu = new Vcpu("guest", scenario.costs(), System::nanoTime);
-        hostVcpu = new Vcpu("host", scenario.costs(), System::nanoTime);
+        halves = Halves.of(stores.size() * DiskRigs.guestFrames(scenario), scenario.costs());
+        final InProcessMemory memory = halves.guestMemory();
+        final FrameAllocator frames = halves.guestFrames();
+        final ThreadDoorbell hostDoorbell = halves.backendDoorbell();
         final Partition partition =
-                new Partition(memory, List.of(guestVcpu), List.of(guestDoorbell::ring), hostVcpu);
+                new Partition(
+                        memory,
+                        List.of(halves.frontendVcpu()),
+                        List.of(halves.frontendDoorbell()::ring),
+                        halves.backendVcpu());
         server =
                 new VmbusServer(
                         partition,
                         memory,
-                        hostVcpu,
+                        halves.backendVcpu(),
                         hostDoorbell::ring,
                         ServerOptions.DEFAULTS,
                         Trace.OFF);
@@ -156,48 +153,18 @@ public final class StorvscRig implements DiskRig {
     }
 
     @Override
-    public GuestMemory guestMemory() {
-        return memory;
-    }
-
-    @Override
-    public FrameAllocator guestFrames() {
-        return frames;
+    public Halves halves() {
+        return halves;
     }
 
     @Override
     public Agent frontend() {
-        return new Side(client, storvsc);
+        return new PartitionAgent(client, storvsc);
     }
 
     @Override
     public Agent backend() {
-        return new Side(server, storvsp);
-    }
-
-    @Override
-    public ThreadDoorbell frontendDoorbell() {
-        return guestDoorbell;
-    }
-
-    @Override
-    public ThreadDoorbell backendDoorbell() {
-        return hostDoorbell;
-    }
-
-    @Override
-    public Vcpu frontendVcpu() {
-        return guestVcpu;
-    }
-
-    @Override
-    public Vcpu backendVcpu() {
-        return hostVcpu;
-    }
-
-    @Override
-    public long modelNanos() {
-        return 0;
+        return new PartitionAgent(server, storvsp);
     }
 
     @Override
@@ -213,24 +180,6 @@ public final class StorvscRig implements DiskRig {
         storvsp.onClose();
         client.onClose();
         server.onClose();
-        memory.close();
-    }
-
-    /** A side's thread: its end of the bus, then its end of the device. */
-    private record Side(Agent bus, Agent device) implements Agent {
-        @Override
-        public int doWork() throws Exception {
-            return bus.doWork() + device.doWork();
-        }
-
-        @Override
-        public void onClose() {
-            device.onClose();
-        }
-
-        @Override
-        public String roleName() {
-            return device.roleName();
-        }
+        halves.guestMemory().close();
     }
 }

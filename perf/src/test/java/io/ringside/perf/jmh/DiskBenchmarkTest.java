@@ -25,9 +25,10 @@ class DiskBenchmarkTest {
         benchmark.depth = 32;
         benchmark.mediumBytes = 1 << 20;
         benchmark.start();
+        final DataPath path = new DataPath();
         try {
-            benchmark.read();
-            benchmark.read();
+            benchmark.read(path);
+            benchmark.read(path);
         } finally {
             benchmark.stop();
         }

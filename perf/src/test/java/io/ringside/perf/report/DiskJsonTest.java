@@ -9,6 +9,7 @@ import io.ringside.perf.measure.HalfCounts;
 import io.ringside.perf.measure.Machine;
 import io.ringside.perf.scenario.DiskPattern;
 import io.ringside.perf.scenario.DiskScenario;
+import io.ringside.perf.scenario.WakeupMode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,7 @@ class DiskJsonTest {
                         10,
                         0,
                         -5,
-                        DiskScenario.WakeupMode.POLL,
+                        WakeupMode.POLL,
                         CrossingCosts.COUNTS);
         return new DiskReport(scenario, "a\\medium\n", 1L << 40, MACHINE, busy, List.of(results));
     }
