@@ -1,7 +1,7 @@
 package io.ringside.cli;
 
 import io.ringside.perf.jmh.DiskBenchmarkRun;
-import io.ringside.perf.scenario.DiskVariant;
+import io.ringside.perf.scenario.DiskDevices;
 import io.ringside.perf.scenario.Sizes;
 import io.ringside.perf.scenario.UsageException;
 import java.util.ArrayList;
@@ -94,7 +94,7 @@ final class BenchDiskCommand implements Callable<Integer> {
     private DiskBenchmarkRun.Plan plan() throws UsageException {
         final List<String> disks = new ArrayList<>();
         for (final String device : devices) {
-            final String name = DiskVariant.of(device).name();
+            final String name = DiskDevices.ALL.variant(device).name();
             if (!disks.contains(name)) {
                 disks.add(name);
             }

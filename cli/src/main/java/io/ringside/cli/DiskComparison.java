@@ -9,10 +9,10 @@ import io.ringside.perf.report.DiskReport;
 import io.ringside.perf.report.DiskTable;
 import io.ringside.perf.scenario.DiskMedium;
 import io.ringside.perf.scenario.DiskScenario;
-import io.ringside.perf.scenario.DiskVariant;
 import io.ringside.perf.scenario.ImageFormat;
 import io.ringside.perf.scenario.RunControl;
 import io.ringside.perf.scenario.UsageException;
+import io.ringside.perf.scenario.Variant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -32,7 +32,7 @@ final class DiskComparison implements RunControl {
 
     int run() throws Exception {
         final List<DiskScenario> scenarios = options.scenarios();
-        final List<DiskVariant> disks = options.disks();
+        final List<Variant> disks = options.disks();
         final Path xenstoreSocket = options.xenstoreSocket(disks);
         final Path output = output();
         final ImageFormat format = options.format();
@@ -81,10 +81,10 @@ final class DiskComparison implements RunControl {
                 : Ringside.FAILED;
     }
 
-    private static List<DiskResult> results(final List<DiskVariant> disks, final DiskBench bench)
+    private static List<DiskResult> results(final List<Variant> disks, final DiskBench bench)
             throws Exception {
         final List<DiskResult> results = new ArrayList<>();
-        for (final DiskVariant disk : disks) {
+        for (final Variant disk : disks) {
             if (Interruption.isRequested()) {
                 break;
             }

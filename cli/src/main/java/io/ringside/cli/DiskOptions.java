@@ -5,11 +5,11 @@ import io.ringside.perf.scenario.DiskDevices;
 import io.ringside.perf.scenario.DiskMedium;
 import io.ringside.perf.scenario.DiskPattern;
 import io.ringside.perf.scenario.DiskScenario;
-import io.ringside.perf.scenario.DiskVariant;
 import io.ringside.perf.scenario.ImageFormat;
 import io.ringside.perf.scenario.Sizes;
 import io.ringside.perf.scenario.StoreWindow;
 import io.ringside.perf.scenario.UsageException;
+import io.ringside.perf.scenario.Variant;
 import io.ringside.perf.scenario.WakeupMode;
 import java.nio.file.Path;
 import java.util.List;
@@ -174,8 +174,8 @@ final class DiskOptions {
                 CostProfiles.of(costs));
     }
 
-    List<DiskVariant> disks() throws UsageException {
-        return DiskDevices.rows(devices, features);
+    List<Variant> disks() throws UsageException {
+        return DiskDevices.ALL.rows(devices, features);
     }
 
     DiskMedium.Kind mediumKind() throws UsageException {
@@ -190,7 +190,7 @@ final class DiskOptions {
     }
 
     /** Where the store is served; refused before anything runs if that cannot be. */
-    @Nullable Path xenstoreSocket(final List<DiskVariant> chosen) throws UsageException {
+    @Nullable Path xenstoreSocket(final List<Variant> chosen) throws UsageException {
         if (xenstoreSocket != null) {
             if (chosen.stream().noneMatch(disk -> disk.device().equals(DiskDevices.XEN_BLKFRONT))) {
                 throw new UsageException(

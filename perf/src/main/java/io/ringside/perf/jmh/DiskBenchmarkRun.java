@@ -35,7 +35,7 @@ public final class DiskBenchmarkRun {
     /**
      * How long and how much.
      *
-     * @param disks names of {@link io.ringside.perf.scenario.DiskVariant}s
+     * @param disks names of {@link io.ringside.perf.scenario.Variant}s
      * @param blockBytes bytes of a read, a power of two
      * @param depth reads in flight
      * @param mediumBytes bytes of the medium, a power of two

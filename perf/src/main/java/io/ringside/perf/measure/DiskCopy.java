@@ -8,11 +8,11 @@ import io.ringside.perf.scenario.DiskPattern;
 import io.ringside.perf.scenario.DiskRig;
 import io.ringside.perf.scenario.DiskRigs;
 import io.ringside.perf.scenario.DiskScenario;
-import io.ringside.perf.scenario.DiskVariant;
 import io.ringside.perf.scenario.ImageFormat;
 import io.ringside.perf.scenario.NewImage;
 import io.ringside.perf.scenario.RunControl;
 import io.ringside.perf.scenario.UsageException;
+import io.ringside.perf.scenario.Variant;
 import io.ringside.perf.scenario.WakeupMode;
 import io.ringside.perf.workload.DiskModel;
 import java.lang.foreign.MemorySegment;
@@ -47,7 +47,7 @@ public final class DiskCopy {
             @Nullable ImageFormat sourceFormat,
             Path target,
             NewImage kind,
-            DiskVariant disk,
+            Variant disk,
             boolean discardsZeros) {}
 
     /** Copies as planned. */

@@ -3,10 +3,10 @@ package io.ringside.perf.measure;
 import io.ringside.perf.scenario.DiskDevices;
 import io.ringside.perf.scenario.DiskMedium;
 import io.ringside.perf.scenario.DiskScenario;
-import io.ringside.perf.scenario.DiskVariant;
 import io.ringside.perf.scenario.LateStore;
 import io.ringside.perf.scenario.RunControl;
 import io.ringside.perf.scenario.StorvscRig;
+import io.ringside.perf.scenario.Variant;
 import io.ringside.perf.scenario.WakeupMode;
 import io.ringside.perf.workload.DiskStream;
 import io.ringside.perf.workload.DiskWorkload;
@@ -124,7 +124,7 @@ public final class LunBench {
 
     private Result run(final Result before, final boolean isLateBusy, final boolean isWarmUp)
             throws Exception {
-        final DiskVariant disk = DiskVariant.plain(DiskDevices.STORVSC);
+        final Variant disk = DiskDevices.ALL.plain(DiskDevices.STORVSC);
         try (DiskMedium.Opened fast = medium.open();
                 DiskMedium.Opened slow = medium.open();
                 LateStore lateStore =

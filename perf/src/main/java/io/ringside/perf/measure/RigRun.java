@@ -82,6 +82,29 @@ public final class RigRun {
      * @param beside further agents of the guest, which run on its thread before the workload
      */
     public HalvesUse run(final Workload workload, final List<Agent> beside, final Length length) {
+        return run(workload, beside, rig.backend(), length);
+    }
+
+    /**
+     * The same with more than its half in the host.
+     *
+     * @param besideHost runs on the host's thread, after the half
+     */
+    public HalvesUse runBeside(
+            final Workload workload, final Agent besideHost, final Length length) {
+        final Agent backend = rig.backend();
+        return run(
+                workload,
+                List.of(),
+                backend == null ? besideHost : new CompositeAgent(backend, besideHost),
+                length);
+    }
+
+    private HalvesUse run(
+            final Workload workload,
+            final List<Agent> beside,
+            final @Nullable Agent backend,
+            final Length length) {
         final Halves halves = rig.halves();
         final HalfCounts frontendBefore = HalfCounts.of(halves.frontendVcpu());
         final HalfCounts backendBefore = HalfCounts.of(halves.backendVcpu());
@@ -92,7 +115,6 @@ public final class RigRun {
         inGuest.add(workload);
         final MeteredAgent guest = new MeteredAgent(new CompositeAgent(inGuest));
         final AgentRunner guestRunner = runner(guest, idle(halves.frontendDoorbell()));
-        final Agent backend = rig.backend();
         final MeteredAgent host = backend == null ? null : new MeteredAgent(backend);
         final AgentRunner hostRunner =
                 host == null ? null : runner(host, idle(halves.backendDoorbell()));
@@ -133,6 +155,7 @@ public final class RigRun {
             checkFailure();
             if (look % LOOKS_PER_TICK == 0) {
                 rig.tick();
+                rig.halves().frontendDoorbell().ring(); // As a guest's clock does.
             }
             final long now = System.nanoTime();
             if (!interrupted && control.isInterrupted()) {

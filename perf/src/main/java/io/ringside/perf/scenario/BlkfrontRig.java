@@ -31,7 +31,7 @@ final class BlkfrontRig implements DiskRig {
     private static final int BACKEND_FRAMES = 64;
     private static final int FOUR_PAGES_ORDER = 2;
 
-    private final DiskVariant disk;
+    private final Variant disk;
     private final Halves halves;
     private final InProcessMemory hostMemory = InProcessMemory.anonymous(BACKEND_FRAMES);
     private final SimulatedXen xen = new SimulatedXen();
@@ -44,7 +44,7 @@ final class BlkfrontRig implements DiskRig {
     private final DomainAgent frontend;
     private final DomainAgent backend;
 
-    BlkfrontRig(final DiskVariant disk, final DiskScenario scenario, final BlockStore store) {
+    BlkfrontRig(final Variant disk, final DiskScenario scenario, final BlockStore store) {
         this.disk = disk;
         halves = Halves.of(DiskRigs.guestFrames(scenario), scenario.costs());
         final Wakeups wakeups =
@@ -95,7 +95,7 @@ final class BlkfrontRig implements DiskRig {
         store.wakeWith(halves.backendDoorbell()::ring);
     }
 
-    private static BlkfrontOptions options(final DiskVariant disk) {
+    private static BlkfrontOptions options(final Variant disk) {
         BlkfrontOptions options =
                 BlkfrontOptions.PLAIN.withPersistentGrants(disk.has(DiskFeature.PERSISTENT));
         if (disk.has(DiskFeature.INDIRECT)) {

@@ -36,7 +36,7 @@ public final class StorvscRig implements DiskRig {
     private static final int SUB_CHANNELS = 3;
     private static final int MAX_CONNECT_STEPS = 1_000_000;
 
-    private final DiskVariant disk;
+    private final Variant disk;
     private final Halves halves;
     private final VmbusServer server;
     private final VmbusClient client;
@@ -50,7 +50,7 @@ public final class StorvscRig implements DiskRig {
      * @param stores one a unit; at least one
      */
     public StorvscRig(
-            final DiskVariant disk, final DiskScenario scenario, final List<BlockStore> stores) {
+            final Variant disk, final DiskScenario scenario, final List<BlockStore> stores) {
         this.disk = disk;
         halves = Halves.of(stores.size() * DiskRigs.guestFrames(scenario), scenario.costs());
         final InProcessMemory memory = halves.guestMemory();
@@ -91,7 +91,7 @@ public final class StorvscRig implements DiskRig {
         findUnits();
     }
 
-    private static StorvscOptions options(final DiskVariant disk) {
+    private static StorvscOptions options(final Variant disk) {
         return disk.has(DiskFeature.SUB_CHANNELS)
                 ? StorvscOptions.DEFAULTS.withSubChannels(SUB_CHANNELS, 1)
                 : StorvscOptions.DEFAULTS;

@@ -3,10 +3,10 @@ package io.ringside.perf.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringside.hypervisor.CrossingCosts;
+import io.ringside.perf.scenario.DiskDevices;
 import io.ringside.perf.scenario.DiskMedium;
 import io.ringside.perf.scenario.DiskPattern;
 import io.ringside.perf.scenario.DiskScenario;
-import io.ringside.perf.scenario.DiskVariant;
 import io.ringside.perf.scenario.RunControl;
 import io.ringside.perf.scenario.SpentBudgetRig;
 import io.ringside.perf.scenario.WakeupMode;
@@ -33,7 +33,9 @@ class EventBudgetTest {
                 DiskMedium.Opened opened = medium.open();
                 SpentBudgetRig rig =
                         new SpentBudgetRig(
-                                DiskVariant.of("xen-blkfront"), scenario, opened.store())) {
+                                DiskDevices.ALL.variant("xen-blkfront"),
+                                scenario,
+                                opened.store())) {
             final DiskRun run = new DiskRun(rig, scenario, RunControl.NONE);
             run.connect();
             rig.spendTheGuestsEvents();

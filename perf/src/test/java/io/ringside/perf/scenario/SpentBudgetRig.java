@@ -13,8 +13,7 @@ public final class SpentBudgetRig implements DiskRig {
     private int port;
 
     /** A pair that is not connected yet. */
-    public SpentBudgetRig(
-            final DiskVariant disk, final DiskScenario scenario, final BlockStore store) {
+    public SpentBudgetRig(final Variant disk, final DiskScenario scenario, final BlockStore store) {
         rig = new BlkfrontRig(disk, scenario, store);
     }
 
