@@ -1,7 +1,6 @@
 package io.ringside.cli;
 
 import io.ringside.perf.measure.Machine;
-import io.ringside.perf.report.DiskReport;
 import java.util.Locale;
 
 /** The machine of a benchmark, and a warning where others kept it busy just before. */
@@ -34,7 +33,7 @@ final class BusyMachine {
     /** Prints a line where figures are not to be trusted. */
     void warn() {
         final int processors = Machine.here().processors();
-        if (busy > DiskReport.BUSY_LIMIT || processors < 2) {
+        if (Machine.isBusy(busy) || processors < 2) {
             System.out.printf(
                     Locale.ROOT,
                     "the machine was busy (%.1f of %d processors) before the run, or has too few:"

@@ -56,7 +56,7 @@ public record DiskResult(
                 backend);
     }
 
-    /** Whether every byte read and written was right. */
+    @Override
     public boolean verified() {
         return failures == 0 && mismatches == 0 && readBack && operations > 0;
     }

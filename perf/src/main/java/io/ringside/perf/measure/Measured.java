@@ -21,6 +21,12 @@ public interface Measured {
     /** What the host's half crossed and copied. */
     HalfCounts backend();
 
+    /** Whether everything that it brought was right. */
+    boolean verified();
+
+    /** Whether the user ended it early. */
+    boolean interrupted();
+
     /** Register accesses that trapped. */
     default long exits() {
         return frontend().exits();

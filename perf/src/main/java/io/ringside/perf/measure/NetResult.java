@@ -9,12 +9,17 @@ import org.HdrHistogram.Histogram;
  * @param highest the run at the highest rate without loss, from which all counts are
  * @param offeredPerSecond frames a second that were offered at most, and lost in part if they are
  *     more than the highest rate
- * @param lostAtMost frames that were lost at that rate
+ * @param lostAtFullRate frames that were lost at that rate
  * @param half the run at 50 % of the highest rate
  * @param most the run at 90 % of it
  */
 public record NetResult(
-        String device, Run highest, double offeredPerSecond, Losses lostAtMost, Run half, Run most)
+        String device,
+        Run highest,
+        double offeredPerSecond,
+        Losses lostAtFullRate,
+        Run half,
+        Run most)
         implements Measured {
     /**
      * Frames that were lost, by the place.
@@ -60,6 +65,7 @@ public record NetResult(
     }
 
     /** Whether every frame of every run that came was right, and none was lost at the highest. */
+    @Override
     public boolean verified() {
         return highest.verified()
                 && half.verified()
@@ -67,7 +73,7 @@ public record NetResult(
                 && highest.losses().total() == 0;
     }
 
-    /** Whether the user ended it early. */
+    @Override
     public boolean interrupted() {
         return highest.use().interrupted() || half.use().interrupted() || most.use().interrupted();
     }

@@ -59,7 +59,7 @@ class DiskJsonTest {
 
     private static Map<String, Object> json(final double busy, final DiskResult... results)
             throws IOException {
-        return JSON.std.mapFrom(DiskJson.text(report(4096, busy, results)));
+        return JSON.std.mapFrom(ReportJson.text(List.of(report(4096, busy, results))));
     }
 
     private static DiskReport report(
@@ -111,7 +111,7 @@ class DiskJsonTest {
     void putsFurtherJobsBesideTheFirst() throws IOException {
         final Map<String, Object> report =
                 JSON.std.mapFrom(
-                        DiskJson.text(
+                        ReportJson.text(
                                 List.of(
                                         report(4096, 0, result(10, 1_000_000)),
                                         report(131_072, 0, result(20, 1_000_000)))));
