@@ -3,6 +3,7 @@ package io.ringside.device.frame;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The checksum of IP, TCP and UDP: the ones' complement of the ones' complement sum of all 16-bit
@@ -27,21 +28,60 @@ public final class InternetChecksum {
      */
     public static int add(
             final int sum, final DirectBuffer buffer, final int offsetBytes, final int count) {
-        long total = sum;
+        // Bytes swapped in every word give the same sum with its bytes swapped; halves of 32 bits
+        // give the same one once it is folded, and 2^32 of them fit into a long.
+        long low = swap(sum);
+        long high = 0;
         int at = offsetBytes;
         final int end = offsetBytes + count;
-        // Words of 32 bits give the same sum once it is folded; 2^32 of them fit into a long.
-        for (; end - at >= Integer.BYTES; at += Integer.BYTES) {
-            total += buffer.getInt(at, ByteOrder.BIG_ENDIAN) & INT_MASK;
+        for (; end - at >= Long.BYTES; at += Long.BYTES) {
+            final long words = buffer.getLong(at, ByteOrder.LITTLE_ENDIAN);
+            low += words & INT_MASK;
+            high += words >>> Integer.SIZE;
+        }
+        if (end - at >= Integer.BYTES) {
+            low += buffer.getInt(at, ByteOrder.LITTLE_ENDIAN) & INT_MASK;
+            at += Integer.BYTES;
         }
         if (end - at >= Short.BYTES) {
-            total += buffer.getShort(at, ByteOrder.BIG_ENDIAN) & WORD_MASK;
+            low += buffer.getShort(at, ByteOrder.LITTLE_ENDIAN) & WORD_MASK;
             at += Short.BYTES;
         }
         if (end > at) {
-            total += (buffer.getByte(at) & 0xFF) << Byte.SIZE;
+            low += buffer.getByte(at) & 0xFF;
         }
-        return fold(total);
+        return swap(fold(low + high));
+    }
+
+    private static int swap(final int sum) {
+        return (sum << Byte.SIZE | sum >>> Byte.SIZE) & WORD_MASK;
+    }
+
+    /**
+     * The sum of a stretch of a frame in pieces, however odd the pieces are.
+     *
+     * @param startBytes where it starts, from the start of the frame
+     * @param count how many bytes; they end within the frame
+     */
+    public static int sum(final FrameBytes frame, final int startBytes, final int count) {
+        int sum = 0;
+        int skipped = startBytes;
+        int left = count;
+        boolean odd = false;
+        for (int i = 0; i < frame.segmentCount() && left > 0; i++) {
+            final UnsafeBuffer segment = frame.segment(i);
+            if (skipped >= segment.capacity()) {
+                skipped -= segment.capacity();
+                continue;
+            }
+            final int lengthBytes = Math.min(segment.capacity() - skipped, left);
+            final int piece = add(0, segment, skipped, lengthBytes);
+            sum = addWord(sum, odd ? swap(piece) : piece);
+            odd ^= (lengthBytes & 1) != 0;
+            left -= lengthBytes;
+            skipped = 0;
+        }
+        return sum;
     }
 
     /** Carries a sum on over one 16-bit word, given as a number. */
@@ -77,19 +117,51 @@ public final class InternetChecksum {
             final FrameMetadata metadata) {
         final int start = metadata.checksumStartBytes();
         final int field = metadata.checksumOffsetBytes();
-        if (start < 0
-                || start > frameBytes
-                || field < 0
-                || field > frameBytes - start - Short.BYTES) {
+        if (!liesWithin(start, field, frameBytes)) {
             return false;
         }
-        final int sum = finish(add(0, buffer, offsetBytes + start, frameBytes - start));
-        // UDP reads zero as no sum at all; all ones is the same number.
         buffer.putShort(
                 offsetBytes + start + field,
-                (short) (sum == 0 ? WORD_MASK : sum),
+                (short) written(add(0, buffer, offsetBytes + start, frameBytes - start)),
                 ByteOrder.BIG_ENDIAN);
         metadata.checksumPresent();
         return true;
+    }
+
+    private static boolean liesWithin(final int start, final int field, final int frameBytes) {
+        return start >= 0
+                && start <= frameBytes
+                && field >= 0
+                && field <= frameBytes - start - Short.BYTES;
+    }
+
+    /** UDP reads zero as no sum at all; all ones is the same number. */
+    private static int written(final int sum) {
+        return sum == WORD_MASK ? WORD_MASK : finish(sum);
+    }
+
+    /** Does the same in a frame in pieces, each of which is memory that may be written. */
+    public static boolean fillIn(final FrameBytes frame, final FrameMetadata metadata) {
+        final int start = metadata.checksumStartBytes();
+        final int field = metadata.checksumOffsetBytes();
+        final int frameBytes = frame.totalBytes();
+        if (!liesWithin(start, field, frameBytes)) {
+            return false;
+        }
+        final int word = written(sum(frame, start, frameBytes - start));
+        putByte(frame, start + field, word >>> Byte.SIZE);
+        putByte(frame, start + field + 1, word);
+        metadata.checksumPresent();
+        return true;
+    }
+
+    private static void putByte(final FrameBytes frame, final int offsetBytes, final int value) {
+        int at = offsetBytes;
+        int i = 0;
+        while (at >= frame.segment(i).capacity()) {
+            at -= frame.segment(i).capacity();
+            i++;
+        }
+        frame.segment(i).putByte(at, (byte) value);
     }
 }

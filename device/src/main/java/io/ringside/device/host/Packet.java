@@ -1,5 +1,6 @@
 package io.ringside.device.host;
 
+import io.ringside.device.frame.FrameBytes;
 import io.ringside.device.frame.FrameMetadata;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -11,7 +12,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * of Java's heap; the views may divide the frame anywhere. Whose it is, and until when, {@link
  * PacketPort} tells.
  */
-public final class Packet {
+public final class Packet implements FrameBytes {
     private final UnsafeBuffer[] segments;
     private final FrameMetadata metadata = new FrameMetadata();
     private final int tag;
@@ -79,17 +80,17 @@ public final class Packet {
         return metadata;
     }
 
-    /** How many pieces of memory there are. */
+    @Override
     public int segmentCount() {
         return segmentCount;
     }
 
-    /** One piece of memory; its capacity is its length. */
+    @Override
     public UnsafeBuffer segment(final int index) {
         return segments[index];
     }
 
-    /** Length of the frame, in bytes. */
+    @Override
     public int totalBytes() {
         return totalBytes;
     }

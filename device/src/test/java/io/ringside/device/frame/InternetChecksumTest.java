@@ -49,17 +49,44 @@ final class InternetChecksumTest {
             final int first = InternetChecksum.add(0, buffer, 0, even);
             assertThat(InternetChecksum.add(first, buffer, even, bytes.length - even))
                     .as("%s round %s", seed, round)
-                    .isEqualTo(wordByWord(bytes));
+                    .isEqualTo(NaiveChecksum.sum(0, bytes, 0, bytes.length));
         }
     }
 
-    private static int wordByWord(final byte[] bytes) {
-        int sum = 0;
-        for (int i = 0; i < bytes.length; i++) {
-            sum += (bytes[i] & 0xFF) << (i % 2 == 0 ? 8 : 0);
-            sum = sum > 0xFFFF ? sum - 0xFFFF : sum;
+    @Test
+    void sumsAStretchOfAFrameInPiecesHoweverOddTheyAre() {
+        final Seed seed = Seed.ofRun();
+        final SplittableRandom random = seed.random();
+        for (int round = 0; round < 2000; round++) {
+            final byte[] bytes = new byte[2 + random.nextInt(100)];
+            random.nextBytes(bytes);
+            final int[] ends = random.ints(random.nextInt(8), 1, bytes.length).toArray();
+            final FrameBytes frame =
+                    TestFrame.inPieces(bytes, Arrays.stream(ends).sorted().distinct().toArray());
+            final int start = random.nextInt(bytes.length);
+            final int count = random.nextInt(bytes.length - start + 1);
+            assertThat(InternetChecksum.sum(frame, start, count))
+                    .as("%s round %s", seed, round)
+                    .isEqualTo(NaiveChecksum.sum(0, bytes, start, start + count));
         }
-        return sum;
+    }
+
+    @Test
+    void fillsInAFieldThatIsDividedBetweenPieces() {
+        final byte[] bytes = SPACED.parseHex("aa bb cc 12 34 00 07 56 78");
+        final FrameMetadata metadata = new FrameMetadata();
+        for (int end = 1; end < 9; end++) {
+            final FrameBytes frame = TestFrame.inPieces(bytes, end);
+            metadata.checksumBlank(3, 2);
+            assertThat(InternetChecksum.fillIn(frame, metadata)).isTrue();
+            final UnsafeBuffer whole = new UnsafeBuffer(new byte[9]);
+            frame.copyHead(whole, 0, 9);
+            assertThat(SPACED.formatHex(whole.byteArray())).isEqualTo("aa bb cc 12 34 97 4c 56 78");
+            assertThat(metadata.checksum()).isEqualTo(ChecksumState.PRESENT);
+        }
+        metadata.checksumBlank(8, 0);
+        assertThat(InternetChecksum.fillIn(TestFrame.inPieces(bytes), metadata)).isFalse();
+        assertThat(metadata.checksum()).isEqualTo(ChecksumState.BLANK);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.ringside.ringbuf.xen;
 
 import io.ringside.ringbuf.memory.CacheLinePadding;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -178,6 +179,19 @@ public final class FrontRing extends CacheLinePadding {
         }
         destination.putBytes(destinationOffset, buffer, offset(responseConsumer), length);
         responseConsumer++;
+    }
+
+    /**
+     * Copies the first 8 bytes of the next response out in one read, the first byte the lowest.
+     * Only after {@link #responses} said so, and where a slot has so many.
+     */
+    public long takeResponseLong() {
+        if (knownResponses == responseConsumer) {
+            throw new IllegalStateException("no response: consumer=" + responseConsumer);
+        }
+        final long copy = buffer.getLong(offset(responseConsumer), ByteOrder.LITTLE_ENDIAN);
+        responseConsumer++;
+        return copy;
     }
 
     /**

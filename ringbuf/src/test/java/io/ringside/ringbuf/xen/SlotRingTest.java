@@ -254,6 +254,29 @@ class SlotRingTest {
     }
 
     @Test
+    void copiesTheStartOfAResponseOutAsOneNumber() {
+        final UnsafeBuffer page = new UnsafeBuffer(new byte[PAGE_BYTES]);
+        final FrontRing front = FrontRing.initialise(page, 12);
+        final BackRing back = BackRing.join(page, 12);
+        final UnsafeBuffer slot = new UnsafeBuffer(new byte[12]);
+        for (int i = 0; i < 12; i++) {
+            slot.putByte(i, (byte) (0x81 + i));
+        }
+        for (int i = 0; i < 300; i++) {
+            front.putRequest(slot, 0, 0);
+            front.pushRequests();
+            assertThat(back.requests()).isEqualTo(1);
+            back.takeRequest(slot, 0, 0);
+            back.putResponse(slot, 0, 12);
+            back.pushResponses();
+            assertThat(front.responses()).isEqualTo(1);
+            assertThat(front.takeResponseLong()).isEqualTo(0x8887868584838281L);
+            assertThat(front.responses()).isZero();
+        }
+        assertThatThrownBy(front::takeResponseLong).hasMessageContaining("consumer=300");
+    }
+
+    @Test
     void refusesItsOwnersMistakes() {
         final UnsafeBuffer page = new UnsafeBuffer(new byte[PAGE_BYTES]);
         final FrontRing front = FrontRing.initialise(page, 2016);

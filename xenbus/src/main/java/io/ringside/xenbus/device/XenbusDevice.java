@@ -9,6 +9,7 @@ import io.ringside.xenbus.protocol.XenbusKeys;
 import io.ringside.xenbus.protocol.XenbusState;
 import io.ringside.xenbus.store.XenStore;
 import io.ringside.xenbus.store.XenStoreException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.SequencedMap;
@@ -27,9 +28,8 @@ import org.jspecify.annotations.Nullable;
  * leaves another one the connection is void. It ends it without waiting for anybody, and begins the
  * next from {@link FrontendState#renewed} or {@link BackendState#renewed}.
  *
- * <p>The connection to the store belongs to this device alone, since its watch events do.
- *
- * <p>Threads: one (the driver's). Control plane: it allocates.
+ * <p>The connection to the store belongs to this device alone, since its watch events do. Threads:
+ * one (the driver's). Control plane: it allocates.
  */
 public final class XenbusDevice {
     /** A number of the other end that is none, or out of its bounds. */
@@ -47,6 +47,7 @@ public final class XenbusDevice {
     private XenStore store;
     private OwnDirectory own;
     private OtherEnd otherEnd;
+    private final List<String> watchedKeys = new ArrayList<>(List.of(XenbusKeys.STATE));
     private boolean present = true;
     private int incarnation = 1;
 
@@ -153,7 +154,9 @@ public final class XenbusDevice {
                     "directory names no other end: path=" + newPath + " otherEnd=" + named);
         }
         newStore.watch(newPath + "/" + otherEndKey, nameToken(newPath));
-        newStore.watch(now.path() + "/" + XenbusKeys.STATE, stateToken(newPath));
+        for (final String key : watchedKeys) {
+            newStore.watch(now.path() + "/" + key, stateToken(newPath));
+        }
         return now;
     }
 
@@ -226,12 +229,12 @@ public final class XenbusDevice {
      * Takes the watch events that wait, a bounded number, and follows the other end where the
      * toolstack has moved it: compare {@link #incarnation}.
      *
-     * @return whether the other end's state was touched, be it with the same value, or the other
-     *     end is another one, or our directory is gone: look again
+     * @return whether what is watched of the other end was touched, be it with the same value, or
+     *     it is another one, or our directory is gone: look again
      */
     public boolean poll() {
-        boolean changed = touched;
         boolean named = false;
+        boolean changed = touched;
         touched = false;
         for (int i = 0; i < MAX_EVENTS; i++) {
             final XenStore.WatchEvent event = store.pollWatchEvent();
@@ -244,11 +247,20 @@ public final class XenbusDevice {
         return (named && follow()) | changed;
     }
 
+    /** Has {@link #poll} look at one more key of the other end's; false if the store will not. */
+    public boolean alsoWatch(final String name) {
+        try {
+            store.watch(otherEndKey(name), stateToken(own.path()));
+            return watchedKeys.add(name);
+        } catch (final XenStoreException refused) {
+            return false;
+        }
+    }
+
     /** Looks who the other end is now; true if that, or our own directory, is another one. */
     private boolean follow() {
         final String named = ownText(otherEndKey);
-        final String id = ownText(otherEndIdKey);
-        final OtherEnd now = OtherEnd.named(named, id);
+        final OtherEnd now = OtherEnd.named(named, ownText(otherEndIdKey));
         final boolean wasPresent = present;
         present = named != null;
         if (now == null) {
@@ -264,8 +276,10 @@ public final class XenbusDevice {
     private boolean watchInstead(final OtherEnd now) {
         try {
             if (!now.path().equals(otherEnd.path())) {
-                store.unwatch(otherEndKey(XenbusKeys.STATE), stateToken(own.path()));
-                store.watch(now.path() + "/" + XenbusKeys.STATE, stateToken(own.path()));
+                for (final String key : watchedKeys) {
+                    store.unwatch(otherEndKey(key), stateToken(own.path()));
+                    store.watch(now.path() + "/" + key, stateToken(own.path()));
+                }
             }
         } catch (final XenStoreException refused) {
             refusals++;

@@ -23,6 +23,7 @@ public final class DomainGrantCopier implements GrantCopier {
     private final Vcpu vcpu;
     private final CopyEnd source;
     private final CopyEnd destination;
+    private final CopyRun run;
     private final GrantCopyBatch staged = new GrantCopyBatch(STAGED);
     private final GnttabCopy operation = new GnttabCopy();
 
@@ -34,6 +35,7 @@ public final class DomainGrantCopier implements GrantCopier {
         this.vcpu = vcpu;
         source = new CopyEnd(domain, xen, memory);
         destination = new CopyEnd(domain, xen, memory);
+        run = new CopyRun(domain, xen, memory);
     }
 
     @Override
@@ -43,22 +45,30 @@ public final class DomainGrantCopier implements GrantCopier {
     }
 
     private void copyAll(final GrantCopyBatch batch) {
+        run.reset();
         int copied = 0;
         long bytes = 0;
-        for (int i = 0; i < batch.count(); i++) {
-            if (batch.status(i) != GnttabStatus.OKAY) {
+        int next = 0;
+        while (next < batch.count()) {
+            final int first = next;
+            next = run.copy(batch, first);
+            if (next != first) {
                 continue;
             }
-            final int status = copyOne(batch, i);
-            batch.result(i, status);
-            if (status == GnttabStatus.OKAY) {
-                copied++;
-                bytes += batch.lengthBytes(i);
+            if (batch.status(next) == GnttabStatus.OKAY) {
+                final int status = copyOne(batch, next);
+                batch.result(next, status);
+                if (status == GnttabStatus.OKAY) {
+                    copied++;
+                    bytes += batch.lengthBytes(next);
+                }
             }
+            next++;
         }
+        copied += run.copied();
         if (copied != 0) {
             vcpu.cross(Crossing.GRANT_COPY, copied);
-            vcpu.copied(bytes);
+            vcpu.copied(bytes + run.copiedBytes());
         }
     }
 
@@ -150,7 +160,8 @@ public final class DomainGrantCopier implements GrantCopier {
                 false);
     }
 
-    private static boolean isInPage(final int offset, final int length) {
+    /** Whether a range lies within one page. Safe for any pair of numbers. */
+    static boolean isInPage(final int offset, final int length) {
         return offset >= 0
                 && length >= 0
                 && offset <= GuestMemory.PAGE_BYTES

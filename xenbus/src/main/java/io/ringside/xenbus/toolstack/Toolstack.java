@@ -6,6 +6,8 @@ import io.ringside.xenbus.protocol.XenbusState;
 import io.ringside.xenbus.store.XenStore;
 import io.ringside.xenbus.store.XenStoreException;
 import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
 
 /**
  * Writes into the store what an administrator's tool would: the homes of domains, and the two
@@ -56,12 +58,12 @@ public final class Toolstack {
      * gone, and its ends begin anew: so a device is given back to a domain that died and came back.
      */
     public void createVbd(final VbdConfig vbd) throws XenStoreException {
-        inTransaction(transaction -> {
-            createHome(transaction, vbd.frontendDomain());
-            createHome(transaction, vbd.backendDomain());
-            writeFrontend(transaction, vbd);
-            writeBackend(transaction, vbd);
-        });
+        create(vbd);
+    }
+
+    /** Makes a network device, as {@link #createVbd} does a block device. */
+    public void createVif(final VifConfig vif) throws XenStoreException {
+        create(vif);
     }
 
     /**
@@ -73,15 +75,12 @@ public final class Toolstack {
      * @param to the same device with another backend, or with the same one that has begun anew
      */
     public void moveVbd(final VbdConfig from, final VbdConfig to) throws XenStoreException {
-        if (!from.frontendPath().equals(to.frontendPath())) {
-            throw new IllegalArgumentException("not the same device: from=" + from + " to=" + to);
-        }
-        inTransaction(transaction -> {
-            createHome(transaction, to.backendDomain());
-            removeUpwards(transaction, from.backendPath(), XenbusKeys.home(from.backendDomain()));
-            writeFrontend(transaction, to);
-            writeBackend(transaction, to);
-        });
+        move(from, to);
+    }
+
+    /** Has another backend serve a network device, as {@link #moveVbd} does for a block device. */
+    public void moveVif(final VifConfig from, final VifConfig to) throws XenStoreException {
+        move(from, to);
     }
 
     /**
@@ -89,11 +88,12 @@ public final class Toolstack {
      * wait for the frontend to come back. {@link #removeClosedVbd} is the second half.
      */
     public void closeVbd(final VbdConfig vbd) throws XenStoreException {
-        final String path = vbd.backendPath();
-        inTransaction(transaction -> {
-            put(transaction, path, XenbusKeys.ONLINE, "0");
-            put(transaction, path, XenbusKeys.STATE, state(XenbusState.CLOSING));
-        });
+        close(vbd);
+    }
+
+    /** Unplugs a network device in good order, the first half, as {@link #closeVbd}. */
+    public void closeVif(final VifConfig vif) throws XenStoreException {
+        close(vif);
     }
 
     /**
@@ -103,24 +103,70 @@ public final class Toolstack {
      * @return whether it did; if not, ask again later, or {@link #removeVbd} by force
      */
     public boolean removeClosedVbd(final VbdConfig vbd) throws XenStoreException {
-        final String told =
-                store.readOrNull(
-                        XenStore.NO_TRANSACTION, vbd.backendPath() + "/" + XenbusKeys.STATE);
-        if (told != null && !told.equals(state(XenbusState.CLOSED))) {
-            return false;
-        }
-        removeVbd(vbd);
-        return true;
+        return removeClosed(vbd);
+    }
+
+    /** Removes a network device if its backend has closed, as {@link #removeClosedVbd}. */
+    public boolean removeClosedVif(final VifConfig vif) throws XenStoreException {
+        return removeClosed(vif);
     }
 
     /** Removes a block device by force, whatever its state, and the directories left empty. */
     public void removeVbd(final VbdConfig vbd) throws XenStoreException {
+        remove(vbd);
+    }
+
+    /** Removes a network device by force, as {@link #removeVbd}. */
+    public void removeVif(final VifConfig vif) throws XenStoreException {
+        remove(vif);
+    }
+
+    private void create(final DeviceConfig device) throws XenStoreException {
+        inTransaction(transaction -> {
+            createHome(transaction, device.frontendDomain());
+            createHome(transaction, device.backendDomain());
+            writeBoth(transaction, device);
+        });
+    }
+
+    private void move(final DeviceConfig from, final DeviceConfig to) throws XenStoreException {
+        if (!from.frontendPath().equals(to.frontendPath())) {
+            throw new IllegalArgumentException("not the same device: from=" + from + " to=" + to);
+        }
+        inTransaction(transaction -> {
+            createHome(transaction, to.backendDomain());
+            removeUpwards(transaction, from.backendPath(), XenbusKeys.home(from.backendDomain()));
+            writeBoth(transaction, to);
+        });
+    }
+
+    private void close(final DeviceConfig device) throws XenStoreException {
+        final String path = device.backendPath();
+        inTransaction(transaction -> {
+            put(transaction, path, XenbusKeys.ONLINE, "0");
+            put(transaction, path, XenbusKeys.STATE, state(XenbusState.CLOSING));
+        });
+    }
+
+    private boolean removeClosed(final DeviceConfig device) throws XenStoreException {
+        final String told =
+                store.readOrNull(
+                        XenStore.NO_TRANSACTION, device.backendPath() + "/" + XenbusKeys.STATE);
+        if (told != null && !told.equals(state(XenbusState.CLOSED))) {
+            return false;
+        }
+        remove(device);
+        return true;
+    }
+
+    private void remove(final DeviceConfig device) throws XenStoreException {
         inTransaction(transaction -> {
             removeUpwards(
                     transaction,
-                    vbd.frontendPath(),
-                    XenbusKeys.home(vbd.frontendDomain()) + "/device");
-            removeUpwards(transaction, vbd.backendPath(), XenbusKeys.home(vbd.backendDomain()));
+                    device.frontendPath(),
+                    XenbusKeys.home(device.frontendDomain()) + "/device");
+            removeUpwards(
+                    transaction, device.backendPath(), XenbusKeys.home(device.backendDomain()));
         });
     }
 
@@ -136,32 +182,23 @@ public final class Toolstack {
         makeDirectory(transaction, home + "/data", List.of("n" + domain));
     }
 
-    private void writeFrontend(final int transaction, final VbdConfig vbd)
+    /** The two directories of a device, each readable by the other end. */
+    private void writeBoth(final int transaction, final DeviceConfig device)
             throws XenStoreException {
-        final String path = vbd.frontendPath();
-        final String device = Integer.toString(vbd.virtualDevice());
-        makeDirectory(
-                transaction, path, List.of("n" + vbd.frontendDomain(), "r" + vbd.backendDomain()));
-        put(transaction, path, XenbusKeys.BACKEND, vbd.backendPath());
-        put(transaction, path, XenbusKeys.BACKEND_ID, Integer.toString(vbd.backendDomain()));
-        put(transaction, path, XenbusKeys.STATE, state(XenbusState.INITIALISING));
-        put(transaction, path, XenbusKeys.HANDLE, device);
-        put(transaction, path, XenbusKeys.VIRTUAL_DEVICE, device);
-        put(transaction, path, XenbusKeys.DEVICE_TYPE, "disk");
+        final int front = device.frontendDomain();
+        final int back = device.backendDomain();
+        makeDirectory(transaction, device.frontendPath(), List.of("n" + front, "r" + back));
+        putAll(transaction, device.frontendPath(), device.frontendKeys());
+        makeDirectory(transaction, device.backendPath(), List.of("n" + back, "r" + front));
+        putAll(transaction, device.backendPath(), device.backendKeys());
     }
 
-    private void writeBackend(final int transaction, final VbdConfig vbd) throws XenStoreException {
-        final String path = vbd.backendPath();
-        makeDirectory(
-                transaction, path, List.of("n" + vbd.backendDomain(), "r" + vbd.frontendDomain()));
-        put(transaction, path, XenbusKeys.FRONTEND, vbd.frontendPath());
-        put(transaction, path, XenbusKeys.PARAMS, vbd.params());
-        put(transaction, path, XenbusKeys.FRONTEND_ID, Integer.toString(vbd.frontendDomain()));
-        put(transaction, path, XenbusKeys.ONLINE, "1");
-        put(transaction, path, XenbusKeys.STATE, state(XenbusState.INITIALISING));
-        put(transaction, path, XenbusKeys.HANDLE, Integer.toString(vbd.virtualDevice()));
-        put(transaction, path, XenbusKeys.MODE, vbd.readOnly() ? "r" : "w");
-        put(transaction, path, XenbusKeys.DEVICE_TYPE, "disk");
+    private void putAll(
+            final int transaction, final String path, final SequencedMap<String, String> keys)
+            throws XenStoreException {
+        for (final Map.Entry<String, String> key : keys.entrySet()) {
+            put(transaction, path, key.getKey(), key.getValue());
+        }
     }
 
     /** A directory with nothing in it; what was there before is gone. */

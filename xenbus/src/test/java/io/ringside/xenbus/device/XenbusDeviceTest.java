@@ -120,6 +120,30 @@ class XenbusDeviceTest {
 
     /** Threats, row 11: whatever the other end writes, there is an answer and no exception. */
     @Test
+    void looksAtOtherKeysThatItIsToldToWatch() throws XenStoreException {
+        final XenbusDevice front = front();
+        assertThat(front.alsoWatch("carrier")).isTrue();
+        assertThat(front.poll()).isTrue();
+        assertThat(front.poll()).isFalse();
+
+        dom0.write(OUTSIDE, vbd.backendPath() + "/carrier", "0");
+        assertThat(front.poll()).isTrue();
+        dom0.write(OUTSIDE, vbd.backendPath() + "/other", "0");
+        assertThat(front.poll()).isFalse();
+
+        final VbdConfig moved = vbd.withBackendDomain(0);
+        toolstack.moveVbd(vbd, moved);
+        assertThat(front.poll()).isTrue();
+        assertThat(front.otherEndId()).isZero();
+        assertThat(front.poll()).as("the watches of the new place").isTrue();
+        assertThat(front.poll()).isFalse();
+        dom0.write(OUTSIDE, moved.backendPath() + "/carrier", "1");
+        assertThat(front.poll()).isTrue();
+        dom0.write(OUTSIDE, vbd.backendPath() + "/carrier", "1");
+        assertThat(front.poll()).isFalse();
+    }
+
+    @Test
     void refusesNumbersThatAreNone() throws XenStoreException {
         final XenbusDevice back = back();
         final XenStore hostile = guest.domain().store();

@@ -70,6 +70,57 @@ class ToolstackTest {
     }
 
     @Test
+    void makesMovesAndRemovesANetworkDevice() throws XenStoreException {
+        final WireFacts facts = WireFacts.load("xen-netif");
+        final VifConfig plain = new VifConfig(3, 7, 2, "00:16:3e:00:00:01");
+        assertThat(facts.value("xenstoreKeys", "frontendDir").toString())
+                .isEqualTo(plain.frontendPath().replace("/3/", "/<domid>/").replace("/2", "/<n>"));
+        assertThat(facts.value("xenstoreKeys", "backendDir").toString())
+                .isEqualTo(
+                        plain.backendPath()
+                                .replace("/domain/7/", "/domain/<backend domid>/")
+                                .replace("/3/2", "/<domid>/<n>"));
+        toolstack.createVif(plain);
+        assertThat(listing(plain.frontendPath()))
+                .containsExactly(
+                        "backend=" + plain.backendPath(),
+                        "backend-id=7",
+                        "state=1",
+                        "handle=2",
+                        "trusted=1",
+                        "mac=00:16:3e:00:00:01",
+                        "mtu=1500");
+        final VifConfig vif =
+                plain.withMtuBytes(9000)
+                        .withTrusted(false)
+                        .withRate("1000,50")
+                        .withScript("vif-bridge", "xenbr0");
+        toolstack.createVif(vif);
+        assertThat(listing(vif.frontendPath())).contains("trusted=0", "mtu=9000");
+        assertThat(listing(vif.backendPath()))
+                .containsExactly(
+                        "frontend=" + vif.frontendPath(),
+                        "frontend-id=3",
+                        "online=1",
+                        "state=1",
+                        "script=vif-bridge",
+                        "mac=00:16:3e:00:00:01",
+                        "rate=1000,50",
+                        "bridge=xenbr0",
+                        "handle=2",
+                        "mtu=9000");
+        final VifConfig moved = vif.withBackendDomain(0);
+        toolstack.moveVif(vif, moved);
+        assertThat(listing(moved.frontendPath())).contains("backend-id=0");
+        assertThat(toolstack.removeClosedVif(moved)).isFalse();
+        toolstack.closeVif(moved);
+        assertThat(listing(moved.backendPath())).contains("online=0", "state=5");
+        toolstack.removeVif(moved);
+        assertThat(dom0.readOrNull(OUTSIDE, moved.backendPath())).isNull();
+        assertThat(dom0.readOrNull(OUTSIDE, moved.frontendPath())).isNull();
+    }
+
+    @Test
     void letsEachEndWriteItsOwnDirectoryAndReadTheOther() throws XenStoreException {
         toolstack.createVbd(vbd);
         final XenStore front = guest.domain().store();
