@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param receivePages whether the backend can write to a page that it has filled
  * @param controlRing whether there is a control ring
  * @param staging whether pages of ours are to stay mapped
- * @param multicastControl whether multicasts are held back
- * @param dynamicMulticastControl whether that may change
+ * @param multicastControl whether the backend can hold multicasts back
+ * @param dynamicMulticastControl whether it may be told to while it is connected
  * @param xdpHeadroom whether bytes before a packet can be asked for
  */
 record NetAgreement(
@@ -52,7 +52,8 @@ record NetAgreement(
      *
      * @return null if there can be no network: the backend cannot copy, or there is no address
      */
-    static @Nullable NetAgreement read(final XenbusDevice device, final Kit kit) {
+    static @Nullable NetAgreement read(
+            final XenbusDevice device, final Kit kit, final NetfrontSettings settings) {
         final long macAddress = MacAddress.parse(device.ownText(NetKeys.MAC));
         if (macAddress == MacAddress.NONE || !offers(device, kit, NetKeys.FEATURE_RX_COPY)) {
             return null;
@@ -62,12 +63,10 @@ record NetAgreement(
         final boolean trusted =
                 !OFF.equals(device.ownText(NetKeys.TRUSTED)) && !options.distrustful();
         final boolean controlRing =
-                (options.hashing() != null || options.staging() && trusted)
+                (settings.hashing() != null || options.queues() > 1 || options.staging() && trusted)
                         && offers(device, kit, NetKeys.FEATURE_CTRL_RING);
         final boolean staging = controlRing && options.staging() && trusted;
-        final boolean multicast =
-                options.multicastControl()
-                        && offers(device, kit, NetKeys.FEATURE_MULTICAST_CONTROL);
+        final boolean multicast = offers(device, kit, NetKeys.FEATURE_MULTICAST_CONTROL);
         return new NetAgreement(
                 macAddress,
                 mtuBytes(device, kit, offloads),
@@ -182,7 +181,11 @@ record NetAgreement(
      *
      * @return whether the store took it
      */
-    boolean publish(final XenbusDevice device, final Shares shares, final Kit kit) {
+    boolean publish(
+            final XenbusDevice device,
+            final Shares shares,
+            final NetOffloads taken,
+            final NetfrontSettings settings) {
         final LinkedHashMap<String, String> keys = new LinkedHashMap<>();
         final QueueShare[] rings = shares.queues();
         if (namesQueues) {
@@ -196,7 +199,6 @@ record NetAgreement(
             keys.put(NetKeys.CTRL_RING_REF, Integer.toString(control.reference()));
             keys.put(NetKeys.EVENT_CHANNEL_CTRL, Integer.toString(control.port()));
         }
-        final NetOffloads taken = kit.options().offloads();
         final boolean pieces = taken.scatterGather();
         keys.put(NetKeys.REQUEST_RX_COPY, ON);
         keys.put(NetKeys.FEATURE_RX_NOTIFY, ON);
@@ -205,11 +207,37 @@ record NetAgreement(
         keys.put(NetKeys.FEATURE_GSO_TCPV6, flag(pieces && taken.segmentsTcpIpv6()));
         keys.put(NetKeys.FEATURE_NO_CSUM_OFFLOAD, flag(!taken.checksumIpv4()));
         keys.put(NetKeys.FEATURE_IPV6_CSUM_OFFLOAD, flag(taken.checksumIpv6()));
-        keys.put(NetKeys.REQUEST_MULTICAST_CONTROL, flag(multicastControl));
+        putMulticastFilter(keys, settings);
         if (xdpHeadroom) {
-            keys.put(NetKeys.XDP_HEADROOM, Integer.toString(kit.options().xdpHeadroomBytes()));
+            putHeadroom(keys, settings);
         }
         return device.writeAll(keys, StaleKeys.beside(device, keys));
+    }
+
+    private void putMulticastFilter(
+            final LinkedHashMap<String, String> keys, final NetfrontSettings settings) {
+        keys.put(
+                NetKeys.REQUEST_MULTICAST_CONTROL,
+                flag(multicastControl && settings.filtersMulticasts()));
+    }
+
+    private static void putHeadroom(
+            final LinkedHashMap<String, String> keys, final NetfrontSettings settings) {
+        keys.put(NetKeys.XDP_HEADROOM, Integer.toString(settings.xdpHeadroomBytes()));
+    }
+
+    /** Tells the backend anew whether multicasts are to be held back. */
+    boolean publishFilter(final XenbusDevice device, final NetfrontSettings settings) {
+        final LinkedHashMap<String, String> keys = new LinkedHashMap<>();
+        putMulticastFilter(keys, settings);
+        return device.writeAll(keys);
+    }
+
+    /** Tells the backend anew how much headroom is wanted; it looks when it is told to. */
+    boolean publishHeadroom(final XenbusDevice device, final NetfrontSettings settings) {
+        final LinkedHashMap<String, String> keys = new LinkedHashMap<>();
+        putHeadroom(keys, settings);
+        return device.writeAll(keys);
     }
 
     private static void putQueue(

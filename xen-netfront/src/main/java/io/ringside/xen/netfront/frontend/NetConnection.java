@@ -3,6 +3,7 @@ package io.ringside.xen.netfront.frontend;
 import io.ringside.device.guest.NetFrame;
 import io.ringside.device.guest.NetLimits;
 import io.ringside.xen.netfront.protocol.NetifLimits;
+import io.ringside.xenbus.device.XenbusDevice;
 import io.ringside.xenbus.event.EventBudget;
 import io.ringside.xenbus.grant.GrantQuarantine;
 import java.util.ArrayList;
@@ -10,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a connection consists of once both ends have joined: its queues.
+ * What a connection consists of once both ends have joined: its queues, and the control ring.
  *
  * <p>Threads: one, the driver's.
  */
@@ -21,8 +22,11 @@ final class NetConnection {
     private final NetAgreement agreed;
     private final QueuePair[] queues;
     private final EventBudget budget;
+    private final @Nullable ControlRing control;
+    private final MulticastJoins multicasts;
+    private final List<StagedPages> staged = new ArrayList<>();
     private NetLimits limits;
-    private FrameCheck check;
+    private final FrameCheck check;
 
     /** Queues over rings that the backend has mapped. */
     NetConnection(
@@ -36,25 +40,49 @@ final class NetConnection {
         this.agreed = agreed;
         budget = new EventBudget(kit.services().events(), EVENTS_PER_TICK);
         limits = agreed.limits(kit.options(), false);
-        check = check();
+        check = new FrameCheck(limits, agreed.maxWholeBytes(), kit.services().memory());
+        final ControlShare controlShare = shares.control();
+        control =
+                controlShare == null
+                        ? null
+                        : new ControlRing(kit, budget, backendDomain, controlShare);
         queues = new QueuePair[agreed.queues()];
         for (int i = 0; i < queues.length; i++) {
-            final QueueShare share = shares.queues()[i];
-            final TransmitQueue transmit =
-                    new TransmitQueue(
-                            kit,
-                            ended,
-                            share.transmitRing(),
-                            callersPages(pools.lost(), backendDomain),
-                            agreed.transmitPages() == TransmitPages.COPIED
-                                    ? new CopyPages(kit, backendDomain, NetifLimits.TX_SLOTS)
-                                    : null);
-            final ReceivePool pool = pools.open(i, backendDomain, agreed.receivePages());
-            final ReceiveQueue receive =
-                    new ReceiveQueue(
-                            kit, ended, i, share.receiveRing(), pool, agreed.xdpHeadroom());
-            queues[i] = new QueuePair(kit, budget, i, share, transmit, receive);
+            queues[i] = newQueue(i, backendDomain, shares.queues()[i], pools, ended);
         }
+        multicasts = new MulticastJoins(queues[0].transmit());
+    }
+
+    private QueuePair newQueue(
+            final int index,
+            final int backendDomain,
+            final QueueShare share,
+            final Pools pools,
+            final EndedFrames ended) {
+        final CopyPages copies =
+                agreed.transmitPages() == TransmitPages.COPIED
+                        ? new CopyPages(kit, backendDomain, NetifLimits.TX_SLOTS)
+                        : null;
+        final TransmitQueue transmit =
+                new TransmitQueue(
+                        kit,
+                        ended,
+                        share.transmitRing(),
+                        callersPages(pools.lost(), backendDomain),
+                        copies);
+        final ReceivePool pool = pools.open(index, backendDomain, agreed.receivePages());
+        if (control != null && copies != null && agreed.staging()) {
+            final StagedPages pages = new StagedPages(copies, pool);
+            staged.add(pages);
+            control.add(StagingTask.adding(index, pages));
+        }
+        return new QueuePair(
+                kit,
+                budget,
+                index,
+                share,
+                transmit,
+                new ReceiveQueue(kit, ended, index, share.receiveRing(), pool));
     }
 
     private CallersPages callersPages(final LostGrants lost, final int backendDomain) {
@@ -67,16 +95,58 @@ final class NetConnection {
                 keeps ? kit.options().keptPages() : 0);
     }
 
-    private FrameCheck check() {
-        return new FrameCheck(limits, agreed.maxWholeBytes(), kit.services().memory());
-    }
-
     NetLimits limits() {
         return limits;
     }
 
     NetAgreement agreed() {
         return agreed;
+    }
+
+    /** Tells the backend what has changed of the settings; what has no room waits. */
+    void tell(final NetfrontSettings settings, final XenbusDevice device) {
+        if (settings.takeFilterChange() && agreed.dynamicMulticastControl()) {
+            agreed.publishFilter(device, settings);
+        }
+        if (settings.takeHashingChange() && control != null) {
+            control.add(new HashTask(settings.hashing(), queues.length, new HashOutcome()));
+        }
+        if (settings.areMulticastsChanged()
+                && (!agreed.multicastControl() || multicasts.tell(settings.multicasts()))) {
+            settings.multicastsTold();
+            commit();
+        }
+    }
+
+    /** What is received may come with headroom from now on, if any was ever asked for. */
+    void takeHeadroom(final NetfrontSettings settings) {
+        for (int i = 0; i < queues.length && settings.xdpHeadroomBytes() != 0; i++) {
+            queues[i].receive().extras().takeHeadroom();
+        }
+    }
+
+    private final class HashOutcome implements HashTask.Outcome {
+        @Override
+        public void asked() {
+            for (final QueuePair queue : queues) {
+                queue.receive().extras().takeHashes();
+            }
+        }
+
+        @Override
+        public void ended(final boolean hashes) {
+            limits = agreed.limits(kit.options(), hashes);
+            for (final QueuePair queue : queues) {
+                queue.transmit().tellHashes(hashes);
+            }
+        }
+    }
+
+    /** Has the backend let go of pages that it keeps mapped, since the end is near. */
+    void unstage() {
+        for (int i = 0; i < staged.size() && control != null; i++) {
+            control.add(StagingTask.removing(i, staged.get(i)));
+        }
     }
 
     /**
@@ -119,6 +189,9 @@ final class NetConnection {
         for (final QueuePair queue : queues) {
             count += queue.complete();
         }
+        if (control != null) {
+            count += control.work();
+        }
         if (count != 0) {
             budget.tick(); // Who brings work may send.
         }
@@ -130,8 +203,12 @@ final class NetConnection {
         budget.tick();
     }
 
-    /** How many slots of packets are filled and not answered. */
-    int inFlight() {
+    /** Whether nothing that we asked or sent waits for its answer. */
+    boolean isIdle() {
+        return inFlight() == 0 && (control == null || control.isIdle());
+    }
+
+    private int inFlight() {
         int count = 0;
         for (final QueuePair queue : queues) {
             count += queue.transmit().inFlight();
@@ -146,7 +223,7 @@ final class NetConnection {
                 return queue.refusal();
             }
         }
-        return null;
+        return control == null ? null : control.refusal();
     }
 
     /**
@@ -158,6 +235,9 @@ final class NetConnection {
         final List<NetFrame> gone = new ArrayList<>();
         for (final QueuePair queue : queues) {
             gone.addAll(queue.close(quarantine));
+        }
+        if (control != null) {
+            control.close(quarantine);
         }
         return gone;
     }

@@ -44,6 +44,7 @@ public final class Netfront implements Agent, NetDevice {
     private final NetfrontCounters counters = new NetfrontCounters();
     private final EndedFrames ended = new EndedFrames(counters);
     private final Card card;
+    private final NetfrontSettings settings;
     private boolean stepDue = true;
     private int incarnation; // of the device, when the connection began
 
@@ -63,11 +64,17 @@ public final class Netfront implements Agent, NetDevice {
         this.kit = new Kit(services, options, counters);
         this.pools = new Pools(kit);
         this.card = new Card(device, ended);
+        this.settings = new NetfrontSettings(options);
     }
 
     @Override
     public String roleName() {
         return "netfront";
+    }
+
+    /** What a workload asks of it beside frames. */
+    public NetfrontSettings settings() {
+        return settings;
     }
 
     /** What it has done so far. */
@@ -89,12 +96,13 @@ public final class Netfront implements Agent, NetDevice {
         }
         final NetConnection connection = stage.connection();
         if (connection != null) {
+            if (settings.areChanged() && isReady()) {
+                tellSettings(connection);
+            }
             work += complete(connection);
         }
-        if (pools.keptCount() != 0) {
-            final int home = pools.reclaim();
-            stepDue |= home != 0;
-            work += home;
+        if (pools.keptCount() != 0 && pools.reclaim() != 0) {
+            stepDue = true;
         }
         return stepDue || ended.waitingCount() != 0 ? work + 1 : work;
     }
@@ -150,16 +158,18 @@ public final class Netfront implements Agent, NetDevice {
     }
 
     private void share(final Stage.Waiting waiting) {
-        final NetAgreement agreed = NetAgreement.read(device, kit);
+        final NetAgreement agreed = NetAgreement.read(device, kit, settings);
         if (agreed == null) {
             counters.refused(NetfrontRefusal.KEY);
             close();
             return;
         }
         card.agreed(agreed);
+        settings.begin();
         final Shares shares = Shares.of(kit.services(), device.otherEndId(), agreed);
         stage = waiting.shared(agreed, shares);
-        if (shares.areWhole() && agreed.publish(device, shares, kit)) {
+        if (shares.areWhole()
+                && agreed.publish(device, shares, kit.options().offloads(), settings)) {
             enter(stage);
             stepDue = true; // The backend may have been connected before.
         } else {
@@ -172,8 +182,21 @@ public final class Netfront implements Agent, NetDevice {
                 new NetConnection(
                         kit, device.otherEndId(), shared.agreed(), shared.shares(), pools, ended);
         counters.connections++;
+        connection.takeHeadroom(settings);
         stage = shared.connected(connection);
         card.readCarrier();
+    }
+
+    /** Tells the backend what has changed of the settings, as far as it can be told now. */
+    private void tellSettings(final NetConnection connection) {
+        connection.tell(settings, device);
+        if (stage instanceof Stage.Connected connected && settings.takeHeadroomChange()) {
+            final NetAgreement agreed = connection.agreed();
+            if (agreed.xdpHeadroom() && agreed.publishHeadroom(device, settings)) {
+                connection.takeHeadroom(settings);
+                enter(connected.reconfiguring());
+            }
+        }
     }
 
     /** Goes on to a stage and tells it; a store that does not take it has lost our directory. */
@@ -259,7 +282,7 @@ public final class Netfront implements Agent, NetDevice {
         if (refusal != null) {
             counters.refused(refusal);
             close();
-        } else if (stage instanceof Stage.Draining draining && connection.inFlight() == 0) {
+        } else if (stage instanceof Stage.Draining draining && connection.isIdle()) {
             enter(draining.closing());
             stepDue = true; // The backend may have been closing before.
         }
@@ -273,14 +296,16 @@ public final class Netfront implements Agent, NetDevice {
      * backend to let go. {@link #isClosed} tells when that is done.
      */
     public void shutdown() {
+        final NetConnection connection = stage.connection();
         if (!drain()) {
             closeUnlessEnding();
+        } else if (connection != null) {
+            connection.unstage();
         }
     }
 
     /** Takes no more frames; false if there is no connection that takes any. */
     private boolean drain() {
-        commit();
         if (stage instanceof Stage.Connected connected) {
             stage = connected.draining();
         } else if (stage instanceof Stage.Reconfiguring changing) {
@@ -288,6 +313,7 @@ public final class Netfront implements Agent, NetDevice {
         } else {
             return false;
         }
+        commit();
         return true;
     }
 

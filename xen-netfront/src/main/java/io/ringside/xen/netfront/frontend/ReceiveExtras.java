@@ -17,7 +17,7 @@ final class ReceiveExtras {
     private static final int MOST = 8; // More than there are kinds.
 
     private final NetOffloads taken;
-    private final boolean takesHeadroom;
+    private boolean takesHeadroom;
     private boolean takesHashes;
 
     private int count;
@@ -28,9 +28,13 @@ final class ReceiveExtras {
     private int hash;
     private int headroomBytes;
 
-    ReceiveExtras(final NetOffloads taken, final boolean takesHeadroom) {
+    ReceiveExtras(final NetOffloads taken) {
         this.taken = taken;
-        this.takesHeadroom = takesHeadroom;
+    }
+
+    /** The backend was asked for headroom. */
+    void takeHeadroom() {
+        takesHeadroom = true;
     }
 
     /** The backend was asked for hashes. */

@@ -112,18 +112,28 @@ final class ReceivePool {
             return NONE;
         }
         final int page = free[freeCount - 1];
+        if (granted(page) == GrantTable.NO_REFERENCE) {
+            return NONE;
+        }
+        freeCount--;
+        return page;
+    }
+
+    /** Sees to it that a page is there and granted; {@link GrantTable#NO_REFERENCE} if not. */
+    int granted(final int page) {
         if (frameNumbers[page] == NO_FRAME) {
             frameNumbers[page] = newFrame();
         }
         if (references[page] == GrantTable.NO_REFERENCE) {
             references[page] = grants.grantAccess(backendDomain, frameNumbers[page], false);
-            if (references[page] == GrantTable.NO_REFERENCE) {
-                return NONE;
-            }
             counters.grants++;
         }
-        freeCount--;
-        return page;
+        return references[page];
+    }
+
+    /** How many pages there may be. */
+    int pageCount() {
+        return frameNumbers.length;
     }
 
     /** A page that shows nothing of who had it before. */

@@ -82,8 +82,7 @@ final class ReceiveQueue {
             final EndedFrames ended,
             final int queue,
             final FrontRing ring,
-            final ReceivePool pool,
-            final boolean takesHeadroom) {
+            final ReceivePool pool) {
         this.queue = queue;
         this.ring = ring;
         this.pool = pool;
@@ -93,12 +92,12 @@ final class ReceiveQueue {
         this.armed = kit.services().wakeups() == Wakeups.ARMED;
         this.takesPieces = kit.options().offloads().scatterGather();
         this.head = new FrameHead(kit.services().memory());
-        this.extras = new ReceiveExtras(kit.options().offloads(), takesHeadroom);
+        this.extras = new ReceiveExtras(kit.options().offloads());
     }
 
-    /** The backend was asked for hashes. */
-    void takeHashes() {
-        extras.takeHashes();
+    /** What may be told beside packets. */
+    ReceiveExtras extras() {
+        return extras;
     }
 
     // 4. Offer, then gather.

@@ -102,9 +102,9 @@ final class TransmitQueue {
 
     // 4. Submit, then complete.
 
-    /** Tells the backend the hash of a packet that has one, from now on. */
-    void tellHashes() {
-        hashes = true;
+    /** Whether the backend is told the hash of a packet that has one. */
+    void tellHashes(final boolean tell) {
+        hashes = tell;
     }
 
     /**
