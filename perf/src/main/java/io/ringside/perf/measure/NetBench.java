@@ -28,6 +28,7 @@ public final class NetBench {
     private static final int SEARCH_STEPS = 6;
     private static final double FIRST_TRY = 0.95;
     private static final double SEARCH_SHARE = 0.25;
+    private static final double LEAST_RATE = 1000;
 
     private final NetScenario scenario;
     private final FrameStream stream;
@@ -73,10 +74,11 @@ public final class NetBench {
             }
             next = (least + most) / 2;
         }
-        NetResult.Run run = run(card, nanosPerByte(least), scenario.seconds(), false);
-        while (run.losses().total() > 0 && !control.isInterrupted() && least > 1) {
-            least *= FIRST_TRY;
-            run = run(card, nanosPerByte(least), scenario.seconds(), false);
+        double rate = least > 0 ? least : most / 2;
+        NetResult.Run run = run(card, nanosPerByte(rate), scenario.seconds(), false);
+        while (run.losses().total() > 0 && rate > LEAST_RATE && !control.isInterrupted()) {
+            rate *= least > 0 ? FIRST_TRY : 0.5;
+            run = run(card, nanosPerByte(rate), scenario.seconds(), false);
         }
         return run;
     }
@@ -88,9 +90,7 @@ public final class NetBench {
     }
 
     private double nanosPerByte(final double framesPerSecond) {
-        return framesPerSecond <= 0
-                ? Double.MAX_VALUE
-                : 1e9 / framesPerSecond / stream.meanWireBytes();
+        return 1e9 / Math.max(LEAST_RATE, framesPerSecond) / stream.meanWireBytes();
     }
 
     /** Sends every frame of a round once, as fast as they are taken. */
@@ -122,7 +122,8 @@ public final class NetBench {
         final double pace = nanosPerByte == scenario.nanosPerByte() ? 0 : nanosPerByte;
         final FrameSchedule schedule = new FrameSchedule(stream, pace, limit(length));
         final FrameArrivals arrivals =
-                new FrameArrivals(schedule, scenario.queues() == 1, System::nanoTime);
+                new FrameArrivals(
+                        schedule, NetRigs.queues(card, scenario) == 1, System::nanoTime);
         final Wire wire =
                 Wire.sink(
                         stream.maxFrameBytes(),
@@ -150,7 +151,8 @@ public final class NetBench {
             throws Exception {
         final FrameSchedule schedule = new FrameSchedule(stream, nanosPerByte, limit(length));
         final FrameArrivals arrivals =
-                new FrameArrivals(schedule, scenario.queues() == 1, System::nanoTime);
+                new FrameArrivals(
+                        schedule, NetRigs.queues(card, scenario) == 1, System::nanoTime);
         final Wire wire = Wire.source(schedule, System::nanoTime);
         try (NetRig rig = NetRigs.of(card, scenario, wire)) {
             final RigRun run = new RigRun(rig, scenario.wakeups(), control);

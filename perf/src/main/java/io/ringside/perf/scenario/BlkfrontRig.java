@@ -2,9 +2,7 @@ package io.ringside.perf.scenario;
 
 import io.ringside.device.guest.BlockDevice;
 import io.ringside.device.host.BlockStore;
-import io.ringside.hypervisor.FrameAllocator;
 import io.ringside.hypervisor.Trace;
-import io.ringside.hypervisor.inprocess.InProcessMemory;
 import io.ringside.xen.blkfront.backend.Blkback;
 import io.ringside.xen.blkfront.backend.BlkbackOptions;
 import io.ringside.xen.blkfront.frontend.Blkfront;
@@ -12,11 +10,8 @@ import io.ringside.xen.blkfront.frontend.BlkfrontOptions;
 import io.ringside.xen.blkfront.protocol.Wakeups;
 import io.ringside.xenbus.device.XenbusDevice;
 import io.ringside.xenbus.sim.Domain;
-import io.ringside.xenbus.sim.SimulatedXen;
 import io.ringside.xenbus.sim.store.XenStoreServer;
-import io.ringside.xenbus.store.XenStore;
 import io.ringside.xenbus.store.XenStoreException;
-import io.ringside.xenbus.toolstack.Toolstack;
 import io.ringside.xenbus.toolstack.VbdConfig;
 import org.agrona.concurrent.Agent;
 
@@ -25,19 +20,12 @@ import org.agrona.concurrent.Agent;
  * and share pages by grants.
  */
 final class BlkfrontRig implements DiskRig {
-    private static final int BACKEND_DOMAIN = 0;
-    private static final int FRONTEND_DOMAIN = 1;
     private static final int XVDA = 51712;
     private static final int BACKEND_FRAMES = 64;
     private static final int FOUR_PAGES_ORDER = 2;
 
     private final Variant disk;
-    private final Halves halves;
-    private final InProcessMemory hostMemory = InProcessMemory.anonymous(BACKEND_FRAMES);
-    private final SimulatedXen xen = new SimulatedXen();
-    private final Domain guest;
-    private final Domain host;
-    private final Toolstack tools;
+    private final XenPair pair;
     private final VbdConfig vbd;
     private final Blkfront blkfront;
     private final Blkback blkback;
@@ -46,28 +34,15 @@ final class BlkfrontRig implements DiskRig {
 
     BlkfrontRig(final Variant disk, final DiskScenario scenario, final BlockStore store) {
         this.disk = disk;
-        halves = Halves.of(DiskRigs.guestFrames(scenario), scenario.costs());
+        pair = new XenPair(DiskRigs.guestFrames(scenario), BACKEND_FRAMES, scenario.costs());
         final Wakeups wakeups =
                 scenario.wakeups() == WakeupMode.SLEEP ? Wakeups.ARMED : Wakeups.POLLED;
-        host =
-                xen.createDomain(
-                        BACKEND_DOMAIN,
-                        hostMemory,
-                        new FrameAllocator(hostMemory),
-                        halves.backendVcpu(),
-                        halves.backendDoorbell());
-        guest =
-                xen.createDomain(
-                        FRONTEND_DOMAIN,
-                        halves.guestMemory(),
-                        halves.guestFrames(),
-                        halves.frontendVcpu(),
-                        halves.frontendDoorbell());
-        vbd = new VbdConfig(FRONTEND_DOMAIN, BACKEND_DOMAIN, XVDA, "store", store.isReadOnly());
-        final XenStore toolsConnection = xen.connectStore(BACKEND_DOMAIN, () -> {});
-        tools = new Toolstack(toolsConnection);
+        final Halves halves = pair.halves();
+        final Domain guest = pair.guest();
+        final Domain host = pair.host();
+        vbd = new VbdConfig(XenPair.GUEST, XenPair.HOST, XVDA, "store", store.isReadOnly());
         try {
-            tools.createVbd(vbd);
+            pair.tools().createVbd(vbd);
             blkfront =
                     new Blkfront(
                             XenbusDevice.ofFrontend(guest.store(), vbd.frontendPath()),
@@ -90,8 +65,8 @@ final class BlkfrontRig implements DiskRig {
         } catch (final XenStoreException e) {
             throw new IllegalStateException("the toolstack was refused: " + e.getMessage(), e);
         }
-        frontend = new DomainAgent(guest, blkfront, blkfront::tick, halves.frontendDoorbell());
-        backend = new DomainAgent(host, blkback, blkback::tick, halves.backendDoorbell());
+        frontend = pair.guestAgent(blkfront, blkfront::tick);
+        backend = pair.hostAgent(blkback, blkback::tick);
         store.wakeWith(halves.backendDoorbell()::ring);
     }
 
@@ -119,7 +94,7 @@ final class BlkfrontRig implements DiskRig {
 
     @Override
     public Halves halves() {
-        return halves;
+        return pair.halves();
     }
 
     @Override
@@ -140,40 +115,26 @@ final class BlkfrontRig implements DiskRig {
 
     /** The guest, for whoever plays a part of it. */
     Domain guest() {
-        return guest;
+        return pair.guest();
     }
 
     /** Domain 0. */
     Domain host() {
-        return host;
+        return pair.host();
     }
 
     @Override
     public XenStoreServer xenStore() {
-        return xen.storeServer();
+        return pair.xenStore();
     }
 
     @Override
     public void close() {
-        try {
-            blkfront.shutdown();
-            int step = 0;
-            while (!(blkfront.isClosed() && blkback.isClosed())) {
-                if (++step > DiskRigs.MAX_CLOSE_STEPS) {
-                    throw new IllegalStateException("the two ends do not close: device=" + vbd);
-                }
-                frontend.doWork();
-                backend.doWork();
-            }
-            frontend.onClose();
-            backend.onClose();
-            tools.removeVbd(vbd);
-            guest.destroy();
-            host.destroy();
-        } catch (final Exception e) {
-            throw new IllegalStateException("cannot take apart: device=" + device(), e);
-        }
-        halves.guestMemory().close();
-        hostMemory.close();
+        blkfront.shutdown();
+        pair.close(
+                frontend,
+                backend,
+                () -> blkfront.isClosed() && blkback.isClosed(),
+                () -> pair.tools().removeVbd(vbd));
     }
 }

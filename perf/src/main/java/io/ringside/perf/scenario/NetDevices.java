@@ -8,8 +8,21 @@ public final class NetDevices {
     /** Two threads and no hypervisor between them. */
     public static final String IDEAL = "ideal";
 
+    /** Xen's network pair. */
+    public static final String XEN_NETFRONT = "xen-netfront";
+
     /** Every card. */
-    public static final Catalog ALL = new Catalog(List.of(IDEAL), Map.of());
+    public static final Catalog ALL =
+            new Catalog(
+                    List.of(IDEAL, XEN_NETFRONT),
+                    Map.of(
+                            XEN_NETFRONT,
+                            List.of(
+                                    NetFeature.SPLIT,
+                                    NetFeature.KEPT,
+                                    NetFeature.REVOKED,
+                                    NetFeature.STAGING,
+                                    NetFeature.TWO_QUEUES)));
 
     private NetDevices() {}
 }

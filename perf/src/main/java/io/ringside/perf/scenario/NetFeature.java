@@ -2,6 +2,14 @@ package io.ringside.perf.scenario;
 
 /** What a network card leaves to its two ends. */
 public enum NetFeature implements Feature {
+    /** A queue has a port for each of its rings. */
+    SPLIT("split", "sent and received packets have an event channel each"),
+    /** Pages that packets are sent from stay granted. */
+    KEPT("kept", "the sender's pages stay granted, for one that uses the same ones again"),
+    /** Pages are taken back before what was received is looked at. */
+    REVOKED("revoked", "a received page's grant is taken back before anybody sees the packet"),
+    /** The backend keeps pages mapped, and payload is copied into them or out of them. */
+    STAGING("staging", "pages stay mapped in the host, payload is copied into them or out of them"),
     /** The card has two queues. */
     TWO_QUEUES("2q", "two queues, each with its own rings");
 

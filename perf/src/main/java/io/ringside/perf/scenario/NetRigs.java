@@ -21,12 +21,20 @@ public final class NetRigs {
     public static NetRig of(final Variant card, final NetScenario scenario, final PacketPort port) {
         return switch (card.device()) {
             case NetDevices.IDEAL -> new IdealRig(scenario, port);
+            case NetDevices.XEN_NETFRONT -> new NetfrontRig(card, scenario, port);
             default -> throw new IllegalArgumentException("no such card: device=" + card.device());
         };
     }
 
+    /** How many queues a card is given. */
+    public static int queues(final Variant card, final NetScenario scenario) {
+        return card.has(NetFeature.TWO_QUEUES)
+                ? Math.max(2, scenario.queues())
+                : scenario.queues();
+    }
+
     /** Frames of a guest's memory: the workload's buffers and the driver's. */
     static int guestFrames(final NetScenario scenario) {
-        return FRAMES_A_QUEUE * scenario.queues();
+        return FRAMES_A_QUEUE * (1 + scenario.queues());
     }
 }

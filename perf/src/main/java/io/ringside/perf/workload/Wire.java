@@ -25,6 +25,7 @@ public final class Wire implements PacketPort, Agent {
     public static final int BUFFERED_FRAMES = 4096;
 
     private static final int SLOTS = 512;
+    private static final int GREEDY_SLOTS = 64; // So few that any backend has room for them.
     private static final int LEAST_WIRE_BYTES = 84;
     private static final long BUFFERED_BYTES = (long) BUFFERED_FRAMES * LEAST_WIRE_BYTES;
 
@@ -181,7 +182,8 @@ public final class Wire implements PacketPort, Agent {
         }
         dropOverdue(schedule, now);
         int count = 0;
-        while (count < limit && idleCount > 0 && schedule.isDue(now)) {
+        final int kept = schedule.isGreedy() ? SLOTS - GREEDY_SLOTS : 0;
+        while (count < limit && idleCount > kept && schedule.isDue(now)) {
             final int slot = idle[--idleCount];
             final int at = slot * slotBytes;
             final int place = schedule.place();

@@ -66,7 +66,6 @@ class NetBenchTest {
             assertThat(result.highest().verified()).as("%s", result).isTrue();
             assertThat(result.half().verified()).as("%s", result).isTrue();
             assertThat(result.half().latency().getTotalCount()).isPositive();
-            assertThat(result.highest().gigabitsPerSecond()).isLessThan(1.2);
         }
     }
 
