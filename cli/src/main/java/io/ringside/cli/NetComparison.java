@@ -1,10 +1,10 @@
 package io.ringside.cli;
 
+import io.ringside.device.traffic.FrameMix;
 import io.ringside.perf.measure.Machine;
 import io.ringside.perf.measure.NetBench;
 import io.ringside.perf.measure.NetResult;
 import io.ringside.perf.report.NetReport;
-import io.ringside.perf.scenario.FrameMix;
 import io.ringside.perf.scenario.NetRigs;
 import io.ringside.perf.scenario.NetScenario;
 import io.ringside.perf.scenario.UsageException;
@@ -17,20 +17,18 @@ import java.util.List;
 final class NetComparison {
     private final List<NetScenario> scenarios;
     private final List<Variant> cards;
-    private final FrameMix mix;
+    private final FrameStream stream;
 
     /** Refuses what cannot be run. */
     NetComparison(final NetOptions options) throws UsageException {
-        mix = options.mix();
-        scenarios =
-                options.scenarios(
-                        mix == FrameMix.IMIX ? "simple IMIX" : "frames of " + mix.label() + " B");
+        final FrameMix mix = options.mix();
+        stream = FrameStream.of(mix, NetRigs.WIRE_MAC, NetRigs.GUEST_MAC);
+        scenarios = options.scenarios(mix.name());
         cards = options.cards();
     }
 
     /** One report a job; those that were begun where the user ended it. */
     List<NetReport> run(final double busyProcessors) throws Exception {
-        final FrameStream stream = FrameStream.of(mix, NetRigs.WIRE_MAC, NetRigs.GUEST_MAC);
         final List<NetReport> reports = new ArrayList<>();
         for (final NetScenario scenario : scenarios) {
             if (!reports.isEmpty() && Interruption.isRequested()) {

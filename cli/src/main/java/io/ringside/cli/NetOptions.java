@@ -1,11 +1,12 @@
 package io.ringside.cli;
 
-import io.ringside.perf.scenario.FrameMix;
+import io.ringside.device.traffic.FrameMix;
 import io.ringside.perf.scenario.NetDevices;
 import io.ringside.perf.scenario.NetDirection;
 import io.ringside.perf.scenario.NetScenario;
 import io.ringside.perf.scenario.UsageException;
 import io.ringside.perf.scenario.Variant;
+import io.ringside.perf.workload.FrameStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,8 @@ final class NetOptions {
             names = "--frame",
             paramLabel = "64|imix|1500|9000",
             description =
-                    "bytes of a frame on the wire, or a mix of seven of 64, four of 594 and one of"
-                            + " 1518; default 64")
+                    "frames of 64 bytes on the wire, of a full MTU of 1500 or 9000, or a mix of"
+                            + " seven of 64, four of 594 and one of 1518 bytes; default 64")
     private @Nullable String frame;
 
     @Option(
@@ -131,6 +132,6 @@ final class NetOptions {
     }
 
     FrameMix mix() throws UsageException {
-        return frame == null ? FrameMix.SMALL : FrameMix.of(frame);
+        return FrameStream.mix(frame == null ? "64" : frame);
     }
 }

@@ -26,9 +26,6 @@ public record NetScenario(
 
     private static final double MOST_SECONDS = 3600;
 
-    /** Bytes that a frame takes on the wire beside its own: preamble, check sequence and gap. */
-    public static final int WIRE_OVERHEAD_BYTES = 24;
-
     /** Refuses what no device could do, before anything is set up. */
     public NetScenario {
         if (gigabits < 0 || queues < 1 || queues > MOST_QUEUES || !(seconds > 0)) {

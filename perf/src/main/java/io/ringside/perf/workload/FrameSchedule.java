@@ -1,11 +1,17 @@
 package io.ringside.perf.workload;
 
+import io.ringside.device.frame.FrameMetadata;
+import io.ringside.device.traffic.FrameGenerator;
+import io.ringside.device.traffic.Traffic;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Which frame of a stream comes next, and when: as fast as they are taken, or one after the other
  * as a wire of a given speed would bring them, whatever became of those before (open loop).
  *
- * <p>The time at which a frame was to begin is kept for every {@value #SAMPLE_EVERY}th, so that
- * whoever receives it can tell how long it took.
+ * <p>A frame that is made up says when it was to begin; of those that are given that is kept here
+ * for every {@value #SAMPLE_EVERY}th, so that whoever receives it can tell how long it took.
  *
  * <p>Threads: the sender's; {@link #beganNanos} is the receiver's, who sees it with the frame.
  */
@@ -16,14 +22,16 @@ public final class FrameSchedule {
     private static final int KEPT = 1 << 16;
 
     private final FrameStream stream;
+    private final @Nullable FrameGenerator generator;
+    private final FrameMetadata metadata = new FrameMetadata();
     private final double nanosPerByte;
     private final long limit;
-    private final long[] began = new long[KEPT];
-    private long startNanos;
+    private final long[] began;
+    private boolean begun;
+    private volatile long startNanos;
     private double dueNanos; // since the start
     private long number;
     private int place;
-    private int sampleIn;
 
     /**
      * A schedule that has not begun.
@@ -35,6 +43,9 @@ public final class FrameSchedule {
         this.stream = stream;
         this.nanosPerByte = nanosPerByte;
         this.limit = limit;
+        final Traffic traffic = stream.traffic();
+        generator = traffic == null ? null : new FrameGenerator(traffic, false);
+        began = new long[traffic == null ? KEPT : 0];
     }
 
     /** The frames. */
@@ -42,24 +53,25 @@ public final class FrameSchedule {
         return stream;
     }
 
-    /** Whether frames come as fast as they are taken. */
-    boolean isGreedy() {
-        return nanosPerByte == 0;
-    }
-
     /** How many frames there are. */
     long limit() {
         return limit;
     }
 
-    /** Whether the last frame has been passed. */
+    /** Whether frames come as fast as they are taken. */
+    boolean isGreedy() {
+        return nanosPerByte == 0;
+    }
+
+    /** Whether there is no next frame. */
     boolean isOver() {
         return number == limit;
     }
 
     /** Whether the next frame is due; the first one is due when this is first asked. */
     boolean isDue(final long nowNanos) {
-        if (number == 0 && startNanos == 0) {
+        if (!begun) {
+            begun = true;
             startNanos = nowNanos;
         }
         return number != limit && (nanosPerByte == 0 || dueNanos <= nowNanos - startNanos);
@@ -74,35 +86,60 @@ public final class FrameSchedule {
                                 / (nanosPerByte * stream.meanWireBytes()));
     }
 
-    /** When the first frame was due. */
+    /** When the first frame was due; any thread. */
     public long startNanos() {
         return startNanos;
     }
 
-    /** The number of the next frame: how many have been passed. */
+    /** How many frames have been written or dropped: the number of the next one. */
     public long number() {
         return number;
     }
 
-    /** The next frame's place in the round. */
-    int place() {
-        return place;
-    }
-
-    /** Goes on to the frame after the next one. */
-    void pass(final long nowNanos) {
-        if (sampleIn == 0) {
-            sampleIn = SAMPLE_EVERY;
-            began[(int) number & KEPT - 1] =
-                    nanosPerByte == 0 ? nowNanos : startNanos + (long) dueNanos;
+    /** Makes memory ready for any frame: once, before the first is written there. */
+    void prepare(final UnsafeBuffer memory, final int offsetBytes) {
+        if (generator != null) {
+            generator.traffic().prepare(memory, offsetBytes);
         }
-        sampleIn--;
-        dueNanos += nanosPerByte * FrameStream.wireBytes(stream.frameBytes(place));
-        number++;
-        place = place + 1 == stream.frames() ? 0 : place + 1;
     }
 
-    /** When a frame was to begin that is timed, and not {@value #KEPT} frames old. */
+    /** Writes the next frame to memory that is ready for it, and returns its length in bytes. */
+    int write(final UnsafeBuffer memory, final int offsetBytes, final long nowNanos) {
+        final long beginNanos = nanosPerByte == 0 ? nowNanos : startNanos + (long) dueNanos;
+        final int frameBytes;
+        if (generator != null) {
+            frameBytes = generator.write(memory, offsetBytes, beginNanos, metadata);
+        } else {
+            frameBytes = stream.frameBytes(place);
+            memory.putBytes(offsetBytes, stream.bytes(), stream.offset(place), frameBytes);
+            if (number % SAMPLE_EVERY == 0) {
+                began[(int) number & KEPT - 1] = beginNanos;
+            }
+            place = place + 1 == stream.frames() ? 0 : place + 1;
+        }
+        pass(frameBytes);
+        return frameBytes;
+    }
+
+    /** Drops the next frame. */
+    void drop() {
+        final int frameBytes;
+        if (generator != null) {
+            frameBytes = generator.nextBytes();
+            generator.skip();
+        } else {
+            frameBytes = stream.frameBytes(place);
+            place = place + 1 == stream.frames() ? 0 : place + 1;
+        }
+        pass(frameBytes);
+    }
+
+    private void pass(final int frameBytes) {
+        dueNanos += nanosPerByte * FrameStream.wireBytes(frameBytes);
+        number++;
+    }
+
+    /** When a frame that is given and timed was to begin; it is not {@value #KEPT} frames old. */
     long beganNanos(final long itsNumber) {
         return began[(int) itsNumber & KEPT - 1];
     }

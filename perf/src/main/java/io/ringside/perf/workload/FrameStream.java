@@ -1,63 +1,43 @@
 package io.ringside.perf.workload;
 
-import io.ringside.device.frame.InternetChecksum;
-import io.ringside.perf.scenario.FrameMix;
-import io.ringside.perf.scenario.NetScenario;
+import io.ringside.device.traffic.FrameMix;
+import io.ringside.device.traffic.LineRate;
+import io.ringside.device.traffic.Traffic;
+import io.ringside.perf.scenario.UsageException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The frames of a network workload: a round of them, which is repeated.
+ * The frames of a network workload: a round of them, which is repeated. They are made up, each with
+ * its place in the stream, or they are given and carried as they are.
  *
- * <p>A stream that is made up consists of UDP over IPv4 in {@value #FLOWS} flows, and each frame
- * carries its place in the stream:
- *
- * <pre>
- *  byte   0        14          34         42            50
- *       +----------+-----------+----------+-------------+------------------+
- *       | Ethernet | IPv4      | UDP      | stamp       | pattern          |
- *       | 14 bytes | 20 bytes  | 8 bytes  | 8 bytes, BE | 10 bytes or more |
- *       +----------+-----------+----------+-------------+------------------+
- * </pre>
- *
- * <p>The stamp is the frame's number in the stream, times 65536, and its place in the round. A
- * stream of frames that are given carries them as they are. Lengths are without the frame check
- * sequence.
- *
- * <p>Threads: any; it never changes.
+ * <p>Lengths are without the frame check sequence. Threads: any; it never changes.
  */
 public final class FrameStream {
     /** Flows of a stream that is made up. */
     public static final int FLOWS = 64;
 
-    /** Most frames of a round. */
+    /** Most frames of a round that is given. */
     public static final int MOST_FRAMES = 1 << 16;
 
-    static final int STAMP_OFFSET = 42;
-    static final int STAMP_END = STAMP_OFFSET + Long.BYTES;
-    static final int PLACE_BITS = 16;
-
-    private static final int FCS_BYTES = 4;
     private static final int LEAST_BYTES = 60;
     private static final int LINE_BYTES = 64;
-    private static final int MAC_BYTES = 6;
-    private static final int IP_OFFSET = 14;
-    private static final int UDP_OFFSET = 34;
-    private static final int FIRST_PORT = 10_000;
 
-    private final boolean stamped;
+    private final String name;
+    private final @Nullable Traffic traffic;
     private final int[] offsets;
     private final int[] lengths;
     private final int maxFrameBytes;
     private final double meanWireBytes;
-    private final MemorySegment memory;
     private final UnsafeBuffer bytes;
 
-    private FrameStream(final boolean stamped, final int[] lengths) {
-        this.stamped = stamped;
+    private FrameStream(
+            final String name, final @Nullable Traffic traffic, final int[] lengths) {
+        this.name = name;
+        this.traffic = traffic;
         this.lengths = lengths;
         offsets = new int[lengths.length];
         int at = 0;
@@ -71,8 +51,22 @@ public final class FrameStream {
         }
         maxFrameBytes = longest;
         meanWireBytes = (double) wire / lengths.length;
-        memory = Arena.ofAuto().allocate(at, LINE_BYTES);
-        bytes = new UnsafeBuffer(memory.address(), at);
+        final MemorySegment memory =
+                Arena.ofAuto().allocate(traffic == null ? at : LINE_BYTES, LINE_BYTES);
+        bytes = new UnsafeBuffer(memory.asByteBuffer());
+    }
+
+    /** The mix that users know by a name; every name is listed in the error. */
+    public static FrameMix mix(final String name) throws UsageException {
+        return switch (name) {
+            case "64" -> FrameMix.BYTES_64;
+            case "imix" -> FrameMix.IMIX;
+            case "1500" -> FrameMix.MTU_1500;
+            case "9000" -> FrameMix.MTU_9000;
+            default ->
+                    throw new UsageException(
+                            "--frame '" + name + "' is unknown: it must be 64, imix, 1500 or 9000");
+        };
     }
 
     /**
@@ -82,73 +76,36 @@ public final class FrameStream {
      * @param to the receiver's address, 48 bits
      */
     public static FrameStream of(final FrameMix mix, final long from, final long to) {
-        final List<Integer> sizes = mix.wireBytes();
-        final int[] lengths = new int[sizes.size() * FLOWS];
-        for (int i = 0; i < lengths.length; i++) {
-            lengths[i] = sizes.get(i % sizes.size()) - FCS_BYTES;
-        }
-        final FrameStream stream = new FrameStream(true, lengths);
-        for (int i = 0; i < lengths.length; i++) {
-            stream.makeUp(i, from, to);
-        }
-        return stream;
+        final int[] lengths = mix.cycle().stream().mapToInt(Integer::intValue).toArray();
+        return new FrameStream(mix.name(), new Traffic(from, to, FLOWS, mix), lengths);
     }
 
     /**
      * A stream of frames that are given.
      *
+     * @param name what reports call it
      * @param frames from one to {@value #MOST_FRAMES}, none of them empty
      */
-    public static FrameStream of(final List<byte[]> frames) {
+    public static FrameStream of(final String name, final List<byte[]> frames) {
         if (frames.isEmpty() || frames.size() > MOST_FRAMES) {
             throw new IllegalArgumentException("not a round: frames=" + frames.size());
         }
-        final int[] lengths = new int[frames.size()];
-        for (int i = 0; i < lengths.length; i++) {
-            lengths[i] = frames.get(i).length;
-        }
-        final FrameStream stream = new FrameStream(false, lengths);
+        final int[] lengths = frames.stream().mapToInt(frame -> frame.length).toArray();
+        final FrameStream stream = new FrameStream(name, null, lengths);
         for (int i = 0; i < lengths.length; i++) {
             stream.bytes.putBytes(stream.offsets[i], frames.get(i));
         }
         return stream;
     }
 
-    private void makeUp(final int place, final long from, final long to) {
-        final int at = offsets[place];
-        final int length = lengths[place];
-        putMac(at, to);
-        putMac(at + MAC_BYTES, from);
-        putShort(at + 2 * MAC_BYTES, 0x0800);
-        final int ip = at + IP_OFFSET;
-        putShort(ip, 0x4500);
-        putShort(ip + 2, length - IP_OFFSET);
-        putShort(ip + 6, 0x4000); // Not to be fragmented.
-        putShort(ip + 8, 64 << 8 | 17);
-        bytes.putInt(ip + 12, 0x0A00_0001, ByteOrder.BIG_ENDIAN);
-        bytes.putInt(ip + 16, 0x0A00_0002, ByteOrder.BIG_ENDIAN);
-        putShort(ip + 10, InternetChecksum.finish(InternetChecksum.add(0, bytes, ip, 20)));
-        final int udp = at + UDP_OFFSET;
-        putShort(udp, FIRST_PORT + place % FLOWS);
-        putShort(udp + 2, FIRST_PORT);
-        putShort(udp + 4, length - UDP_OFFSET);
-        for (int i = STAMP_END; i < length; i++) {
-            bytes.putByte(at + i, (byte) Mixing.mix((long) place << PLACE_BITS | i));
-        }
+    /** What reports call it. */
+    public String name() {
+        return name;
     }
 
-    private void putMac(final int at, final long mac) {
-        putShort(at, (int) (mac >>> 32));
-        bytes.putInt(at + 2, (int) mac, ByteOrder.BIG_ENDIAN);
-    }
-
-    private void putShort(final int at, final int value) {
-        bytes.putShort(at, (short) value, ByteOrder.BIG_ENDIAN);
-    }
-
-    /** Whether frames carry their place in the stream. */
-    boolean isStamped() {
-        return stamped;
+    /** What is made up; null if the frames are given. */
+    @Nullable Traffic traffic() {
+        return traffic;
     }
 
     /** How many frames a round has. */
@@ -168,7 +125,7 @@ public final class FrameStream {
 
     /** Bytes that a frame of a length takes on the wire, with everything around it. */
     static int wireBytes(final int frameBytes) {
-        return Math.max(frameBytes, LEAST_BYTES) + NetScenario.WIRE_OVERHEAD_BYTES;
+        return Math.max(frameBytes, LEAST_BYTES) + LineRate.OVERHEAD_BYTES;
     }
 
     /** Bytes that a frame takes on the wire, in the mean of a round. */
@@ -176,25 +133,13 @@ public final class FrameStream {
         return meanWireBytes;
     }
 
-    /** Where the bytes of a frame of the round lie. */
-    long address(final int place) {
-        return bytes.addressOffset() + offsets[place];
+    /** The bytes of all frames that are given. */
+    UnsafeBuffer bytes() {
+        return bytes;
     }
 
-    /**
-     * Writes a frame where there is room for it.
-     *
-     * @param place the frame's place in the round
-     * @param number the frame's number in the stream
-     */
-    void write(
-            final int place, final long number, final UnsafeBuffer target, final int targetOffset) {
-        target.putBytes(targetOffset, bytes, offsets[place], lengths[place]);
-        if (stamped) {
-            target.putLong(
-                    targetOffset + STAMP_OFFSET,
-                    number << PLACE_BITS | place,
-                    ByteOrder.BIG_ENDIAN);
-        }
+    /** Where among them a frame of the round lies. */
+    int offset(final int place) {
+        return offsets[place];
     }
 }

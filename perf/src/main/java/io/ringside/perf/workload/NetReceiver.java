@@ -91,9 +91,9 @@ public final class NetReceiver implements Workload, NetCompletions {
         arrivals.begin();
         for (int i = 0; i < frame.segmentCount(); i++) {
             guest.wrap(view, frame.segmentAddress(i), frame.segmentBytes(i));
-            arrivals.piece(view.addressOffset(), frame.segmentBytes(i));
+            arrivals.piece(view, 0, frame.segmentBytes(i));
         }
-        arrivals.end();
+        arrivals.end(frame.metadata());
         card.giveBack(frame);
         givenBack++;
     }

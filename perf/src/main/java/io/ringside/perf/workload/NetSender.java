@@ -82,6 +82,7 @@ public final class NetSender implements Workload, NetCompletions {
             addresses[i] = page + (long) (i % slotsAPage) * slotBytes;
             memory[i] = new UnsafeBuffer(0, 0);
             guest.wrap(memory[i], addresses[i], slotBytes);
+            schedule.prepare(memory[i], 0);
             idle[idleCount++] = i;
         }
         card.completionsTo(this);
@@ -103,12 +104,13 @@ public final class NetSender implements Workload, NetCompletions {
             return 0;
         }
         final long now = clock.nanoTime();
-        if (stopRequested || schedule.isOver()) {
+        final boolean last = stopRequested || schedule.isOver();
+        if (last && prepared < 0) {
             settle(now);
             return 1;
         }
         int count = 0;
-        while (count < BURST && schedule.isDue(now) && submitNext(now)) {
+        while (count < BURST && (prepared >= 0 || !last && isDue(now)) && submitNext(now)) {
             count++;
         }
         if (count > 0) {
@@ -118,29 +120,30 @@ public final class NetSender implements Workload, NetCompletions {
         return schedule.isGreedy() ? count : count + 1;
     }
 
+    private boolean isDue(final long now) {
+        return !schedule.isOver() && schedule.isDue(now);
+    }
+
     private boolean submitNext(final long now) {
         if (prepared < 0) {
             if (idleCount == 0) {
                 return false;
             }
-            prepare();
+            prepare(now);
         }
         if (!card.submit(queue, frames[prepared])) {
             return false;
         }
         prepared = -1;
         queue = queue + 1 == queues ? 0 : queue + 1;
-        schedule.pass(now);
         return true;
     }
 
-    private void prepare() {
+    private void prepare(final long now) {
         prepared = idle[--idleCount];
-        final int place = schedule.place();
-        schedule.stream().write(place, schedule.number(), memory[prepared], 0);
+        final int length = schedule.write(memory[prepared], 0, now);
         final NetFrame frame = frames[prepared].reset();
         final long address = addresses[prepared];
-        final int length = schedule.stream().frameBytes(place);
         for (int at = 0; at < length; at += GuestMemory.PAGE_BYTES) {
             frame.addSegment(address + at, Math.min(GuestMemory.PAGE_BYTES, length - at));
         }

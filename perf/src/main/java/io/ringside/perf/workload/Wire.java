@@ -68,6 +68,9 @@ public final class Wire implements PacketPort, Agent {
         for (int i = 0; i < SLOTS; i++) {
             packets[i] = new Packet(1, i);
             idle[idleCount++] = i;
+            if (outgoing != null) {
+                outgoing.prepare(slots, i * slotBytes);
+            }
         }
         roomNanos = clock.nanoTime();
     }
@@ -146,9 +149,9 @@ public final class Wire implements PacketPort, Agent {
         arrivals.begin();
         for (int i = 0; i < packet.segmentCount(); i++) {
             final UnsafeBuffer segment = packet.segment(i);
-            arrivals.piece(segment.addressOffset(), segment.capacity());
+            arrivals.piece(segment, 0, segment.capacity());
         }
-        arrivals.end();
+        arrivals.end(packet.metadata());
         return true;
     }
 
@@ -186,12 +189,10 @@ public final class Wire implements PacketPort, Agent {
         while (count < limit && idleCount > kept && schedule.isDue(now)) {
             final int slot = idle[--idleCount];
             final int at = slot * slotBytes;
-            final int place = schedule.place();
-            schedule.stream().write(place, schedule.number(), slots, at);
+            final int frameBytes = schedule.write(slots, at, now);
             lent[slot] = true;
             final Packet packet = packets[slot].reset();
-            packet.add(slots, at, schedule.stream().frameBytes(place));
-            schedule.pass(now);
+            packet.add(slots, at, frameBytes);
             count++;
             arrivals.arrived(packet);
         }
@@ -204,7 +205,7 @@ public final class Wire implements PacketPort, Agent {
     private void dropOverdue(final FrameSchedule schedule, final long now) {
         long tooMany = schedule.backlog(now) - BUFFERED_FRAMES;
         while (tooMany > 0 && schedule.isDue(now)) {
-            schedule.pass(now);
+            schedule.drop();
             dropped = dropped + 1;
             tooMany--;
         }

@@ -2,8 +2,8 @@ package io.ringside.perf.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringside.device.traffic.FrameMix;
 import io.ringside.hypervisor.CrossingCosts;
-import io.ringside.perf.scenario.FrameMix;
 import io.ringside.perf.scenario.NetDevices;
 import io.ringside.perf.scenario.NetDirection;
 import io.ringside.perf.scenario.NetRigs;
@@ -45,7 +45,7 @@ class NetBenchTest {
         for (final int queues : new int[] {1, 2}) {
             final NetScenario scenario = scenario(direction, wakeups, 0, queues);
             final NetResult.Run run =
-                    new NetBench(scenario, FrameStream.of(randomFrames()), RunControl.NONE)
+                    new NetBench(scenario, FrameStream.of("random", randomFrames()), RunControl.NONE)
                             .once(card);
             assertThat(run.verified()).as("%s", run).isTrue();
             assertThat(run.arrived()).isEqualTo(FRAMES);
@@ -58,7 +58,7 @@ class NetBenchTest {
     void measuresTheHighestRateAndTheLatencyBelowIt(
             final Variant card, final NetDirection direction, final WakeupMode wakeups)
             throws Exception {
-        for (final FrameMix mix : new FrameMix[] {FrameMix.SMALL, FrameMix.IMIX, FrameMix.JUMBO}) {
+        for (final FrameMix mix : List.of(FrameMix.BYTES_64, FrameMix.IMIX, FrameMix.MTU_9000)) {
             final FrameStream stream = FrameStream.of(mix, NetRigs.WIRE_MAC, NetRigs.GUEST_MAC);
             final NetResult result =
                     new NetBench(scenario(direction, wakeups, 1, 1), stream, RunControl.NONE)
