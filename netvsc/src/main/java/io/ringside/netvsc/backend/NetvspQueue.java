@@ -39,6 +39,7 @@ final class NetvspQueue {
     private final UnsafeBuffer copy = new UnsafeBuffer(new byte[NvspMessage.BYTES]);
     private final UnsafeBuffer answer = new UnsafeBuffer(new byte[NvspMessage.BYTES]);
     private final NvspMessage answerMessage = new NvspMessage().wrap(answer, 0);
+    private final UnsafeBuffer success = new UnsafeBuffer(new byte[NvspMessage.BYTES]);
     private @Nullable Channel channel;
     private boolean masked;
     private boolean polls; // The guest will not say when there is room.
@@ -53,6 +54,7 @@ final class NetvspQueue {
         this.counters = device.counters();
         this.transmit = new FramesFromGuest(device);
         this.receive = new FramesToGuest(device, this);
+        new NvspMessage().wrap(success, 0).putRndisPacketComplete(NvspStatus.SUCCESS);
     }
 
     int index() {
@@ -249,7 +251,7 @@ final class NetvspQueue {
                 Math.min(NvspMessage.BYTES, ring.payloadBytes()));
         final int answerBytes = device.message(this, answerMessage);
         if (ring.isCompletionRequested()) {
-            write(rings, ring.transactionId(), answerBytes);
+            write(rings, ring.transactionId(), answer, answerBytes);
         }
     }
 
@@ -274,13 +276,21 @@ final class NetvspQueue {
     }
 
     private void complete(final Channel rings, final long transactionId, final int status) {
-        answerMessage.putRndisPacketComplete(status);
-        write(rings, transactionId, RNDIS_ANSWER_BYTES);
+        if (status == NvspStatus.SUCCESS) {
+            write(rings, transactionId, success, RNDIS_ANSWER_BYTES);
+        } else {
+            answerMessage.putRndisPacketComplete(status);
+            write(rings, transactionId, answer, RNDIS_ANSWER_BYTES);
+        }
     }
 
     /** Stages an answer; there is room for it, or the ring is broken. */
-    private void write(final Channel rings, final long transactionId, final int answerBytes) {
-        rings.outgoing().write(PacketType.COMPLETION, 0, transactionId, answer, 0, answerBytes);
+    private static void write(
+            final Channel rings,
+            final long transactionId,
+            final UnsafeBuffer written,
+            final int answerBytes) {
+        rings.outgoing().write(PacketType.COMPLETION, 0, transactionId, written, 0, answerBytes);
     }
 
     // To the guest.

@@ -293,6 +293,7 @@ final class HostileGuestTest {
         assertThat(refusals(NetvspRefusal.PACKET_TYPE)).isEqualTo(6);
     }
 
+    /** Row 43: an index that cannot be is not believed, and ends the channel alone. */
     @Test
     void servesNoRingThatCannotBe() {
         guest.subChannels(1);
