@@ -10,7 +10,7 @@ import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** A user of a card that writes down what became of its frames, and what it received. */
-final class Workload implements NetCompletions {
+class Workload implements NetCompletions {
     /** A received frame, as it was when it came; given back at once unless told otherwise. */
     record Received(int queue, byte[] bytes, NetFrame frame) {}
 
@@ -21,6 +21,7 @@ final class Workload implements NetCompletions {
     private final List<NetFrame> held = new ArrayList<>();
     boolean holds;
     int linkChanges;
+    Runnable spoiler = () -> {};
 
     Workload(final NetBench bench, final Netfront front) {
         this.bench = bench;

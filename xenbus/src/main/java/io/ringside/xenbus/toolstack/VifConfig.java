@@ -36,10 +36,7 @@ public record VifConfig(
 
     /** A device of the usual kind: trusted, unbounded, joined by nobody. */
     public VifConfig(
-            final int frontendDomain,
-            final int backendDomain,
-            final int handle,
-            final String mac) {
+            final int frontendDomain, final int backendDomain, final int handle, final String mac) {
         this(frontendDomain, backendDomain, handle, mac, USUAL_MTU_BYTES, true, "", "", "");
     }
 

@@ -82,7 +82,8 @@ final class CopyRunTest {
 
         private void add(final GrantCopyBatch batch, final long recipe) {
             final SplittableRandom random = new SplittableRandom(recipe);
-            final int flags = random.nextInt(10) == 0 ? random.nextInt(FLAGS) : 1 + random.nextInt(2);
+            final int flags =
+                    random.nextInt(10) == 0 ? random.nextInt(FLAGS) : 1 + random.nextInt(2);
             final int lender = random.nextInt(2);
             final int reference =
                     references[lender][random.nextInt(8) == 0 ? random.nextInt(6) : 0];
