@@ -135,7 +135,6 @@ public final class NetBench {
                         schedule, NetRigs.queues(card, scenario) == 1, System::nanoTime);
         final Wire wire =
                 Wire.sink(
-                        stream.maxFrameBytes(),
                         scenario.nanosPerByte(),
                         arrivals,
                         System::nanoTime);

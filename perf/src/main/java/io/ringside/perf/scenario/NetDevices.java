@@ -11,10 +11,13 @@ public final class NetDevices {
     /** Xen's network pair. */
     public static final String XEN_NETFRONT = "xen-netfront";
 
+    /** Hyper-V's network pair. */
+    public static final String NETVSC = "netvsc";
+
     /** Every card. */
     public static final Catalog ALL =
             new Catalog(
-                    List.of(IDEAL, XEN_NETFRONT),
+                    List.of(IDEAL, XEN_NETFRONT, NETVSC),
                     Map.of(
                             XEN_NETFRONT,
                             List.of(
@@ -22,6 +25,11 @@ public final class NetDevices {
                                     NetFeature.KEPT,
                                     NetFeature.REVOKED,
                                     NetFeature.STAGING,
+                                    NetFeature.TWO_QUEUES),
+                            NETVSC,
+                            List.of(
+                                    NetFeature.AGGREGATION,
+                                    NetFeature.PAGES,
                                     NetFeature.TWO_QUEUES)));
 
     private NetDevices() {}

@@ -10,6 +10,10 @@ public enum NetFeature implements Feature {
     REVOKED("revoked", "a received page's grant is taken back before anybody sees the packet"),
     /** The backend keeps pages mapped, and payload is copied into them or out of them. */
     STAGING("staging", "pages stay mapped in the host, payload is copied into them or out of them"),
+    /** Several frames go in one message. */
+    AGGREGATION("aggregation", "small frames of one batch share a message"),
+    /** Frames are never copied into the send buffer. */
+    PAGES("pages", "every frame is named by its pages, and none is copied into the send buffer"),
     /** The card has two queues. */
     TWO_QUEUES("2q", "two queues, each with its own rings");
 

@@ -11,7 +11,7 @@ public final class NetRigs {
     public static final long WIRE_MAC = 0x02_00_00_00_00_02L;
 
     /** Most bytes behind the Ethernet header: jumbo frames, for every device alike. */
-    static final int MTU_BYTES = 9000;
+    public static final int MTU_BYTES = 9000;
 
     private static final int FRAMES_A_QUEUE = 8192;
 
@@ -22,6 +22,7 @@ public final class NetRigs {
         return switch (card.device()) {
             case NetDevices.IDEAL -> new IdealRig(scenario, port);
             case NetDevices.XEN_NETFRONT -> new NetfrontRig(card, scenario, port);
+            case NetDevices.NETVSC -> new NetvscRig(card, scenario, port);
             default -> throw new IllegalArgumentException("no such card: device=" + card.device());
         };
     }

@@ -75,6 +75,7 @@ final class NetfrontRig implements NetRig {
         } catch (final XenStoreException e) {
             throw new IllegalStateException("the toolstack was refused: " + e.getMessage(), e);
         }
+        netback.tick(System.nanoTime()); // Or the first packets would seem to have waited for ever.
         frontend = pair.guestAgent(netfront, netfront::tick);
         backend = pair.hostAgent(netback, () -> netback.tick(System.nanoTime()));
         port.wakeWith(halves.backendDoorbell()::ring);

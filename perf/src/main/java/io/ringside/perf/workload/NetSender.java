@@ -1,5 +1,9 @@
 package io.ringside.perf.workload;
 
+import io.ringside.device.frame.FlowHash;
+import io.ringside.device.frame.FrameMetadata;
+import io.ringside.device.frame.HashType;
+import io.ringside.device.frame.Toeplitz;
 import io.ringside.device.guest.NetCompletions;
 import io.ringside.device.guest.NetDevice;
 import io.ringside.device.guest.NetFrame;
@@ -8,6 +12,8 @@ import io.ringside.device.guest.NetStatus;
 import io.ringside.hypervisor.Clock;
 import io.ringside.hypervisor.FrameAllocator;
 import io.ringside.hypervisor.GuestMemory;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -19,6 +25,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Threads: the frontend's. Allocates nothing while it runs.
  */
 public final class NetSender implements Workload, NetCompletions {
+    private static final String KEY = "any forty bytes will do to tell flows ap";
     private static final int BURST = 64;
     private static final int MOST_A_QUEUE = 512;
     private static final int LEAST_SLOT_BYTES = 256;
@@ -33,9 +40,11 @@ public final class NetSender implements Workload, NetCompletions {
     private final long[] addresses;
     private final UnsafeBuffer[] memory;
     private final int[] idle;
+    private final FlowHash hash;
+    private final FrameMetadata hashed = new FrameMetadata();
     private int idleCount;
     private int prepared = -1; // filled, but the card had no room for it
-    private int queue;
+    private int queue; // of the prepared one
     private long completed;
     private long errors;
     private long lastArrived;
@@ -85,6 +94,10 @@ public final class NetSender implements Workload, NetCompletions {
             schedule.prepare(memory[i], 0);
             idle[idleCount++] = i;
         }
+        final Toeplitz toeplitz = new Toeplitz();
+        toeplitz.key(new UnsafeBuffer(KEY.getBytes(StandardCharsets.US_ASCII)), 0, KEY.length());
+        hash = new FlowHash(toeplitz);
+        hash.enable(EnumSet.of(HashType.IPV4, HashType.TCP_IPV4, HashType.IPV6, HashType.TCP_IPV6));
         card.completionsTo(this);
     }
 
@@ -135,18 +148,24 @@ public final class NetSender implements Workload, NetCompletions {
             return false;
         }
         prepared = -1;
-        queue = queue + 1 == queues ? 0 : queue + 1;
         return true;
     }
 
     private void prepare(final long now) {
         prepared = idle[--idleCount];
         final int length = schedule.write(memory[prepared], 0, now);
+        queue = queues == 1 ? 0 : queueOf(memory[prepared], length);
         final NetFrame frame = frames[prepared].reset();
         final long address = addresses[prepared];
         for (int at = 0; at < length; at += GuestMemory.PAGE_BYTES) {
             frame.addSegment(address + at, Math.min(GuestMemory.PAGE_BYTES, length - at));
         }
+    }
+
+    /** One flow stays with one queue, as an operating system would have it. */
+    private int queueOf(final UnsafeBuffer frame, final int lengthBytes) {
+        hash.hash(frame, 0, lengthBytes, hashed);
+        return Integer.remainderUnsigned(hashed.hash(), queues);
     }
 
     private void settle(final long now) {

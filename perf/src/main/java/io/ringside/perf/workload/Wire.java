@@ -4,6 +4,7 @@ import io.ringside.device.host.Packet;
 import io.ringside.device.host.PacketArrivals;
 import io.ringside.device.host.PacketPort;
 import io.ringside.hypervisor.Clock;
+import io.ringside.perf.scenario.NetRigs;
 import java.nio.ByteBuffer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -24,12 +25,12 @@ public final class Wire implements PacketPort, Agent {
     /** So many frames fit between a backend and the wire. */
     public static final int BUFFERED_FRAMES = 4096;
 
+    private static final int MAX_FRAME_BYTES = NetRigs.MTU_BYTES + 18; // And a VLAN tag.
     private static final int SLOTS = 512;
     private static final int GREEDY_SLOTS = 64; // So few that any backend has room for them.
     private static final int LEAST_WIRE_BYTES = 84;
     private static final long BUFFERED_BYTES = (long) BUFFERED_FRAMES * LEAST_WIRE_BYTES;
 
-    private final int maxFrameBytes;
     private final Clock clock;
     private final double nanosPerByte;
     private final @Nullable FrameSchedule outgoing;
@@ -53,17 +54,18 @@ public final class Wire implements PacketPort, Agent {
     private Runnable wake = () -> {};
 
     private Wire(
-            final int maxFrameBytes,
             final double nanosPerByte,
             final @Nullable FrameSchedule outgoing,
             final @Nullable FrameArrivals incoming,
             final Clock clock) {
-        this.maxFrameBytes = maxFrameBytes;
         this.nanosPerByte = nanosPerByte;
         this.outgoing = outgoing;
         this.incoming = incoming;
         this.clock = clock;
-        slotBytes = outgoing == null ? 1 : Integer.highestOneBit(2 * maxFrameBytes - 1);
+        slotBytes =
+                outgoing == null
+                        ? 1
+                        : Integer.highestOneBit(2 * outgoing.stream().maxFrameBytes() - 1);
         slots = new UnsafeBuffer(ByteBuffer.allocateDirect(SLOTS * slotBytes));
         for (int i = 0; i < SLOTS; i++) {
             packets[i] = new Packet(1, i);
@@ -78,20 +80,18 @@ public final class Wire implements PacketPort, Agent {
     /**
      * A wire that a guest sends to.
      *
-     * @param maxFrameBytes most bytes of a frame
      * @param nanosPerByte nanoseconds that a byte takes; 0 for a wire that is never busy
      */
     public static Wire sink(
-            final int maxFrameBytes,
             final double nanosPerByte,
             final FrameArrivals arrivals,
             final Clock clock) {
-        return new Wire(maxFrameBytes, nanosPerByte, null, arrivals, clock);
+        return new Wire(nanosPerByte, null, arrivals, clock);
     }
 
     /** A wire that brings a guest the frames of a schedule. */
     public static Wire source(final FrameSchedule schedule, final Clock clock) {
-        return new Wire(schedule.stream().maxFrameBytes(), 0, schedule, null, clock);
+        return new Wire(0, schedule, null, clock);
     }
 
     /** Brings frames from now on; any thread, once. */
@@ -122,7 +122,7 @@ public final class Wire implements PacketPort, Agent {
 
     @Override
     public int maxFrameBytes() {
-        return maxFrameBytes;
+        return MAX_FRAME_BYTES;
     }
 
     @Override
@@ -139,7 +139,7 @@ public final class Wire implements PacketPort, Agent {
     public boolean send(final Packet packet) {
         final FrameArrivals arrivals = incoming;
         final int lengthBytes = packet.totalBytes();
-        if (arrivals == null || !linkUp || lengthBytes == 0 || lengthBytes > maxFrameBytes) {
+        if (arrivals == null || !linkUp || lengthBytes == 0 || lengthBytes > MAX_FRAME_BYTES) {
             dropped = dropped + 1;
             return true;
         }
