@@ -6,14 +6,10 @@ import io.ringside.perf.scenario.RunControl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.infra.BenchmarkParams;
-import org.openjdk.jmh.results.Result;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
  * Runs {@link DiskBenchmark} over disks, and in the same run the slot ring by itself, which bounds
@@ -28,7 +24,6 @@ public final class DiskBenchmarkRun {
 
     private static final int RING_PAYLOAD_BYTES = 64;
     private static final int RING_BATCH = 32;
-    private static final int WARM_UP_ITERATIONS = 4;
     private static final int WARM_UP_MILLIS = 500;
     private static final double THOUSAND = 1e3;
 
@@ -50,11 +45,7 @@ public final class DiskBenchmarkRun {
             int mediumBytes,
             int forks,
             int iterations,
-            int iterationMillis) {
-        private int iterationsOfFigure() {
-            return forks * (WARM_UP_ITERATIONS + iterations);
-        }
-    }
+            int iterationMillis) {}
 
     /**
      * One row.
@@ -73,34 +64,26 @@ public final class DiskBenchmarkRun {
     /** Runs everything of a plan, the ring first; {@code control} is told how far it is. */
     public static List<Figure> run(final Plan plan, final RunControl control)
             throws RunnerException {
-        final OptionsBuilder options = new OptionsBuilder();
-        options.include(DiskBenchmark.class.getName())
-                .include(RingBenchmark.class.getName())
-                .param("ring", SLOT_RING)
-                .param("payloadBytes", String.valueOf(RING_PAYLOAD_BYTES))
-                .param("batch", String.valueOf(RING_BATCH))
-                .param("device", plan.disks().toArray(String[]::new))
-                .param("blockBytes", String.valueOf(plan.blockBytes()))
-                .param("depth", String.valueOf(plan.depth()))
-                .param("mediumBytes", String.valueOf(plan.mediumBytes()))
-                .forks(plan.forks())
-                .warmupIterations(WARM_UP_ITERATIONS)
-                .warmupTime(millis(WARM_UP_MILLIS))
-                .measurementIterations(plan.iterations())
-                .measurementTime(millis(plan.iterationMillis()))
-                .shouldFailOnError(true);
-        final JmhProgress progress =
-                new JmhProgress(
-                        control,
-                        System::nanoTime,
-                        plan.disks().size() + 1,
-                        plan.iterationsOfFigure(),
-                        DiskBenchmarkRun::name);
+        final ChainedOptionsBuilder options =
+                new OptionsBuilder()
+                        .include(DiskBenchmark.class.getName())
+                        .include(RingBenchmark.class.getName())
+                        .param("ring", SLOT_RING)
+                        .param("payloadBytes", String.valueOf(RING_PAYLOAD_BYTES))
+                        .param("batch", String.valueOf(RING_BATCH))
+                        .param("device", plan.disks().toArray(String[]::new))
+                        .param("blockBytes", String.valueOf(plan.blockBytes()))
+                        .param("depth", String.valueOf(plan.depth()))
+                        .param("mediumBytes", String.valueOf(plan.mediumBytes()));
+        final ForkRounds.Length length =
+                new ForkRounds.Length(
+                        plan.forks(), plan.iterations(), WARM_UP_MILLIS, plan.iterationMillis());
         final List<Figure> figures = new ArrayList<>();
-        for (final RunResult result : new Runner(options.build(), progress).run()) {
-            final Figure figure = figure(result);
-            figures.add(figure.name().equals(SLOT_RING) ? 0 : figures.size(), figure);
-        }
+        ForkRounds.run(options, length, plan.disks().size() + 1, DiskBenchmarkRun::name, control)
+                .forEach((name, forks) ->
+                        figures.add(
+                                name.equals(SLOT_RING) ? 0 : figures.size(),
+                                figure(name, ForkRounds.Rates.of(forks))));
         return figures;
     }
 
@@ -109,14 +92,13 @@ public final class DiskBenchmarkRun {
         return device == null ? SLOT_RING : device;
     }
 
-    private static Figure figure(final RunResult run) {
-        final Result<?> primary = run.getPrimaryResult();
+    private static Figure figure(final String name, final ForkRounds.Rates rates) {
         return new Figure(
-                name(run.getParams()),
-                primary.getStatistics().getPercentile(50) / THOUSAND,
-                primary.getStatistics().getMin() / THOUSAND,
-                primary.getStatistics().getMax() / THOUSAND,
-                DataPath.bytesPerOperation(run));
+                name,
+                rates.median() / THOUSAND,
+                rates.least() / THOUSAND,
+                rates.most() / THOUSAND,
+                rates.bytesPerOperation());
     }
 
     /** All rows, each beside the ring's rate, and beside blkfront's where that was measured. */
@@ -158,9 +140,5 @@ public final class DiskBenchmarkRun {
 
     private static String times(final String format, final Figure other, final Figure figure) {
         return String.format(Locale.ROOT, format, other.median() / figure.median());
-    }
-
-    private static TimeValue millis(final int millis) {
-        return new TimeValue(millis, TimeUnit.MILLISECONDS);
     }
 }

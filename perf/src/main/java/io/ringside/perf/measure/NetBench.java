@@ -131,13 +131,8 @@ public final class NetBench {
         final double pace = nanosPerByte == scenario.nanosPerByte() ? 0 : nanosPerByte;
         final FrameSchedule schedule = new FrameSchedule(stream, pace, limit(length));
         final FrameArrivals arrivals =
-                new FrameArrivals(
-                        schedule, NetRigs.queues(card, scenario) == 1, System::nanoTime);
-        final Wire wire =
-                Wire.sink(
-                        scenario.nanosPerByte(),
-                        arrivals,
-                        System::nanoTime);
+                new FrameArrivals(schedule, NetRigs.queues(card, scenario) == 1, System::nanoTime);
+        final Wire wire = Wire.sink(scenario.nanosPerByte(), arrivals, System::nanoTime);
         try (NetRig rig = NetRigs.of(card, scenario, wire)) {
             final RigRun run = new RigRun(rig, scenario.wakeups(), control);
             run.connect();
@@ -159,8 +154,7 @@ public final class NetBench {
             throws Exception {
         final FrameSchedule schedule = new FrameSchedule(stream, nanosPerByte, limit(length));
         final FrameArrivals arrivals =
-                new FrameArrivals(
-                        schedule, NetRigs.queues(card, scenario) == 1, System::nanoTime);
+                new FrameArrivals(schedule, NetRigs.queues(card, scenario) == 1, System::nanoTime);
         final Wire wire = Wire.source(schedule, System::nanoTime);
         try (NetRig rig = NetRigs.of(card, scenario, wire)) {
             final RigRun run = new RigRun(rig, scenario.wakeups(), control);

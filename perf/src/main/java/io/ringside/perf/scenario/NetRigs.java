@@ -29,9 +29,7 @@ public final class NetRigs {
 
     /** How many queues a card is given. */
     public static int queues(final Variant card, final NetScenario scenario) {
-        return card.has(NetFeature.TWO_QUEUES)
-                ? Math.max(2, scenario.queues())
-                : scenario.queues();
+        return card.has(NetFeature.TWO_QUEUES) ? Math.max(2, scenario.queues()) : scenario.queues();
     }
 
     /** Frames of a guest's memory: the workload's buffers and the driver's. */

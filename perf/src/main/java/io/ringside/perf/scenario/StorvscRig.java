@@ -46,7 +46,9 @@ public final class StorvscRig implements DiskRig {
         final FrameAllocator frames = pair.halves().guestFrames();
         final ThreadDoorbell hostDoorbell = pair.halves().backendDoorbell();
         final StorvspOptions options = StorvspOptions.DEFAULTS;
-        storvsp = new Storvsp(pair.server(), memory, CONTROLLER, options, hostDoorbell::ring, Trace.OFF);
+        storvsp =
+                new Storvsp(
+                        pair.server(), memory, CONTROLLER, options, hostDoorbell::ring, Trace.OFF);
         for (int lun = 0; lun < stores.size(); lun++) {
             final BlockStore store = stores.get(lun);
             final UnitIdentity identity = UnitIdentity.disk("ringside-" + lun, lun + 1);

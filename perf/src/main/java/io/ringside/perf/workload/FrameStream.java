@@ -34,8 +34,7 @@ public final class FrameStream {
     private final double meanWireBytes;
     private final UnsafeBuffer bytes;
 
-    private FrameStream(
-            final String name, final @Nullable Traffic traffic, final int[] lengths) {
+    private FrameStream(final String name, final @Nullable Traffic traffic, final int[] lengths) {
         this.name = name;
         this.traffic = traffic;
         this.lengths = lengths;

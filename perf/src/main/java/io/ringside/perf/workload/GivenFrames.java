@@ -88,7 +88,9 @@ final class GivenFrames {
                         < 0;
     }
 
-    /** What was passed over half a window ago comes no more, and what has come is not looked for. */
+    /**
+     * What was passed over half a window ago comes no more, and what has come is not looked for.
+     */
     private void forgetOld() {
         while (lowest <= lastNumber
                 && (found[(int) (lowest % WINDOW)] || lastNumber - lowest >= WINDOW / 2)) {

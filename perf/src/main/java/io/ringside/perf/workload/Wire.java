@@ -83,9 +83,7 @@ public final class Wire implements PacketPort, Agent {
      * @param nanosPerByte nanoseconds that a byte takes; 0 for a wire that is never busy
      */
     public static Wire sink(
-            final double nanosPerByte,
-            final FrameArrivals arrivals,
-            final Clock clock) {
+            final double nanosPerByte, final FrameArrivals arrivals, final Clock clock) {
         return new Wire(nanosPerByte, null, arrivals, clock);
     }
 

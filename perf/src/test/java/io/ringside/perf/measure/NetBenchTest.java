@@ -46,7 +46,10 @@ class NetBenchTest {
         for (final int queues : new int[] {1, 2}) {
             final NetScenario scenario = scenario(direction, wakeups, 0, queues);
             final NetResult.Run run =
-                    new NetBench(scenario, FrameStream.of("random", randomFrames()), RunControl.NONE)
+                    new NetBench(
+                                    scenario,
+                                    FrameStream.of("random", randomFrames()),
+                                    RunControl.NONE)
                             .frames(card, FRAMES);
             assertThat(run.verified()).as("%s", run).isTrue();
             assertThat(run.arrived()).isEqualTo(FRAMES);

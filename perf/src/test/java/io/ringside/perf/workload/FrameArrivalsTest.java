@@ -145,7 +145,8 @@ class FrameArrivalsTest {
     }
 
     private static List<FrameStream> streams() {
-        return List.of(FrameStream.of(FrameMix.BYTES_64, 1, 2), FrameStream.of("given", given(640)));
+        return List.of(
+                FrameStream.of(FrameMix.BYTES_64, 1, 2), FrameStream.of("given", given(640)));
     }
 
     private static List<byte[]> given(final int count) {
