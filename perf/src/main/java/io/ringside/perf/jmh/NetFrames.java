@@ -110,21 +110,43 @@ final class NetFrames implements NetCompletions {
 
     @Override
     public void received(final int queue, final NetFrame frame) {
-        guest.wrap(view, frame.segmentAddress(0), frame.segmentBytes(0));
         if (frame.totalBytes() != frameBytes
-                || view.getLong(BenchPort.NUMBER_OFFSET) != received
-                || view.getLong(frameBytes - Long.BYTES) != received) {
+                || number(frame, BenchPort.NUMBER_OFFSET) != received
+                || number(frame, frameBytes - Long.BYTES) != received) {
             throw new IllegalStateException(
                     "wrong frame: expected="
                             + received
-                            + " number="
-                            + view.getLong(BenchPort.NUMBER_OFFSET)
                             + " totalBytes="
-                            + frame.totalBytes());
+                            + frame.totalBytes()
+                            + " segments="
+                            + frame.segmentCount());
         }
         received++;
         card.giveBack(frame);
         givenBack++;
+    }
+
+    /** Eight bytes, which may be divided among pieces. */
+    private long number(final NetFrame frame, final int offsetBytes) {
+        int segment = 0;
+        int at = offsetBytes;
+        while (at >= frame.segmentBytes(segment)) {
+            at -= frame.segmentBytes(segment++);
+        }
+        if (frame.segmentBytes(segment) - at >= Long.BYTES) {
+            guest.wrap(view, frame.segmentAddress(segment) + at, Long.BYTES);
+            return view.getLong(0);
+        }
+        long gathered = 0; // In the order of memory: the lowest byte first.
+        for (int i = 0; i < Long.SIZE; i += Byte.SIZE) {
+            while (at == frame.segmentBytes(segment)) {
+                at = 0;
+                segment++;
+            }
+            guest.wrap(view, frame.segmentAddress(segment) + at++, 1);
+            gathered |= (view.getByte(0) & 0xFFL) << i;
+        }
+        return gathered;
     }
 
     @Override
