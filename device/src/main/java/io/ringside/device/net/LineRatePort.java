@@ -1,7 +1,6 @@
 package io.ringside.device.net;
 
 import io.ringside.device.host.Packet;
-import io.ringside.device.host.PacketArrivals;
 import io.ringside.device.traffic.FrameChecker;
 import io.ringside.device.traffic.FrameGenerator;
 import io.ringside.device.traffic.LineRate;
@@ -24,12 +23,12 @@ import org.agrona.concurrent.UnsafeBuffer;
  * is dropped, and its time is when it is taken.
  *
  * <p>Time goes on in {@link #take} and in {@link #tick}: one of them must be called often enough
- * that the shelf covers the pause. For frames sent to it the clock is read at every eighth frame.
+ * that the shelf covers the pause. For frames sent to it the clock is read at every eighth of them.
  *
  * <p>As a card with every offload would, it takes blank checksums and uncut frames. Threads: its
  * backend's.
  */
-public final class LineRatePort extends ShelfPort {
+public final class LineRatePort extends OfferingPort {
     private static final long FEMTOS_PER_NANO = 1_000_000;
     private static final long MAX_PAUSE_NANOS = 1_000_000_000_000L;
     private static final int FRAMES_PER_READING = 8;
@@ -40,8 +39,6 @@ public final class LineRatePort extends ShelfPort {
     private final LongSupplier clock;
     private final UnsafeBuffer gathered;
     private final long roundFemtos;
-    private boolean running;
-    private long nowNanos;
     private long unspentFemtos;
     private long offeredInVain;
     private long sendNanos;
@@ -64,7 +61,7 @@ public final class LineRatePort extends ShelfPort {
             final LineRate rate,
             final FrameChecker checker,
             final LongSupplier clock) {
-        super(new PacketShelf(slots, maxFrameBytes));
+        super(new PacketShelf(slots, maxFrameBytes), clock);
         if (generator.traffic().mix().maxFrameBytes() > maxFrameBytes) {
             throw new IllegalArgumentException("frames too long: maxFrameBytes=" + maxFrameBytes);
         }
@@ -83,51 +80,25 @@ public final class LineRatePort extends ShelfPort {
         this.roundFemtos = femtos;
     }
 
-    /** Starts to offer frames, from now on. */
-    public void start() {
-        running = true;
-        nowNanos = clock.getAsLong();
+    @Override
+    void started(final long now) {
         unspentFemtos = 0;
     }
 
-    /** Offers no more frames; those that wait can be taken. */
-    public void stop() {
-        running = false;
-    }
-
-    /** Offers the frames that have come since the last time; wakes the backend that sleeps. */
-    public void tick() {
-        final boolean waited = shelf.hasWaiting();
-        advance(1);
-        if (shelf.hasWaiting()) {
-            wakeUnless(waited);
-        }
-    }
-
     @Override
-    public int take(final PacketArrivals arrivals, final int limit) {
-        advance(limit);
-        return shelf.take(arrivals, limit);
-    }
-
-    private void advance(final int wanted) {
-        final long before = nowNanos;
-        nowNanos = clock.getAsLong();
-        if (!running || !isLinkUp()) {
-            return;
-        }
+    void offer(final long before, final long now, final int wanted) {
         if (rate.isUnlimited()) {
             while (shelf.waiting() < wanted && !shelf.isFull()) {
-                offer(nowNanos);
+                offerFrame(now);
             }
         } else {
-            final long pauseNanos = Math.clamp(nowNanos - before, 0, MAX_PAUSE_NANOS);
+            final long pauseNanos = Math.clamp(now - before, 0, MAX_PAUSE_NANOS);
             unspentFemtos += pauseNanos * FEMTOS_PER_NANO;
-            offerWhatHasCome();
+            offerWhatHasCome(now);
         }
     }
 
-    private void offer(final long sentNanos) {
+    private void offerFrame(final long sentNanos) {
         final int slot = shelf.claim();
         final int lengthBytes =
                 generator.write(
@@ -135,11 +106,11 @@ public final class LineRatePort extends ShelfPort {
         shelf.publish(slot, lengthBytes);
     }
 
-    private void offerWhatHasCome() {
+    private void offerWhatHasCome(final long now) {
         long femtos = rate.femtosOf(generator.nextBytes());
         while (unspentFemtos >= femtos && !shelf.isFull()) {
             unspentFemtos -= femtos;
-            offer(nowNanos - unspentFemtos / FEMTOS_PER_NANO);
+            offerFrame(now - unspentFemtos / FEMTOS_PER_NANO);
             femtos = rate.femtosOf(generator.nextBytes());
         }
         if (unspentFemtos >= femtos) {

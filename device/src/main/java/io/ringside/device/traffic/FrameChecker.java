@@ -54,6 +54,7 @@ public final class FrameChecker {
     /**
      * Looks at one frame.
      *
+     * @param memory lies outside of Java's heap
      * @param metadata says whether its checksum is still blank
      * @param nowNanos the time, by the clock of the sender
      */
@@ -63,30 +64,36 @@ public final class FrameChecker {
             final int frameBytes,
             final FrameMetadata metadata,
             final long nowNanos) {
-        if (frameBytes < Traffic.MIN_FRAME_BYTES
-                || Traffic.magic(memory, offsetBytes) != Traffic.MAGIC) {
+        if (frameBytes < Traffic.MIN_FRAME_BYTES) {
             foreign++;
             return Verdict.FOREIGN;
         }
-        final int flow = Traffic.flow(memory, offsetBytes);
+        final long at = Traffic.address(memory, offsetBytes, frameBytes);
+        final long sumWord = Traffic.sumWord(at);
+        if (!Traffic.hasMagic(sumWord)) {
+            foreign++;
+            return Verdict.FOREIGN;
+        }
+        final int flow = Traffic.flow(sumWord);
         final int size = traffic.sizeOf(frameBytes);
+        final long sequence = Traffic.sequence(at, sumWord);
+        final long nanos = Traffic.nanos(at);
         final boolean blank = metadata.checksum() == ChecksumState.BLANK;
         if (size < 0
                 || flow >= traffic.flows()
-                || !traffic.holds(memory, offsetBytes, traffic.row(flow, size), blank)) {
+                || !traffic.holds(at, traffic.row(flow, size), sumWord, sequence, nanos, blank)) {
             corrupt++;
             return Verdict.CORRUPT;
         }
         received++;
         receivedBytes += frameBytes;
-        latencies.accept(Math.max(0, nowNanos - Traffic.nanos(memory, offsetBytes)));
-        return place(flow, Traffic.sequence(memory, offsetBytes));
+        latencies.accept(Math.max(0, nowNanos - nanos));
+        return window.isNext(flow, sequence) ? Verdict.IN_ORDER : place(flow, sequence);
     }
 
     private Verdict place(final int flow, final long sequence) {
         final long expected = window.expected(flow);
         return switch (window.arrived(flow, sequence)) {
-            case SequenceWindow.IN_ORDER -> Verdict.IN_ORDER;
             case SequenceWindow.AFTER_A_GAP -> {
                 missing += sequence - expected;
                 yield Verdict.AFTER_A_GAP;

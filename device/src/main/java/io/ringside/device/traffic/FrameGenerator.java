@@ -50,7 +50,8 @@ public final class FrameGenerator {
     /**
      * Writes the next frame.
      *
-     * @param memory where {@link Traffic#prepare} has been, or another frame of the same traffic
+     * @param memory outside of Java's heap, where {@link Traffic#prepare} has been, or another
+     *     frame of the same traffic
      * @param offsetBytes where the frame starts
      * @param nowNanos what it says of when it was sent
      * @param metadata becomes what is to be said of the frame
@@ -62,18 +63,23 @@ public final class FrameGenerator {
             final long nowNanos,
             final FrameMetadata metadata) {
         final int row = schedule[next];
-        final long sequence = sequences[traffic.flowOf(row)];
+        final int flow = traffic.flowOf(row);
+        final long sequence = sequences[flow];
         traffic.write(memory, offsetBytes, row, sequence, nowNanos, leavesBlank);
         if (leavesBlank) {
             metadata.checksumBlank(Traffic.TRANSPORT_OFFSET, Traffic.CHECKSUM_OFFSET);
         }
-        skip();
+        advance(flow);
         return traffic.lengthOf(row);
     }
 
     /** Counts the next frame as sent, and writes it nowhere. */
     public void skip() {
-        sequences[traffic.flowOf(schedule[next])]++;
+        advance(traffic.flowOf(schedule[next]));
+    }
+
+    private void advance(final int flow) {
+        sequences[flow]++;
         next = next + 1 == schedule.length ? 0 : next + 1;
         frames++;
     }

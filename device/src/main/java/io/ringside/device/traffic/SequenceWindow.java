@@ -13,10 +13,9 @@ package io.ringside.device.traffic;
  * <p>Threads: one.
  */
 final class SequenceWindow {
-    static final int IN_ORDER = 0;
-    static final int AFTER_A_GAP = 1;
-    static final int LATE = 2;
-    static final int DUPLICATE = 3;
+    static final int AFTER_A_GAP = 0;
+    static final int LATE = 1;
+    static final int DUPLICATE = 2;
 
     static final int NUMBERS = 1024;
 
@@ -35,14 +34,24 @@ final class SequenceWindow {
         return expected[flow];
     }
 
-    /** Notes that a number has arrived, and says how it stands to the others. */
+    /** Notes that a number has arrived if it is the one that comes next, as nearly all are. */
+    boolean isNext(final int flow, final long number) {
+        if (number != expected[flow]) {
+            return false;
+        }
+        set(flow, number);
+        expected[flow] = number + 1;
+        return true;
+    }
+
+    /** Notes that another number has arrived, and says how it stands to the others. */
     int arrived(final int flow, final long number) {
         final long ahead = number - expected[flow];
-        if (ahead >= 0) {
+        if (ahead > 0) {
             forget(flow, expected[flow], Math.min(ahead, NUMBERS));
             set(flow, number);
             expected[flow] = number + 1;
-            return ahead == 0 ? IN_ORDER : AFTER_A_GAP;
+            return AFTER_A_GAP;
         }
         if (ahead < -NUMBERS) {
             return DUPLICATE;

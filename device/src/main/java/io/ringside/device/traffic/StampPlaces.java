@@ -3,14 +3,14 @@ package io.ringside.device.traffic;
 import java.util.Arrays;
 
 /**
- * Where in the frames of a mix the stamps are: every 256 bytes, and at the end of each length.
+ * Where in the frames of a mix the stamps are: every 1024 bytes, and at the end of each length.
  *
  * <p>A place is a stamp in all frames that are long enough, so that memory that has held a frame of
  * one length can hold one of another length next. Places are even, do not overlap, and no frame
  * ends within one. Threads: any.
  */
 final class StampPlaces {
-    private static final int EVERY = 256;
+    private static final int EVERY = 1024;
     private static final int FIRST = 64;
 
     private StampPlaces() {}

@@ -1,6 +1,8 @@
 package io.ringside.device.traffic;
 
 import io.ringside.device.frame.InternetChecksum;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Set;
@@ -21,7 +23,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *       +----+----+----+----+----+----+----+----+
  *   24  | IP sum  |  source 198.18.  |.. dest.  |
  *       +----+----+----+----+----+----+----+----+
- *   32  | 198.19. | ports             |UDP bytes|  source port 49152 + flow; destination port 9
+ *   32  | 198.19. | ports             |UDP bytes|  source port 40000 + flow; destination port 9
  *       +----+----+----+----+----+----+----+----+
  *   40  | UDP sum | 'R'  'S'|  flow   | sequence     48 bits, of its flow, from zero on
  *       +----+----+----+----+----+----+----+----+
@@ -33,9 +35,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>All numbers are big-endian. Addresses of a flow end in its number plus one, so that a hash
  * over addresses alone divides them too. From byte 60 on there is a pattern that depends on nothing
- * but the place, and in it, every 256 bytes and at the end, stamps of four bytes: the lower half of
- * the sequence number. So memory that once holds the pattern needs a few words for the next frame,
- * and bytes of an older frame that have stayed behind are still found. The checksums are right.
+ * but the place, and in it, every 1024 bytes and at the end, stamps of four bytes: the lower half
+ * of the sequence number. So memory that once holds the pattern needs a few words for the next
+ * frame, and bytes of an older frame that have stayed behind are still found. The checksums are
+ * right.
  *
  * <p>Threads: any; nothing changes. Source: RFC 768, RFC 791; RFC 2544, C.2.2 for the addresses.
  */
@@ -56,12 +59,16 @@ public final class Traffic {
     public static final int CHECKSUM_OFFSET = 6;
 
     static final int PATTERN = 60;
-    static final int MAGIC = 'R' << Byte.SIZE | 'S';
-    static final long SEQUENCE_MASK = 0xFFFF_FFFF_FFFFL;
+    private static final int MAGIC = 'R' << Byte.SIZE | 'S';
 
+    /** All memory: after one check of bounds, words and stretches of it go without any more. */
+    private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+    private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final ValueLayout.OfLong BIG_WORD = WORD.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfInt BIG_INT =
+            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final int SUM_WORD = 40;
-    private static final int MAGIC_PLACE = 42;
-    private static final int FLOW = 44;
     private static final int SEQUENCE_LOW = 48;
     private static final int TIME = 52;
     private static final int ROW_WORD = 5;
@@ -72,7 +79,7 @@ public final class Traffic {
     private static final int ROW_WORDS = 10;
     private static final int NETWORK_OFFSET = 14;
     private static final int IP_BYTES = 20;
-    private static final int FIRST_PORT = 49_152;
+    private static final int FIRST_PORT = 40_000;
     private static final int DISCARD_PORT = 9;
     private static final int SOURCE_NETWORK = 198 << 24 | 18 << 16;
     private static final int DESTINATION_NETWORK = 198 << 24 | 19 << 16;
@@ -234,29 +241,33 @@ public final class Traffic {
      */
     void write(
             final UnsafeBuffer memory,
-            final int at,
+            final int offsetBytes,
             final int row,
             final long sequence,
             final long nanos,
             final boolean blank) {
         final long[] fixed = rows;
-        memory.putLong(at, fixed[row]);
-        memory.putLong(at + 8, fixed[row + 1]);
-        memory.putLong(at + 16, fixed[row + 2]);
-        memory.putLong(at + 24, fixed[row + 3]);
-        memory.putLong(at + 32, fixed[row + 4]);
+        final long at = address(memory, offsetBytes, (int) fixed[row + ROW_LENGTH]);
+        ALL.set(WORD, at, fixed[row]);
+        ALL.set(WORD, at + 8, fixed[row + 1]);
+        ALL.set(WORD, at + 16, fixed[row + 2]);
+        ALL.set(WORD, at + 24, fixed[row + 3]);
+        ALL.set(WORD, at + 32, fixed[row + 4]);
         final int stampCount = (int) fixed[row + ROW_STAMPS];
-        final long word = fixed[row + ROW_WORD] | sequence >>> Integer.SIZE & WORD_MASK;
         final long sum =
                 blank
                         ? fixed[row + ROW_PSEUDO_SUM]
                         : checksum(fixed[row + ROW_SUM], stampCount, sequence, nanos);
-        memory.putLong(at + SUM_WORD, word | sum << 3 * Short.SIZE, ByteOrder.BIG_ENDIAN);
-        memory.putInt(at + SEQUENCE_LOW, (int) sequence, ByteOrder.BIG_ENDIAN);
-        memory.putLong(at + TIME, nanos, ByteOrder.BIG_ENDIAN);
+        ALL.set(BIG_WORD, at + SUM_WORD, sumWord(fixed[row + ROW_WORD], sum, sequence));
+        ALL.set(BIG_INT, at + SEQUENCE_LOW, (int) sequence);
+        ALL.set(BIG_WORD, at + TIME, nanos);
         for (int i = 0; i < stampCount; i++) {
-            memory.putInt(at + stamps[i], (int) sequence, ByteOrder.BIG_ENDIAN);
+            ALL.set(BIG_INT, at + stamps[i], (int) sequence);
         }
+    }
+
+    private static long sumWord(final long fixedWord, final long sum, final long sequence) {
+        return fixedWord | sum << 3 * Short.SIZE | sequence >>> Integer.SIZE & WORD_MASK;
     }
 
     /**
@@ -277,71 +288,76 @@ public final class Traffic {
         return once == WORD_MASK ? WORD_MASK : once ^ WORD_MASK;
     }
 
-    /** Whether a frame that says what it is holds what it then must hold. */
-    boolean holds(final UnsafeBuffer memory, final int at, final int row, final boolean blank) {
+    /** Whether a frame that says what it is, and when it was sent, holds what it then must hold. */
+    boolean holds(
+            final long at,
+            final int row,
+            final long sumWord,
+            final long sequence,
+            final long nanos,
+            final boolean blank) {
         final long[] fixed = rows;
-        final long sequence = sequence(memory, at);
         final int stampCount = (int) fixed[row + ROW_STAMPS];
         final long sum =
                 blank
                         ? fixed[row + ROW_PSEUDO_SUM]
-                        : checksum(fixed[row + ROW_SUM], stampCount, sequence, nanos(memory, at));
-        final long word = fixed[row + ROW_WORD] | sequence >>> Integer.SIZE | sum << 3 * Short.SIZE;
+                        : checksum(fixed[row + ROW_SUM], stampCount, sequence, nanos);
         final long wrong =
-                memory.getLong(at) ^ fixed[row]
-                        | memory.getLong(at + 8) ^ fixed[row + 1]
-                        | memory.getLong(at + 16) ^ fixed[row + 2]
-                        | memory.getLong(at + 24) ^ fixed[row + 3]
-                        | memory.getLong(at + 32) ^ fixed[row + 4]
-                        | memory.getLong(at + SUM_WORD, ByteOrder.BIG_ENDIAN) ^ word;
+                ALL.get(WORD, at) ^ fixed[row]
+                        | ALL.get(WORD, at + 8) ^ fixed[row + 1]
+                        | ALL.get(WORD, at + 16) ^ fixed[row + 2]
+                        | ALL.get(WORD, at + 24) ^ fixed[row + 3]
+                        | ALL.get(WORD, at + 32) ^ fixed[row + 4]
+                        | sumWord ^ sumWord(fixed[row + ROW_WORD], sum, sequence);
         final int end = (int) fixed[row + ROW_LENGTH];
-        return wrong == 0
-                && (end == PATTERN || holdsPattern(memory, at, end, stampCount, sequence));
+        return wrong == 0 && (end == PATTERN || holdsPattern(at, end, stampCount, sequence));
     }
 
     private boolean holdsPattern(
-            final UnsafeBuffer memory,
-            final int at,
-            final int end,
-            final int stampCount,
-            final long sequence) {
+            final long at, final int end, final int stampCount, final long sequence) {
         int from = PATTERN;
-        long wrong = 0;
         for (int i = 0; i < stampCount; i++) {
             final int place = stamps[i];
-            wrong |= memory.getInt(at + place, ByteOrder.BIG_ENDIAN) ^ (int) sequence;
-            wrong |= difference(memory, at, from, place);
+            if (ALL.get(BIG_INT, at + place) != (int) sequence || !isPattern(at, from, place)) {
+                return false;
+            }
             from = place + Integer.BYTES;
         }
-        return (wrong | difference(memory, at, from, end)) == 0;
+        return isPattern(at, from, end);
     }
 
-    private long difference(
-            final UnsafeBuffer memory, final int at, final int from, final int end) {
-        long wrong = 0;
-        int place = from;
-        for (; end - place >= Long.BYTES; place += Long.BYTES) {
-            wrong |= memory.getLong(at + place) ^ pattern.getLong(place);
-        }
-        for (; place < end; place++) {
-            wrong |= memory.getByte(at + place) ^ pattern.getByte(place);
-        }
-        return wrong;
+    private boolean isPattern(final long at, final int from, final int end) {
+        final long first = pattern.addressOffset();
+        return from == end
+                || MemorySegment.mismatch(ALL, at + from, at + end, ALL, first + from, first + end)
+                        < 0;
     }
 
-    static int magic(final UnsafeBuffer memory, final int at) {
-        return memory.getShort(at + MAGIC_PLACE, ByteOrder.BIG_ENDIAN) & WORD_MASK;
+    /** The address of a frame, all of which lies in a buffer outside of Java's heap. */
+    static long address(final UnsafeBuffer memory, final int offsetBytes, final int frameBytes) {
+        memory.boundsCheck(offsetBytes, frameBytes);
+        return memory.addressOffset() + offsetBytes;
     }
 
-    static int flow(final UnsafeBuffer memory, final int at) {
-        return memory.getShort(at + FLOW, ByteOrder.BIG_ENDIAN) & WORD_MASK;
+    /** Checksum, magic number, flow, and the upper part of the sequence number. */
+    static long sumWord(final long at) {
+        return ALL.get(BIG_WORD, at + SUM_WORD);
     }
 
-    static long sequence(final UnsafeBuffer memory, final int at) {
-        return memory.getLong(at + FLOW, ByteOrder.BIG_ENDIAN) & SEQUENCE_MASK;
+    static boolean hasMagic(final long sumWord) {
+        return (sumWord >>> Integer.SIZE & WORD_MASK) == MAGIC;
     }
 
-    static long nanos(final UnsafeBuffer memory, final int at) {
-        return memory.getLong(at + TIME, ByteOrder.BIG_ENDIAN);
+    static int flow(final long sumWord) {
+        return (int) (sumWord >>> Short.SIZE & WORD_MASK);
+    }
+
+    static long sequence(final long at, final long sumWord) {
+        return (sumWord & WORD_MASK) << Integer.SIZE
+                | ALL.get(BIG_INT, at + SEQUENCE_LOW) & INT_MASK;
+    }
+
+    static long nanos(final long at) {
+        return ALL.get(BIG_WORD, at + TIME);
     }
 }

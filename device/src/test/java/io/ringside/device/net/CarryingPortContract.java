@@ -64,6 +64,7 @@ abstract class CarryingPortContract extends PacketPortContract {
         fill(new SplittableRandom(1), 60);
         packet.metadata().checksumBlank(34, 16);
         packet.metadata().segmentInto(SegmentationType.TCP_IPV6, 1440);
+        packet.metadata().coalescedFrom(7);
         packet.metadata().vlanTag(0xE123);
         packet.metadata().hash(HashType.TCP_IPV6, 0x89AB_CDEF);
         sender().send(packet);
@@ -75,6 +76,7 @@ abstract class CarryingPortContract extends PacketPortContract {
         assertThat(arrival.metadata().checksumOffsetBytes()).isEqualTo(16);
         assertThat(arrival.metadata().segmentation()).isEqualTo(SegmentationType.TCP_IPV6);
         assertThat(arrival.metadata().segmentPayloadBytes()).isEqualTo(1440);
+        assertThat(arrival.metadata().coalescedSegments()).isEqualTo(7);
         assertThat(arrival.metadata().hasVlanTag()).isTrue();
         assertThat(arrival.metadata().vlanTag()).isEqualTo(0xE123);
         assertThat(arrival.metadata().hashType()).isEqualTo(HashType.TCP_IPV6);

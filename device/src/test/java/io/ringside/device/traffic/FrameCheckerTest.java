@@ -108,19 +108,20 @@ final class FrameCheckerTest {
                         case 3 -> random.nextInt(100) == 0 ? expected + 5000 : expected;
                         default -> expected;
                     };
-            final int verdict = window.arrived(1, number);
             final String recipe = seed + " step " + step;
-            if (number >= expected) {
-                assertThat(verdict)
+            if (window.isNext(1, number)) {
+                assertThat(number).as(recipe).isEqualTo(expected);
+                expected++;
+                seen.add(number);
+            } else if (number >= expected) {
+                assertThat(number).as(recipe).isGreaterThan(expected);
+                assertThat(window.arrived(1, number))
                         .as(recipe)
-                        .isEqualTo(
-                                number == expected
-                                        ? SequenceWindow.IN_ORDER
-                                        : SequenceWindow.AFTER_A_GAP);
+                        .isEqualTo(SequenceWindow.AFTER_A_GAP);
                 expected = number + 1;
                 seen.add(number);
             } else {
-                assertThat(verdict)
+                assertThat(window.arrived(1, number))
                         .as(recipe)
                         .isEqualTo(
                                 seen.add(number) ? SequenceWindow.LATE : SequenceWindow.DUPLICATE);

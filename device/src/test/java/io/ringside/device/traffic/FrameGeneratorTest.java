@@ -12,6 +12,7 @@ import io.ringside.device.frame.TransportChecksum;
 import io.ringside.device.host.Packet;
 import io.ringside.testkit.Seed;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -42,8 +43,8 @@ final class FrameGeneratorTest {
         assertThat(hex(memory, 8, 60))
                 .isEqualTo(
                         "02 00 00 00 00 02 02 00 00 00 00 01 08 00 45 00 00 2e 00 00 40 00 40 11 "
-                                + "ae 95 c6 12 00 02 c6 13 00 02 c0 01 00 09 00 1a "
-                                + "c3 0a 52 53 00 01 00 00 00 00 00 01 01 23 45 67 89 ab cd ef");
+                                + "ae 95 c6 12 00 02 c6 13 00 02 9c 41 00 09 00 1a "
+                                + "e6 ca 52 53 00 01 00 00 00 00 00 01 01 23 45 67 89 ab cd ef");
     }
 
     @Test
@@ -91,7 +92,7 @@ final class FrameGeneratorTest {
         assertThat(generator.roundFrames()).isEqualTo(96);
         for (int i = 0; i < generator.roundFrames(); i++) {
             final int lengthBytes = generator.write(memory, 0, 0, metadata);
-            bytes[Traffic.flow(memory, 0)] += lengthBytes;
+            bytes[memory.getShort(44, ByteOrder.BIG_ENDIAN)] += lengthBytes;
         }
         for (final int each : bytes) {
             assertThat(each).isEqualTo(7 * 60 + 4 * 590 + 1514);
