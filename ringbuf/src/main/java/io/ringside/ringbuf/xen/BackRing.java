@@ -2,6 +2,7 @@ package io.ringside.ringbuf.xen;
 
 import io.ringside.ringbuf.memory.CacheLinePadding;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -96,6 +97,19 @@ public final class BackRing extends CacheLinePadding {
         }
         destination.putBytes(destinationOffset, buffer, offset(requestConsumer), length);
         requestConsumer++;
+    }
+
+    /**
+     * Copies the first 8 bytes of the next request out in one read, the first byte the lowest. Only
+     * after {@link #requests} said so, and where a slot has so many.
+     */
+    public long takeRequestLong() {
+        if (knownRequests == requestConsumer) {
+            throw new IllegalStateException("no request: consumer=" + requestConsumer);
+        }
+        final long copy = buffer.getLong(offset(requestConsumer), ByteOrder.LITTLE_ENDIAN);
+        requestConsumer++;
+        return copy;
     }
 
     /** The shared memory, for filling a response in place at {@link #responseOffset}. */

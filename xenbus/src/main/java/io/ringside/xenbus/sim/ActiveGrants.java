@@ -36,6 +36,7 @@ final class ActiveGrants {
     private int[] starts = new int[0];
     private int[] ends = new int[0];
     private final GrantSpan found = new GrantSpan();
+    private boolean copyIsCounted;
     private int pinCount;
     private boolean closed;
 
@@ -178,6 +179,45 @@ final class ActiveGrants {
         }
         pinCount++;
         return GnttabStatus.OKAY;
+    }
+
+    /**
+     * Takes an entry into use for a copy that ends before this object's lock is let go, and reads
+     * what it lends; answers with a {@code GNTST_} code. One that is not in use otherwise is only
+     * marked so where its lender sees it.
+     */
+    int beginCopy(
+            final int reference, final int user, final boolean readOnly, final GrantSpan span) {
+        copyIsCounted =
+                Integer.compareUnsigned(reference, readers.length) >= 0
+                        || closed
+                        || readers[reference] + writers[reference] != 0;
+        if (copyIsCounted) {
+            final int status = pin(reference, user, readOnly, true);
+            if (status == GnttabStatus.OKAY) {
+                span(reference, span);
+            }
+            return status;
+        }
+        final int status = entries.markInUse(reference, user, readOnly, true, true);
+        if (status != GnttabStatus.OKAY) {
+            return status;
+        }
+        entries.read(span);
+        if (!span.transitive && !isFrame(span.number)) {
+            entries.clearInUse(reference, IN_USE);
+            return GnttabStatus.BAD_PAGE;
+        }
+        return GnttabStatus.OKAY;
+    }
+
+    /** Lets go of the entry that {@link #beginCopy} took last. */
+    void endCopy(final int reference, final boolean readOnly) {
+        if (copyIsCounted) {
+            unpin(reference, readOnly);
+        } else {
+            entries.clearInUse(reference, readOnly ? GrantEntry.READING : IN_USE);
+        }
     }
 
     /** The frame of an entry that is in use, and no transitive one. */

@@ -21,7 +21,6 @@ final class CopyRun {
     private static final int NO_LENDER = -1;
     private static final int NO_FRAME = -1;
     private static final int TRANSITIVE = 1;
-    private static final int SHORT_BYTES = 96;
 
     private final Domain self;
     private final SimulatedXen xen;
@@ -78,6 +77,7 @@ final class CopyRun {
                 return copyLocked(grants, batch, first, lender);
             } finally {
                 letGo(grants);
+                lentPage.wrap(0, 0);
                 ownPage.wrap(0, 0);
                 ownFrame = NO_FRAME;
             }
@@ -154,17 +154,7 @@ final class CopyRun {
             final UnsafeBuffer source,
             final int from,
             final int length) {
-        if (length <= SHORT_BYTES) {
-            int at = 0;
-            for (; at <= length - Long.BYTES; at += Long.BYTES) {
-                target.putLong(to + at, source.getLong(from + at));
-            }
-            for (; at < length; at++) {
-                target.putByte(to + at, source.getByte(from + at));
-            }
-        } else {
-            target.putBytes(to, source, from, length);
-        }
+        target.putBytes(to, source, from, length);
         copied++;
         copiedBytes += length;
     }
@@ -196,14 +186,13 @@ final class CopyRun {
             final int length) {
         if (!lent || reference != lentReference || forReading != lentForReading) {
             letGo(grants);
-            final int status = grants.pin(reference, self.id(), forReading, true);
+            final int status = grants.beginCopy(reference, self.id(), forReading, span);
             if (status != GnttabStatus.OKAY) {
                 return status;
             }
             lent = true;
             lentReference = reference;
             lentForReading = forReading;
-            grants.span(reference, span);
             if (span.transitive) {
                 letGo(grants);
                 return TRANSITIVE;
@@ -219,8 +208,7 @@ final class CopyRun {
     private void letGo(final ActiveGrants grants) {
         if (lent) {
             lent = false;
-            grants.unpin(lentReference, lentForReading);
-            lentPage.wrap(0, 0);
+            grants.endCopy(lentReference, lentForReading);
         }
     }
 }

@@ -46,6 +46,11 @@ final class MulticastFilter {
         }
     }
 
+    /** Whether there is anything to look at a destination for. */
+    boolean isActive() {
+        return active;
+    }
+
     /** Whether a frame to this address is for the frontend, as far as this list knows. */
     boolean passes(final long destination) {
         return !active || !isMulticast(destination) || indexOf(destination) >= 0;

@@ -92,7 +92,7 @@ final class NetbackConnection {
     }
 
     private void arrived(final Packet packet) {
-        if (!vif.multicasts.passes(destination(packet))) {
+        if (vif.multicasts.isActive() && !vif.multicasts.passes(destination(packet))) {
             vif.counters.multicastFiltered++;
             drop(packet);
         } else if (!queues[vif.hash.queue(packet, hash)].add(packet, hash)) {

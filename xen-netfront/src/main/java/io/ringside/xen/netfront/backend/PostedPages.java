@@ -2,8 +2,6 @@ package io.ringside.xen.netfront.backend;
 
 import io.ringside.ringbuf.xen.BackRing;
 import io.ringside.xen.netfront.protocol.NetifLimits;
-import io.ringside.xen.netfront.protocol.RxRequest;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The pages that a frontend offers for what it receives, in the order in which they must be used:
@@ -13,10 +11,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class PostedPages {
     private static final int MASK = NetifLimits.RX_SLOTS - 1;
+    private static final int ID_MASK = 0xFFFF;
 
     private final BackRing ring;
-    private final UnsafeBuffer slot = new UnsafeBuffer(new byte[RxRequest.BYTES]);
-    private final RxRequest request = new RxRequest().wrap(slot, 0);
     private final int[] ids = new int[NetifLimits.RX_SLOTS];
     private final int[] references = new int[NetifLimits.RX_SLOTS];
     private int first;
@@ -30,10 +27,10 @@ final class PostedPages {
     void takeAll() {
         for (int left = ring.requests(); left != 0; left = ring.requests()) {
             for (int i = 0; i < left; i++) {
-                ring.takeRequest(slot, 0, RxRequest.BYTES);
+                final long request = ring.takeRequestLong(); // A whole RxRequest.
                 final int at = first + count & MASK;
-                ids[at] = request.id();
-                references[at] = request.reference();
+                ids[at] = (int) request & ID_MASK;
+                references[at] = (int) (request >>> Integer.SIZE);
                 count++;
             }
         }

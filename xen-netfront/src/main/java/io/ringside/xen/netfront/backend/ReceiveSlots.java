@@ -7,7 +7,6 @@ import io.ringside.ringbuf.xen.BackRing;
 import io.ringside.xen.netfront.protocol.ExtraInfo;
 import io.ringside.xen.netfront.protocol.NetifLimits;
 import io.ringside.xen.netfront.protocol.NetifStatus;
-import io.ringside.xen.netfront.protocol.RxResponse;
 import io.ringside.xenbus.grant.GrantCopyBatch;
 import io.ringside.xenbus.protocol.GnttabStatus;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -19,23 +18,22 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Threads: one.
  */
 final class ReceiveSlots {
+    private static final long WORD_MASK = 0xFFFF;
+    private static final int OFFSET_SHIFT = 16;
+    private static final int FLAGS_SHIFT = 32;
+    private static final int STATUS_SHIFT = 48;
+
     private final VifState vif;
     private final BackRing ring;
     private final PostedPages posted;
     private final StaticGrants grants;
     private final HostPages pages;
     private final GrantCopyBatch batch;
-    private final RxResponse response = new RxResponse();
     private final UnsafeBuffer record = new UnsafeBuffer(new byte[ExtraInfo.BYTES]);
     private final ExtraInfo extra = new ExtraInfo().wrap(record, 0);
 
-    private final int[] ids = new int[NetifLimits.RX_SLOTS];
-    private final int[] offsets = new int[NetifLimits.RX_SLOTS];
-    private final int[] flags = new int[NetifLimits.RX_SLOTS];
-    private final int[] lengths = new int[NetifLimits.RX_SLOTS];
+    private final long[] answers = new long[NetifLimits.RX_SLOTS];
     private final int[] copies = new int[NetifLimits.RX_SLOTS];
-    private final boolean[] isRecord = new boolean[NetifLimits.RX_SLOTS];
-    private final long[] records = new long[NetifLimits.RX_SLOTS];
     private int count;
 
     ReceiveSlots(
@@ -71,11 +69,7 @@ final class ReceiveSlots {
     /** The next slot holds a piece that lies in our pages. */
     void addPiece(
             final int from, final int lengthBytes, final int offsetBytes, final int newFlags) {
-        ids[count] = posted.id(count);
-        offsets[count] = offsetBytes;
-        flags[count] = newFlags;
-        lengths[count] = lengthBytes;
-        isRecord[count] = false;
+        answers[count] = answer(posted.id(count), offsetBytes, newFlags, lengthBytes);
         final int before = batch.count();
         final int reference = posted.reference(count);
         if (!grants.copyOut(reference, offsetBytes, pages.bytes(), from, lengthBytes)) {
@@ -108,8 +102,8 @@ final class ReceiveSlots {
 
     /** The next slot holds the record. */
     void addRecord() {
-        isRecord[count] = true;
-        records[count] = record.getLong(0, LITTLE_ENDIAN);
+        answers[count] = record.getLong(0, LITTLE_ENDIAN);
+        copies[count] = 0;
         count++;
     }
 
@@ -120,31 +114,32 @@ final class ReceiveSlots {
         }
         int nextCopy = 0;
         for (int i = 0; i < count; i++) {
-            final int at = ring.responseOffset();
-            if (isRecord[i]) {
-                ring.buffer().putLong(at, records[i], LITTLE_ENDIAN);
-            } else {
-                boolean isCopied = true;
-                for (final int end = nextCopy + copies[i]; nextCopy < end; nextCopy++) {
-                    isCopied &= batch.status(nextCopy) == GnttabStatus.OKAY;
-                }
-                put(at, i, isCopied);
+            boolean isCopied = true;
+            for (final int end = nextCopy + copies[i]; nextCopy < end; nextCopy++) {
+                isCopied &= batch.status(nextCopy) == GnttabStatus.OKAY;
             }
+            ring.buffer()
+                    .putLong(
+                            ring.responseOffset(),
+                            isCopied ? answers[i] : failed(answers[i]),
+                            LITTLE_ENDIAN);
             ring.responseFilled();
         }
         vif.counters.receiveSlots += count;
         posted.use(count);
     }
 
-    private void put(final int at, final int slot, final boolean isCopied) {
-        if (!isCopied) {
-            vif.counters.refused(NetbackRefusal.RECEIVE_COPY);
-        }
-        response.wrap(ring.buffer(), at)
-                .put(
-                        ids[slot],
-                        offsets[slot],
-                        flags[slot],
-                        isCopied ? lengths[slot] : NetifStatus.ERROR);
+    private long failed(final long answer) {
+        vif.counters.refused(NetbackRefusal.RECEIVE_COPY);
+        return answer & ~(WORD_MASK << STATUS_SHIFT)
+                | (NetifStatus.ERROR & WORD_MASK) << STATUS_SHIFT;
+    }
+
+    /** A whole {@code RxResponse} in one number, since it is written in one go. */
+    static long answer(final int id, final int offsetBytes, final int flags, final int status) {
+        return id & WORD_MASK
+                | (offsetBytes & WORD_MASK) << OFFSET_SHIFT
+                | (flags & WORD_MASK) << FLAGS_SHIFT
+                | (status & WORD_MASK) << STATUS_SHIFT;
     }
 }

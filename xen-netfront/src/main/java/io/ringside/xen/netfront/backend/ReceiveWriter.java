@@ -71,7 +71,8 @@ final class ReceiveWriter {
     }
 
     private int dataSlots(final int lengthBytes) {
-        return Math.ceilDiv(lengthBytes, GuestMemory.PAGE_BYTES - vif.headroomBytes);
+        final int pieceBytes = GuestMemory.PAGE_BYTES - vif.headroomBytes;
+        return lengthBytes <= pieceBytes ? 1 : Math.ceilDiv(lengthBytes, pieceBytes);
     }
 
     /**
@@ -129,18 +130,20 @@ final class ReceiveWriter {
                         ? usedBytes + GuestMemory.PAGE_BYTES - 1 & -GuestMemory.PAGE_BYTES
                         : usedBytes;
         final int lengthBytes;
+        FrameMetadata said = packet.metadata();
         if (isCut) {
             lengthBytes = segmenter.next(bytes, at, metadata);
+            said = metadata;
         } else {
             lengthBytes = packet.totalBytes();
             packet.copyTo(bytes, at);
-            metadata.copyFrom(packet.metadata());
-            fillInUnlessTaken(at, lengthBytes);
+            if (said.checksum() == ChecksumState.BLANK) {
+                said = fillInUnlessTaken(said, at, lengthBytes);
+            }
         }
-        metadata.hash(backlog.headHashType(), backlog.headHash());
         isPartWritten = true;
         isBegun = isCut && segmenter.hasNext();
-        addSlots(at, lengthBytes);
+        addSlots(said, backlog.headHashType(), backlog.headHash(), at, lengthBytes);
         usedBytes = at + lengthBytes + ALIGNMENT - 1 & -ALIGNMENT;
         return lengthBytes;
     }
@@ -160,42 +163,54 @@ final class ReceiveWriter {
         isBegun = false;
     }
 
-    /** Does a blank sum of a frontend that does not take it; one that makes no sense is left so. */
-    private void fillInUnlessTaken(final int at, final int lengthBytes) {
-        if (metadata.checksum() != ChecksumState.BLANK
-                || metadata.segmentation() != SegmentationType.NONE
+    /**
+     * Does a blank sum for a frontend that does not take it; one that makes no sense is left so.
+     *
+     * @return what is to be said of the packet then
+     */
+    private FrameMetadata fillInUnlessTaken(
+            final FrameMetadata said, final int at, final int lengthBytes) {
+        if (said.segmentation() != SegmentationType.NONE
                 || (takes.checksumIpv4() && takes.checksumIpv6())) {
-            return;
+            return said;
         }
         headers.read(bytes, at, Math.min(lengthBytes, FrameHeaders.MAX_BYTES));
-        final boolean isTaken =
-                headers.ipVersion() == 6 ? takes.checksumIpv6() : takes.checksumIpv4();
-        if (!isTaken && !InternetChecksum.fillIn(bytes, at, lengthBytes, metadata)) {
+        if (headers.ipVersion() == 6 ? takes.checksumIpv6() : takes.checksumIpv4()) {
+            return said;
+        }
+        metadata.copyFrom(said);
+        if (!InternetChecksum.fillIn(bytes, at, lengthBytes, metadata)) {
             metadata.checksumPresent();
         }
+        return metadata;
     }
 
-    private void addSlots(final int from, final int lengthBytes) {
+    private void addSlots(
+            final FrameMetadata said,
+            final HashType hashType,
+            final int hash,
+            final int from,
+            final int lengthBytes) {
         final int headroom = vif.headroomBytes;
         final int pieceBytes = GuestMemory.PAGE_BYTES - headroom;
-        final boolean isGso = metadata.segmentation() != SegmentationType.NONE;
-        final boolean isHashed = metadata.hashType() != HashType.NONE;
+        final boolean hasRecords =
+                said.segmentation() != SegmentationType.NONE
+                        || hashType != HashType.NONE
+                        || headroom != 0;
         int flags =
-                switch (metadata.checksum()) {
+                switch (said.checksum()) {
                     case PRESENT -> 0;
                     case VALIDATED -> RxResponse.DATA_VALIDATED;
                     case BLANK -> RxResponse.CHECKSUM_BLANK | RxResponse.DATA_VALIDATED;
                 };
-        if (isGso || isHashed || headroom != 0) {
-            flags |= RxResponse.EXTRA_INFO;
-        }
+        flags |= hasRecords ? RxResponse.EXTRA_INFO : 0;
         int done = 0;
         while (done < lengthBytes) {
             final int count = Math.min(pieceBytes, lengthBytes - done);
             final int more = done + count < lengthBytes ? RxResponse.MORE_DATA : 0;
             slots.addPiece(from + done, count, headroom, flags | more);
-            if (done == 0) {
-                addRecords(isGso, isHashed);
+            if (done == 0 && hasRecords) {
+                addRecords(said, hashType, hash);
             }
             flags = 0;
             done += count;
@@ -203,25 +218,26 @@ final class ReceiveWriter {
     }
 
     /** The records of a packet stand behind its first piece. */
-    private void addRecords(final boolean isGso, final boolean isHashed) {
+    private void addRecords(final FrameMetadata said, final HashType hashType, final int hash) {
+        final boolean isHashed = hashType != HashType.NONE;
         final boolean isMoved = vif.headroomBytes != 0;
-        if (isGso) {
+        if (said.segmentation() != SegmentationType.NONE) {
             slots.record()
                     .putGso(
                             isHashed || isMoved ? ExtraInfo.MORE : 0,
-                            metadata.segmentation() == SegmentationType.TCP_IPV4
+                            said.segmentation() == SegmentationType.TCP_IPV4
                                     ? GsoType.TCP_IPV4
                                     : GsoType.TCP_IPV6,
-                            Math.min(metadata.segmentPayloadBytes(), MAX_SEGMENT_BYTES));
+                            Math.min(said.segmentPayloadBytes(), MAX_SEGMENT_BYTES));
             slots.addRecord();
         }
         if (isHashed) {
             slots.record()
                     .putHash(
                             isMoved ? ExtraInfo.MORE : 0,
-                            ReceiveHash.number(metadata.hashType()),
+                            ReceiveHash.number(hashType),
                             HashControl.ALGORITHM_TOEPLITZ,
-                            metadata.hash());
+                            hash);
             slots.addRecord();
         }
         if (isMoved) {

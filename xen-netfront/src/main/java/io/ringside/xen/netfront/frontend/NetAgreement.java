@@ -69,7 +69,7 @@ record NetAgreement(
         final boolean multicast = offers(device, kit, NetKeys.FEATURE_MULTICAST_CONTROL);
         return new NetAgreement(
                 macAddress,
-                mtuBytes(device, kit, offloads),
+                mtuBytes(device, offloads),
                 Math.max(1, Math.min(options.queues(), offeredQueues(device, kit))),
                 device.readText(NetKeys.MAX_QUEUES) != null,
                 options.splitEventChannels()
@@ -86,18 +86,12 @@ record NetAgreement(
 
     private static NetOffloads offloads(final XenbusDevice device, final Kit kit) {
         final NetOffloads ours = kit.options().offloads();
-        final boolean scatterGather =
-                ours.scatterGather() && offers(device, kit, NetKeys.FEATURE_SG);
         return new NetOffloads(
-                scatterGather,
+                ours.scatterGather() && offers(device, kit, NetKeys.FEATURE_SG),
                 ours.checksumIpv4(), // No backend can refuse it.
                 ours.checksumIpv6() && offers(device, kit, NetKeys.FEATURE_IPV6_CSUM_OFFLOAD),
-                scatterGather
-                        && ours.segmentsTcpIpv4()
-                        && offers(device, kit, NetKeys.FEATURE_GSO_TCPV4),
-                scatterGather
-                        && ours.segmentsTcpIpv6()
-                        && offers(device, kit, NetKeys.FEATURE_GSO_TCPV6));
+                ours.segmentsTcpIpv4() && offers(device, kit, NetKeys.FEATURE_GSO_TCPV4),
+                ours.segmentsTcpIpv6() && offers(device, kit, NetKeys.FEATURE_GSO_TCPV6));
     }
 
     private static boolean offers(final XenbusDevice device, final Kit kit, final String key) {
@@ -125,15 +119,13 @@ record NetAgreement(
     /**
      * What the toolstack says, if it makes sense; more than usual only where packets may be cut.
      */
-    private static int mtuBytes(
-            final XenbusDevice device, final Kit kit, final NetOffloads offloads) {
+    private static int mtuBytes(final XenbusDevice device, final NetOffloads offloads) {
         final String text = device.ownText(NetKeys.MTU);
         if (text == null) {
             return NetifLimits.DEFAULT_MTU_BYTES;
         }
-        final boolean pieces = offloads.scatterGather() && kit.options().offloads().scatterGather();
         final int most =
-                pieces
+                offloads.scatterGather()
                         ? NetifLimits.MAX_PACKET_BYTES - HEADER_BYTES
                         : NetifLimits.DEFAULT_MTU_BYTES;
         final long told = text.matches("[0-9]{1,9}") ? Long.parseLong(text) : -1;
@@ -199,12 +191,11 @@ record NetAgreement(
             keys.put(NetKeys.CTRL_RING_REF, Integer.toString(control.reference()));
             keys.put(NetKeys.EVENT_CHANNEL_CTRL, Integer.toString(control.port()));
         }
-        final boolean pieces = taken.scatterGather();
         keys.put(NetKeys.REQUEST_RX_COPY, ON);
         keys.put(NetKeys.FEATURE_RX_NOTIFY, ON);
-        keys.put(NetKeys.FEATURE_SG, flag(pieces));
-        keys.put(NetKeys.FEATURE_GSO_TCPV4, flag(pieces && taken.segmentsTcpIpv4()));
-        keys.put(NetKeys.FEATURE_GSO_TCPV6, flag(pieces && taken.segmentsTcpIpv6()));
+        keys.put(NetKeys.FEATURE_SG, flag(taken.scatterGather()));
+        keys.put(NetKeys.FEATURE_GSO_TCPV4, flag(taken.segmentsTcpIpv4()));
+        keys.put(NetKeys.FEATURE_GSO_TCPV6, flag(taken.segmentsTcpIpv6()));
         keys.put(NetKeys.FEATURE_NO_CSUM_OFFLOAD, flag(!taken.checksumIpv4()));
         keys.put(NetKeys.FEATURE_IPV6_CSUM_OFFLOAD, flag(taken.checksumIpv6()));
         putMulticastFilter(keys, settings);

@@ -79,7 +79,7 @@ final class ControlRingTest {
             chooseToeplitz(flags);
             final boolean withPorts = flags == HashControl.ALL_BITS;
             for (final Map<String, Object> vector : vectors) {
-                final String input = vector.get("buffer").toString();
+                final String input = String.valueOf(vector.get("buffer"));
                 if (input.length() != (withPorts ? 24 : 16)) {
                     continue;
                 }

@@ -50,7 +50,7 @@ final class LifeTest {
                 (List<Map<String, Object>>)
                         WireFacts.load("xen-netif").value("xenstoreKeys", "backend");
         for (final Map<String, Object> key : keys) {
-            final String name = key.get("key").toString();
+            final String name = String.valueOf(key.get("key"));
             final boolean isLater = name.equals("carrier") || name.equals("hotplug-status");
             assertThat(bench.backendKey(name) == null).as(name).isEqualTo(isLater);
         }

@@ -119,19 +119,27 @@ final class RawFrontend {
         return queues.getFirst();
     }
 
+    boolean hasControl() {
+        return controlPort != 0;
+    }
+
+    /** Asks by the control ring. */
+    void ask(final int type, final int data0, final int data1, final int data2) {
+        new CtrlRequest()
+                .wrap(control, HEADER_BYTES + asked % CONTROL_SLOTS * CtrlRequest.BYTES)
+                .put(asked + 100, type, data0, data1, data2);
+        asked++;
+        pushControl(asked);
+    }
+
     /** Asks by the control ring, and waits for the answer. */
     CtrlResponse control(final int type, final int... data) {
         final int at = HEADER_BYTES + asked % CONTROL_SLOTS * CtrlRequest.BYTES;
-        new CtrlRequest()
-                .wrap(control, at)
-                .put(
-                        asked + 100,
-                        type,
-                        data.length > 0 ? data[0] : 0,
-                        data.length > 1 ? data[1] : 0,
-                        data.length > 2 ? data[2] : 0);
-        asked++;
-        pushControl(asked);
+        ask(
+                type,
+                data.length > 0 ? data[0] : 0,
+                data.length > 1 ? data[1] : 0,
+                data.length > 2 ? data[2] : 0);
         bench.settle(back);
         assertThat(control.getInt(8)).isEqualTo(asked);
         final CtrlResponse response = new CtrlResponse().wrap(control, at);
