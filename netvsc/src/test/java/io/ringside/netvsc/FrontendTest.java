@@ -73,7 +73,7 @@ final class FrontendTest {
             assertThat(host.type).isEqualTo(PacketType.IN_BAND);
             assertThat(host.heard.type()).isEqualTo(NvspMessageType.SEND_RNDIS_PACKET);
             assertThat(host.heard.sectionBytes()).isEqualTo(104 + 112 + 112);
-            int at = host.heard.section() * host.sendSectionBytes;
+            int at = host.heard.section() * host.answers.sendSectionBytes;
             final UnsafeBuffer sent = Objects.requireNonNull(host.sendView).buffer();
             final RndisPacket packet = new RndisPacket();
             for (int i = 0; i < 3; i++) {

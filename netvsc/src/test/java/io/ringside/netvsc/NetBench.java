@@ -41,8 +41,8 @@ final class NetBench implements AutoCloseable {
     final List<Vcpu> vcpus = new ArrayList<>();
     final VmbusServer server;
     final VmbusClient client;
-    final Netvsp host;
     final PacketPort port;
+    Netvsp host;
     private final int processors;
     private final UnsafeBuffer window = new UnsafeBuffer(0, 0);
     private @Nullable GuestChannel offered;
@@ -73,7 +73,16 @@ final class NetBench implements AutoCloseable {
                             }
                         },
                         Trace.OFF);
-        host = new Netvsp(server, memory, INSTANCE, hostOptions, port, () -> {}, Trace.OFF);
+        host = offer(hostOptions);
+    }
+
+    private Netvsp offer(final NetvspOptions hostOptions) {
+        return new Netvsp(server, memory, INSTANCE, hostOptions, port, () -> {}, Trace.OFF);
+    }
+
+    /** Offers another card in place of one that was taken away. */
+    void offerAgain(final NetvspOptions hostOptions) {
+        host = offer(hostOptions);
     }
 
     /** One processor, every offload, and a network on which everything comes back. */

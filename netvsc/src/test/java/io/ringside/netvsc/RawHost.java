@@ -9,18 +9,11 @@ import io.ringside.hypervisor.Vcpu;
 import io.ringside.hypervisor.inprocess.InProcessMemory;
 import io.ringside.netvsc.frontend.Netvsc;
 import io.ringside.netvsc.frontend.NetvscOptions;
-import io.ringside.netvsc.protocol.NdisOffload;
 import io.ringside.netvsc.protocol.NvspMessage;
 import io.ringside.netvsc.protocol.NvspMessageType;
-import io.ringside.netvsc.protocol.NvspStatus;
-import io.ringside.netvsc.protocol.NvspVersion;
 import io.ringside.netvsc.protocol.Oid;
-import io.ringside.netvsc.protocol.RndisCompletion;
-import io.ringside.netvsc.protocol.RndisMessageType;
 import io.ringside.netvsc.protocol.RndisPacket;
 import io.ringside.netvsc.protocol.RndisRequest;
-import io.ringside.netvsc.protocol.RndisStatus;
-import io.ringside.netvsc.protocol.RssCapabilities;
 import io.ringside.ringbuf.vmbus.GpaDirectHeader;
 import io.ringside.ringbuf.vmbus.IncomingRing;
 import io.ringside.ringbuf.vmbus.PacketType;
@@ -42,7 +35,6 @@ import io.ringside.vmbus.sim.Partition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -67,15 +59,7 @@ final class RawHost implements NetCompletions, AutoCloseable {
     final int framesBefore = frames.usedCount();
     final Netvsc guest;
 
-    // What this host says when it is asked.
-    NvspVersion newest = NvspVersion.V6_1;
-    int sectionBytes = 2048;
-    int sectionCount = 32;
-    int sendSectionBytes = 6144;
-    int maxPackets = 8;
-    int alignmentShift = 3;
-    int queues = 1;
-    Consumer<NdisOffload> offload = RawHost::everything;
+    final HostAnswers answers = new HostAnswers(this);
 
     // What it saw.
     final List<String> said = new ArrayList<>();
@@ -90,7 +74,6 @@ final class RawHost implements NetCompletions, AutoCloseable {
     final UnsafeBuffer out = new UnsafeBuffer(new byte[1024]);
     final NvspMessage message = new NvspMessage().wrap(out, 0);
     final RndisRequest request = new RndisRequest();
-    final RndisCompletion answer = new RndisCompletion();
     int type;
     int dataBytes;
     int inBytes;
@@ -110,16 +93,6 @@ final class RawHost implements NetCompletions, AutoCloseable {
         guest = new Netvsc(offered.getFirst(), memory, frames, options, Trace.OFF);
         guest.completionsTo(this);
         turn();
-    }
-
-    static void everything(final NdisOffload told) {
-        told.putChecksumIpv4(0x155, 0x155)
-                .putChecksumIpv6(0x55, 0x55)
-                .putLargeSendIpv4(60_000, 2)
-                .putLargeSendIpv6(60_000, 2, 5);
-        if (told.size() == NdisOffload.BYTES) {
-            told.putCoalescing(true, true);
-        }
     }
 
     /** A guest that is ready, with a host that knows everything. */
@@ -148,7 +121,8 @@ final class RawHost implements NetCompletions, AutoCloseable {
     /** Takes the guest's next packet; false if there is none. */
     boolean take() {
         turn();
-        return takeFrom(rings());
+        final Channel open = channel.channel();
+        return open != null && takeFrom(open);
     }
 
     boolean takeFrom(final Channel from) {
@@ -230,125 +204,16 @@ final class RawHost implements NetCompletions, AutoCloseable {
     }
 
     void answerIt() {
-        said.add(NvspMessageType.name(heard.type()));
-        switch (heard.type()) {
-            case NvspMessageType.INIT -> {
-                final boolean taken = heard.highestVersion() <= newest.word();
-                message.putInitComplete(
-                        heard.highestVersion(), 34, taken ? NvspStatus.SUCCESS : NvspStatus.FAIL);
-                reply();
-            }
-            case NvspMessageType.SEND_RECEIVE_BUFFER -> {
-                receiveView = view();
-                message.putReceiveBufferComplete(NvspStatus.SUCCESS, 1, sectionBytes, sectionCount);
-                reply();
-            }
-            case NvspMessageType.SEND_SEND_BUFFER -> {
-                sendView = view();
-                message.putSendBufferComplete(NvspStatus.SUCCESS, sendSectionBytes);
-                reply();
-            }
-            case NvspMessageType.SUB_CHANNEL -> {
-                final int granted = (int) Math.min(heard.channelCount(), queues - 1);
-                message.putSubChannelComplete(NvspStatus.SUCCESS, granted);
-                for (int i = 1; i <= granted; i++) {
-                    subChannels.add(server.offer(channel.offered().subChannel(i), () -> {}));
-                }
-                reply();
-            }
-            case NvspMessageType.SEND_RNDIS_PACKET -> answerRndis();
-            default -> turn();
-        }
-    }
-
-    private GpadlView view() {
-        return Objects.requireNonNull(
-                Objects.requireNonNull(channel.gpadl(heard.gpadlHandle())).map());
-    }
-
-    private void answerRndis() {
-        final boolean isControl = heard.channel() == NvspMessage.CHANNEL_CONTROL;
-        message.putRndisPacketComplete(NvspStatus.SUCCESS);
-        reply();
-        if (isControl) {
-            answerQuestion();
-        }
-    }
-
-    /** Answers the question in {@link #data}. */
-    void answerQuestion() {
-        request.wrap(data, 0, dataBytes);
-        final int requestId = request.requestId();
-        final int asked = request.type();
-        said.add(
-                RndisMessageType.name(asked)
-                        + (asked == RndisMessageType.QUERY || asked == RndisMessageType.SET
-                                ? " " + Oid.name(request.oid())
-                                : ""));
-        final UnsafeBuffer to = section(0);
-        answer.wrap(to, 0, sectionBytes);
-        switch (asked) {
-            case RndisMessageType.INITIALIZE -> {
-                answer.putInitialize(requestId, 0, maxPackets, 0x4000, alignmentShift);
-                deliver(0, RndisMessageType.leastBytes(answer.type()));
-            }
-            case RndisMessageType.QUERY -> {
-                final int infoBytes = info(request.oid(), to);
-                final int status = infoBytes < 0 ? RndisStatus.NOT_SUPPORTED : 0;
-                answer.putQuery(requestId, status, Math.max(0, infoBytes));
-                deliver(0, RndisCompletion.INFO_OFFSET + Math.max(0, infoBytes));
-            }
-            case RndisMessageType.SET -> {
-                answer.putSet(requestId, 0);
-                deliver(0, 16);
-            }
-            case RndisMessageType.RESET -> {
-                answer.putReset(0, true);
-                deliver(0, 16);
-            }
-            case RndisMessageType.KEEPALIVE -> {
-                answer.putKeepalive(requestId, 0);
-                deliver(0, 16);
-            }
-            default -> turn();
-        }
-    }
-
-    private int info(final int oid, final UnsafeBuffer to) {
-        final int at = RndisCompletion.INFO_OFFSET;
-        return switch (oid) {
-            case Oid.GEN_MAXIMUM_FRAME_SIZE -> word(to, 1500);
-            case Oid.GEN_MEDIA_CONNECT_STATUS -> word(to, 0);
-            case Oid.GEN_LINK_SPEED -> word(to, 100_000_000);
-            case Oid.ETHERNET_PERMANENT_ADDRESS -> {
-                for (int i = 0; i < 6; i++) {
-                    to.putByte(at + i, (byte) (i * 2));
-                }
-                yield 6;
-            }
-            case Oid.TCP_OFFLOAD_HARDWARE_CAPABILITIES -> {
-                final int lengthBytes = (int) request.infoBytes();
-                offload.accept(new NdisOffload().wrap(to, at, lengthBytes).putNothing());
-                yield lengthBytes;
-            }
-            case Oid.GEN_RECEIVE_SCALE_CAPABILITIES -> {
-                new RssCapabilities().wrap(to, at).put(0x301, 8, queues, 128);
-                yield RssCapabilities.BYTES;
-            }
-            default -> -1;
-        };
-    }
-
-    private static int word(final UnsafeBuffer to, final int value) {
-        to.putInt(RndisCompletion.INFO_OFFSET, value);
-        return Integer.BYTES;
+        answers.answerIt();
     }
 
     // What it sends.
 
     UnsafeBuffer section(final int number) {
         return new UnsafeBuffer(
-                Objects.requireNonNull(receiveView).buffer(), number * sectionBytes, sectionBytes);
+                Objects.requireNonNull(receiveView).buffer(),
+                number * answers.sectionBytes,
+                answers.sectionBytes);
     }
 
     /** Puts a frame into a section; the length of its message. */
@@ -362,7 +227,8 @@ final class RawHost implements NetCompletions, AutoCloseable {
 
     /** Sends a packet that names one range from the start of a section on. */
     long deliver(final int number, final int lengthBytes) {
-        return deliverRanges(NvspMessage.RECEIVE_BUFFER_ID, number * sectionBytes, lengthBytes);
+        return deliverRanges(
+                NvspMessage.RECEIVE_BUFFER_ID, number * answers.sectionBytes, lengthBytes);
     }
 
     /** Sends a packet that names ranges: offset, length, offset, length and so on. */

@@ -1,5 +1,7 @@
 package io.ringside.netvsc.backend;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import io.ringside.netvsc.protocol.NvspMessage;
 import io.ringside.netvsc.protocol.NvspMessageType;
 import io.ringside.netvsc.protocol.NvspStatus;
@@ -28,6 +30,8 @@ final class NetvspQueue {
     private static final int ANSWER_RING_BYTES = PacketDescriptor.ringBytes(0, NvspMessage.BYTES);
     private static final int RNDIS_ANSWER_BYTES =
             NvspMessage.leastBytes(NvspMessageType.SEND_RNDIS_PACKET_COMPLETE);
+
+    private static final int STATUS_OFFSET = NvspMessage.HEADER_BYTES;
 
     private final HostChannel host;
     private final Netvsp device;
@@ -157,7 +161,13 @@ final class NetvspQueue {
 
     private int sendWaiting(final Channel rings) {
         int work = 0;
-        while (transmit.isWaiting() && roomForAnswers(rings) > 0) {
+        transmit.takeEffort();
+        for (int effort = 0;
+                transmit.isWaiting()
+                        && work < PACKETS_PER_WORK
+                        && effort < EFFORT_PER_WORK
+                        && roomForAnswers(rings) > 0;
+                effort += transmit.takeEffort()) {
             final int status = transmit.sendWaiting();
             if (status == FramesFromGuest.LATER) {
                 return work;
@@ -209,9 +219,7 @@ final class NetvspQueue {
         final int type = ring.type();
         final int payloadBytes = ring.payloadBytes();
         if (type == PacketType.COMPLETION) {
-            if (!device.completed(ring.transactionId(), index)) {
-                counters.refused(NetvspRefusal.COMPLETION);
-            }
+            completed(ring, payloadBytes);
             return;
         }
         if (type != PacketType.IN_BAND && type != PacketType.GPA_DIRECT) {
@@ -238,6 +246,17 @@ final class NetvspQueue {
             }
         } else {
             request(rings, ring);
+        }
+    }
+
+    /** The guest is done with a delivery, or not able to take all of it. */
+    private void completed(final IncomingRing ring, final int payloadBytes) {
+        if (!device.completed(ring.transactionId(), index)) {
+            counters.refused(NetvspRefusal.COMPLETION);
+        } else if (payloadBytes < RNDIS_ANSWER_BYTES
+                || ring.buffer().getInt(ring.payloadOffset() + STATUS_OFFSET, LITTLE_ENDIAN)
+                        != NvspStatus.SUCCESS) {
+            counters.deliveriesFailed++;
         }
     }
 

@@ -191,15 +191,13 @@ final class ReceivePath {
         if (!frames.hasWhole()) {
             return MUST_WAIT;
         }
-        if (!message.read(bytes, at, leftBytes) || message.frameBytes() < LEAST_FRAME_BYTES) {
-            device.refused(NetvscRefusal.RNDIS);
-            return REFUSED;
+        if (!message.read(bytes, at, leftBytes)) {
+            return refuse(NetvscRefusal.RNDIS);
         }
         if (message.infoBytes() == 0) {
             info.clear();
         } else if (!info.read(bytes, message.infoOffset(), message.infoBytes())) {
-            device.refused(NetvscRefusal.INFO);
-            return REFUSED;
+            return refuse(NetvscRefusal.INFO);
         }
         final int result = takeFrame(packet);
         if (result == TAKEN) {
@@ -213,6 +211,9 @@ final class ReceivePath {
         if (info.hasFragment()
                 && (FragmentInfo.flags(info.fragment()) & FragmentInfo.SUB_ALLOCATION) != 0) {
             return takeFragment(packet);
+        }
+        if (message.frameBytes() < LEAST_FRAME_BYTES) {
+            return refuse(NetvscRefusal.RNDIS);
         }
         final int number = frames.takeWhole();
         final NetFrame frame = frames.frame(number).reset();
@@ -244,8 +245,11 @@ final class ReceivePath {
     /** One piece of a coalesced frame, which is lent with its last. */
     private int takeFragment(final int packet) {
         final int fragment = info.fragment();
-        if (!agreement.coalesces() || FragmentInfo.version(fragment) != FragmentInfo.VERSION) {
-            return refuseFragment();
+        final int least = FragmentInfo.isFirst(fragment) ? LEAST_FRAME_BYTES : 1;
+        if (!agreement.coalesces()
+                || FragmentInfo.version(fragment) != FragmentInfo.VERSION
+                || message.frameBytes() < least) {
+            return refuse(NetvscRefusal.FRAGMENT);
         }
         if (FragmentInfo.isFirst(fragment)) {
             if (joining != LentFrames.NONE) {
@@ -259,14 +263,14 @@ final class ReceivePath {
             frames.frame(joining).reset();
             meaning.tell(info, bytes, message, frames.frame(joining).metadata());
         } else if (joining == LentFrames.NONE) {
-            return refuseFragment();
+            return refuse(NetvscRefusal.FRAGMENT);
         }
         joiningCount++;
         final NetFrame frame = frames.frame(joining);
         if (joiningCount > FragmentInfo.MOST_FRAGMENTS
                 || frame.segmentCount() + pieces() > MOST_JOINED_PIECES
                 || frame.totalBytes() + message.frameBytes() > TransmitPath.MOST_FRAME_BYTES) {
-            return refuseFragment();
+            return refuse(NetvscRefusal.FRAGMENT);
         }
         addPieces(frame, message.frameOffset(), message.frameBytes());
         if (FragmentInfo.isLast(fragment)) {
@@ -283,8 +287,8 @@ final class ReceivePath {
         return Math.ceilDiv(inPage + message.frameBytes(), GuestMemory.PAGE_BYTES);
     }
 
-    private int refuseFragment() {
-        device.refused(NetvscRefusal.FRAGMENT);
+    private int refuse(final NetvscRefusal reason) {
+        device.refused(reason);
         return REFUSED;
     }
 

@@ -110,7 +110,11 @@ final class PlainTrafficTest {
                     .isEqualTo(TestFrames.plain(TestFrames.GUEST, 64, i));
         }
         assertThat(bench.host.inFlight()).isEqualTo(1);
+        assertThat(bench.host.counters().deliveriesFailed()).isZero();
+        guest.completionStatus = 2;
         guest.complete(0, guest.transfers.getLast().id());
+        guest.settle();
+        assertThat(bench.host.counters().deliveriesFailed()).isEqualTo(1);
         guest.settle();
         assertThat(bench.host.inFlight()).isZero();
     }

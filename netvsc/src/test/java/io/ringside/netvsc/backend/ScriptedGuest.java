@@ -48,6 +48,9 @@ final class ScriptedGuest {
     /** Whether transfers are completed as they come. */
     boolean completes = true;
 
+    /** How. */
+    int completionStatus = 1;
+
     int sectionBytes;
     int sectionCount;
     private final UnsafeBuffer incoming = new UnsafeBuffer(new byte[1 << 17]);
@@ -372,7 +375,7 @@ final class ScriptedGuest {
     void complete(final int index, final long id) {
         incoming.setMemory(0, 8, (byte) 0);
         incoming.putInt(0, 108, LITTLE_ENDIAN);
-        incoming.putInt(4, 1, LITTLE_ENDIAN);
+        incoming.putInt(4, completionStatus, LITTLE_ENDIAN);
         channels.get(index).send(PacketType.COMPLETION, 0, id, incoming, 0, 8);
     }
 }
