@@ -104,11 +104,17 @@ final class NetBench implements AutoCloseable {
         return Objects.requireNonNull(offered, "no card was offered");
     }
 
-    /** Connects the bus and a frontend, and waits until frames flow. */
-    Netvsc join(final NetvscOptions options) {
+    /** Connects the bus, and begins with a frontend. */
+    Netvsc start(final NetvscOptions options) {
         connect();
         final Netvsc frontend = new Netvsc(channel(), memory, frames, options, Trace.OFF);
         guest = frontend;
+        return frontend;
+    }
+
+    /** Connects the bus and a frontend, and waits until frames flow. */
+    Netvsc join(final NetvscOptions options) {
+        final Netvsc frontend = start(options);
         for (int i = 0; i < MOST_ROUNDS && !frontend.isReady() && !frontend.isClosed(); i++) {
             round();
         }

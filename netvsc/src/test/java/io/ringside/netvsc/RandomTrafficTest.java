@@ -6,6 +6,7 @@ import io.ringside.device.net.LoopbackPort;
 import io.ringside.netvsc.backend.NetvspOffloads;
 import io.ringside.netvsc.backend.NetvspOptions;
 import io.ringside.netvsc.frontend.Netvsc;
+import io.ringside.netvsc.frontend.NetvscCounters;
 import io.ringside.netvsc.frontend.NetvscFeatures;
 import io.ringside.netvsc.frontend.NetvscOptions;
 import io.ringside.testkit.Seed;
@@ -18,7 +19,7 @@ final class RandomTrafficTest {
 
     private final Seed seed = Seed.ofRun();
 
-    private void runs(
+    private NetvscCounters runs(
             final NetvspOptions hostOptions, final NetvscOptions options, final int processors) {
         final SplittableRandom random = seed.random();
         try (NetBench bench =
@@ -54,12 +55,16 @@ final class RandomTrafficTest {
             assertThat(bench.host.inFlight()).as("%s", seed).isZero();
             assertThat(guest.counters().refusals()).as("%s", seed).isZero();
             assertThat(guest.counters().failures()).as("%s", seed).isZero();
+            return guest.counters();
         }
     }
 
     @Test
     void carriesEverythingByOneChannel() {
-        runs(NetvspOptions.DEFAULTS, NetBench.SMALL, 1);
+        final NetvscCounters counters = runs(NetvspOptions.DEFAULTS, NetBench.SMALL, 1);
+        assertThat(counters.coalesced()).as("%s", seed).isPositive();
+        assertThat(counters.copied()).as("%s", seed).isBetween(1L, FRAMES - 1L);
+        assertThat(counters.messages()).as("%s", seed).isLessThan(FRAMES);
     }
 
     @Test
@@ -69,7 +74,8 @@ final class RandomTrafficTest {
 
     @Test
     void carriesEverythingByPagesAlone() {
-        runs(NetvspOptions.DEFAULTS, NetBench.SMALL.withCopying(0, 1, false), 1);
+        final NetvscOptions options = NetBench.SMALL.withCopying(0, 1, false);
+        assertThat(runs(NetvspOptions.DEFAULTS, options, 1).messages()).isEqualTo(FRAMES);
     }
 
     @Test
@@ -90,6 +96,7 @@ final class RandomTrafficTest {
                         .withMemory(4, 32 * 1024, 16 * 1024)
                         .withDepths(6, 4)
                         .withFeatures(new NetvscFeatures(true, false, true, true, false));
-        runs(NetvspOptions.DEFAULTS.withBatches(32, 8), tight, 1);
+        final NetvspOptions hosts = NetvspOptions.DEFAULTS.withBatches(32, 8);
+        assertThat(runs(hosts, tight, 1).parked()).as("%s", seed).isPositive();
     }
 }

@@ -22,6 +22,7 @@ final class Agreement {
     int alignmentBytes = 1;
     int channels = 1;
     int scalingEntries;
+    boolean carriesVlanTags;
 
     // What the host does to frames that are sent.
     boolean sumsTcpIpv4;

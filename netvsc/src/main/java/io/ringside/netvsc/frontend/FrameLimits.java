@@ -17,8 +17,7 @@ final class FrameLimits {
     private FrameLimits() {}
 
     /** Throws {@link IllegalArgumentException} if the frame is outside of the device's limits. */
-    static void check(
-            final NetFrame frame, final Agreement agreement, final NetvscOptions options) {
+    static void check(final NetFrame frame, final Agreement agreement) {
         final FrameMetadata metadata = frame.metadata();
         final int frameBytes = frame.totalBytes();
         final boolean isCut = metadata.segmentation() != SegmentationType.NONE;
@@ -40,7 +39,7 @@ final class FrameLimits {
         final boolean isBlank = !isCut && metadata.checksum() == ChecksumState.BLANK;
         if (!mayBeCut
                 || isBlank && !agreement.sumsTcpIpv4 && !agreement.sumsTcpIpv6
-                || metadata.hasVlanTag() && !options.features().vlanTags()) {
+                || metadata.hasVlanTag() && !agreement.carriesVlanTags) {
             throw new IllegalArgumentException(
                     "offload out of limits: segmentation="
                             + metadata.segmentation()

@@ -146,6 +146,7 @@ final class Handshake {
         }
         final NvspVersion version = offering.version();
         agreement.version = version;
+        agreement.carriesVlanTags = options.features().vlanTags() && version.hasNdisConfig();
         if (version.hasNdisConfig()) {
             device.message()
                     .putNdisConfig(options.mtuBytes() + ETHERNET_BYTES, capability(version));
@@ -162,7 +163,7 @@ final class Handshake {
     }
 
     private long capability(final NvspVersion version) {
-        return NvspCapability.IEEE_8021Q
+        return (options.features().vlanTags() ? NvspCapability.IEEE_8021Q : 0)
                 | (version.hasSubChannels() ? NvspCapability.TEAMING : 0)
                 | (version.hasReceiveCoalescing() && options.features().coalescing()
                         ? NvspCapability.RSC

@@ -118,7 +118,7 @@ public final class Netvsc implements Agent, NetDevice {
                 agreement.sumsTcpIpv6,
                 agreement.cutsIpv4Bytes != 0,
                 agreement.cutsIpv6Bytes != 0,
-                options.features().vlanTags(),
+                agreement.carriesVlanTags,
                 agreement.isScaling);
     }
 
@@ -147,7 +147,7 @@ public final class Netvsc implements Agent, NetDevice {
         if (!device.isReady()) {
             return false;
         }
-        FrameLimits.check(frame, agreement, options);
+        FrameLimits.check(frame, agreement);
         if (queue < 0 || queue >= agreement.channels) {
             throw new IllegalArgumentException("no such queue: queue=" + queue);
         }
