@@ -8,7 +8,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        subcommands = {BenchRingsCommand.class, BenchDiskCommand.class, BenchLunCommand.class},
+        subcommands = {
+            BenchRingsCommand.class,
+            BenchDiskCommand.class,
+            BenchNetCommand.class,
+            BenchLunCommand.class
+        },
         description = "Benchmarks parts of Ringside beside their peers.")
 final class BenchCommand implements Runnable {
     @Spec private CommandSpec spec = CommandSpec.create();

@@ -2,14 +2,13 @@ package io.ringside.cli;
 
 import io.ringside.hypervisor.CrossingCosts;
 import io.ringside.perf.measure.LunBench;
-import io.ringside.perf.measure.Machine;
-import io.ringside.perf.report.DiskReport;
 import io.ringside.perf.report.TextTable;
 import io.ringside.perf.scenario.DiskMedium;
 import io.ringside.perf.scenario.DiskPattern;
 import io.ringside.perf.scenario.DiskScenario;
 import io.ringside.perf.scenario.Sizes;
 import io.ringside.perf.scenario.UsageException;
+import io.ringside.perf.scenario.WakeupMode;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,7 +30,6 @@ import picocli.CommandLine.Option;
             "  ./ringside bench lun --delay-millis 100 --depth 64 --rounds 5"
         })
 final class BenchLunCommand implements Callable<Integer> {
-    private static final long LOOK_NANOS = 500_000_000;
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int MOST_DELAY_MILLIS = 500;
     private static final double LEAST_SECONDS = 0.01;
@@ -93,9 +91,9 @@ final class BenchLunCommand implements Callable<Integer> {
                         0,
                         seconds,
                         1,
-                        DiskScenario.WakeupMode.POLL,
+                        WakeupMode.POLL,
                         CrossingCosts.COUNTS);
-        final double busy = Machine.busyProcessors(LOOK_NANOS);
+        final BusyMachine machine = BusyMachine.look();
         final TerminalProgress progress = new TerminalProgress();
         final LunBench.Result result;
         try (DiskMedium medium = DiskMedium.open(null, DiskMedium.Kind.RAM, scenario, progress)) {
@@ -104,25 +102,21 @@ final class BenchLunCommand implements Callable<Integer> {
                             .measure(rounds);
         }
         Terminal.clear();
-        print(scenario, result, busy);
+        print(scenario, result);
+        machine.warn();
         return result.verified() ? Ringside.DONE : Ringside.FAILED;
     }
 
-    private void print(
-            final DiskScenario scenario, final LunBench.Result result, final double busy) {
-        final Machine machine = Machine.here();
+    private void print(final DiskScenario scenario, final LunBench.Result result) {
         System.out.printf(
                 Locale.ROOT,
                 "units of one storvsc controller: random reads of %s, depth %d each, two threads"
-                        + " that poll, %d turns of %.1f s%nmachine: %s, %d processors, %s, %s%n%n",
+                        + " that poll, %d turns of %.1f s%n%s%n%n",
                 Sizes.text(scenario.blockBytes()),
                 scenario.depth(),
                 rounds,
                 scenario.seconds(),
-                machine.processor(),
-                machine.processors(),
-                machine.jdk(),
-                machine.date());
+                BusyMachine.facts());
         final TextTable table =
                 new TextTable("unit", "IOPS", "p50 us", "p99 us", "p99.9 us", "checked");
         row(table, "fast, the late one idle", result.alone());
@@ -135,14 +129,6 @@ final class BenchLunCommand implements Callable<Integer> {
                         + " without it, at %.2f times the median latency%n",
                 result.beside().operationsPerSecond() / result.alone().operationsPerSecond(),
                 median(result.beside()) / median(result.alone()));
-        if (busy > DiskReport.BUSY_LIMIT || machine.processors() < 2) {
-            System.out.printf(
-                    Locale.ROOT,
-                    "the machine was busy (%.1f of %d processors) before the run, or has too few:"
-                            + " do not trust the figures%n",
-                    busy,
-                    machine.processors());
-        }
     }
 
     private static double median(final LunBench.Figure figure) {

@@ -2,13 +2,12 @@ package io.ringside.cli;
 
 import io.ringside.perf.jmh.RingBenchmarkRun;
 import io.ringside.perf.measure.CacheLines;
-import io.ringside.perf.measure.Machine;
-import io.ringside.perf.report.DiskReport;
 import io.ringside.perf.scenario.UsageException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench rings}: both rings beside their peers. */
@@ -27,7 +26,6 @@ import picocli.CommandLine.Option;
             "  ./ringside bench rings --sizes 64 --batches 32 --forks 5"
         })
 final class BenchRingsCommand implements Callable<Integer> {
-    private static final long LOOK_NANOS = 500_000_000;
     private static final int MOST_BYTES = 4096;
     private static final int MOST_BATCH = 32;
 
@@ -47,37 +45,17 @@ final class BenchRingsCommand implements Callable<Integer> {
             description = "messages published at once; default ${DEFAULT-VALUE}")
     private List<Integer> batches = List.of();
 
-    @Option(
-            names = "--forks",
-            paramLabel = "N",
-            defaultValue = "3",
-            description = "processes for each figure; default ${DEFAULT-VALUE}")
-    private int forks;
-
-    @Option(
-            names = "--iterations",
-            paramLabel = "N",
-            defaultValue = "5",
-            description = "measured iterations a process; default ${DEFAULT-VALUE}")
-    private int iterations;
-
-    @Option(
-            names = "--millis",
-            paramLabel = "N",
-            defaultValue = "300",
-            description = "length of an iteration; default ${DEFAULT-VALUE}")
-    private int millis;
+    @Mixin private ForkOptions length = new ForkOptions();
 
     @Override
     public Integer call() throws Exception {
         check("--sizes", sizes, 16, MOST_BYTES);
         check("--batches", batches, 1, MOST_BATCH);
-        Bounds.check("--forks", forks, 1, 100);
-        Bounds.check("--iterations", iterations, 1, 1000);
-        Bounds.check("--millis", millis, 10, 60_000);
+        length.check();
         final RingBenchmarkRun.Plan plan =
-                new RingBenchmarkRun.Plan(sizes, batches, forks, iterations, millis);
-        final double busy = Machine.busyProcessors(LOOK_NANOS);
+                new RingBenchmarkRun.Plan(
+                        sizes, batches, length.forks(), length.iterations(), length.millis());
+        final BusyMachine machine = BusyMachine.look();
         final double before = CacheLines.roundTripNanos();
         Terminal.progress(
                 "running JMH, about " + (plan.estimateSeconds() + 59) / 60 + " minutes", -1);
@@ -85,34 +63,20 @@ final class BenchRingsCommand implements Callable<Integer> {
                 RingBenchmarkRun.run(plan, new TerminalProgress());
         Terminal.clear();
         final double after = CacheLines.roundTripNanos();
-        final Machine machine = Machine.here();
         System.out.printf(
                 Locale.ROOT,
-                "rings: two threads, %d forks of %d iterations of %d ms, median of all%n"
-                        + "machine: %s, %d processors, %s, %s%n"
+                "rings: two threads, %s, median of all%n%s%n"
                         + "a cache line from one processor to the other and back: %.0f ns before,"
                         + " %.0f ns after%n%n%s",
-                forks,
-                iterations,
-                millis,
-                machine.processor(),
-                machine.processors(),
-                machine.jdk(),
-                machine.date(),
+                length.text(),
+                BusyMachine.facts(),
                 before,
                 after,
                 RingBenchmarkRun.table(figures));
         System.out.println(
                 "slot-ring: one message is a request of the whole payload and its response of 16"
                         + " bytes; the others go one way.");
-        if (busy > DiskReport.BUSY_LIMIT || machine.processors() < 2) {
-            System.out.printf(
-                    Locale.ROOT,
-                    "the machine was busy (%.1f of %d processors) before the run, or has too few:"
-                            + " do not trust the figures%n",
-                    busy,
-                    machine.processors());
-        }
+        machine.warn();
         return Ringside.DONE;
     }
 

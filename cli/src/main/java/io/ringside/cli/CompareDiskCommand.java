@@ -1,5 +1,6 @@
 package io.ringside.cli;
 
+import io.ringside.perf.measure.Machine;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,10 +25,17 @@ import picocli.CommandLine.Mixin;
             "  ./ringside compare disk --devices xen-blkfront --xenstore-socket /tmp/xenstored"
         })
 final class CompareDiskCommand implements Callable<Integer> {
+    private static final double DEFAULT_SECONDS = 2;
+
     @Mixin private DiskOptions options = new DiskOptions();
+
+    @Mixin private ReportOptions report = new ReportOptions();
 
     @Override
     public Integer call() throws Exception {
-        return new DiskComparison(options).run();
+        report.check();
+        final DiskComparison comparison = new DiskComparison(options, DEFAULT_SECONDS);
+        Interruption.arm();
+        return report.finish(comparison.run(Machine.busyProcessors(DiskComparison.LOOK_NANOS)));
     }
 }

@@ -3,10 +3,10 @@ package io.ringside.cli;
 import io.ringside.perf.measure.DiskCopy;
 import io.ringside.perf.measure.DiskResult;
 import io.ringside.perf.scenario.DiskDevices;
-import io.ringside.perf.scenario.DiskVariant;
 import io.ringside.perf.scenario.ImageFormat;
 import io.ringside.perf.scenario.NewImage;
 import io.ringside.perf.scenario.RunControl;
+import io.ringside.perf.scenario.Variant;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -74,7 +74,7 @@ final class CopyCommand implements Callable<Integer>, RunControl {
         if (source == null || target == null) {
             throw new IllegalStateException("not parsed: source=" + source + " target=" + target);
         }
-        final DiskVariant disk = DiskVariant.of(device);
+        final Variant disk = DiskDevices.ALL.variant(device);
         final DiskCopy.Plan plan =
                 new DiskCopy.Plan(
                         source,

@@ -3,56 +3,58 @@ package io.ringside.cli;
 import io.ringside.perf.measure.DiskBench;
 import io.ringside.perf.measure.DiskResult;
 import io.ringside.perf.measure.Machine;
-import io.ringside.perf.report.DiskHtml;
-import io.ringside.perf.report.DiskJson;
 import io.ringside.perf.report.DiskReport;
-import io.ringside.perf.report.DiskTable;
 import io.ringside.perf.scenario.DiskMedium;
 import io.ringside.perf.scenario.DiskScenario;
-import io.ringside.perf.scenario.DiskVariant;
 import io.ringside.perf.scenario.ImageFormat;
-import io.ringside.perf.scenario.RunControl;
 import io.ringside.perf.scenario.UsageException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
+import io.ringside.perf.scenario.Variant;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Runs a disk comparison from its options to its report. */
-final class DiskComparison implements RunControl {
-    private static final long LOOK_NANOS = 200_000_000;
+/** Runs a disk comparison from its options to its results. */
+final class DiskComparison {
+    static final long LOOK_NANOS = 200_000_000;
 
     private final DiskOptions options;
+    private final List<DiskScenario> scenarios;
+    private final List<Variant> disks;
+    private final @Nullable Path xenstoreSocket;
+    private final @Nullable ImageFormat format;
 
-    DiskComparison(final DiskOptions options) {
+    /**
+     * Refuses what cannot be run.
+     *
+     * @param defaultSeconds how long each device is measured where nothing was said
+     */
+    DiskComparison(final DiskOptions options, final double defaultSeconds) throws UsageException {
         this.options = options;
+        scenarios = options.scenarios(defaultSeconds);
+        disks = options.disks();
+        xenstoreSocket = options.xenstoreSocket(disks);
+        format = options.format();
     }
 
-    int run() throws Exception {
-        final List<DiskScenario> scenarios = options.scenarios();
-        final List<DiskVariant> disks = options.disks();
-        final Path xenstoreSocket = options.xenstoreSocket(disks);
-        final Path output = output();
-        final ImageFormat format = options.format();
-        Interruption.arm();
-        final double busy = Machine.busyProcessors(LOOK_NANOS);
+    /** One report a job; those that were begun where the user ended it. */
+    List<DiskReport> run(final double busyProcessors) throws Exception {
+        final InterruptibleRun control = new InterruptibleRun();
         final List<DiskReport> reports = new ArrayList<>();
         for (final DiskScenario scenario : scenarios) {
             try (DiskMedium medium =
                     DiskMedium.open(
-                            options.image(), format, options.mediumKind(), scenario, this)) {
+                            options.image(), format, options.mediumKind(), scenario, control)) {
                 reports.add(
                         new DiskReport(
                                 scenario,
                                 medium.description(),
                                 medium.bytes(),
                                 Machine.here(),
-                                busy,
+                                busyProcessors,
                                 results(
                                         disks,
-                                        new DiskBench(scenario, medium, this, xenstoreSocket))));
+                                        new DiskBench(scenario, medium, control, xenstoreSocket))));
                 if (medium.bytes() < scenarios.getLast().blockBytes()) {
                     break; // Too small for the job that nobody asked for.
                 }
@@ -65,26 +67,13 @@ final class DiskComparison implements RunControl {
                 break;
             }
         }
-        Terminal.clear();
-        print(reports, output);
-        if (Interruption.isRequested()) {
-            return Ringside.INTERRUPTED;
-        }
-        if (System.out.checkError()) {
-            System.err.println("ringside: standard output could not be written: make room there");
-            return Ringside.FAILED;
-        }
-        return reports.stream()
-                        .flatMap(report -> report.results().stream())
-                        .allMatch(DiskResult::verified)
-                ? Ringside.DONE
-                : Ringside.FAILED;
+        return reports;
     }
 
-    private static List<DiskResult> results(final List<DiskVariant> disks, final DiskBench bench)
+    private static List<DiskResult> results(final List<Variant> disks, final DiskBench bench)
             throws Exception {
         final List<DiskResult> results = new ArrayList<>();
-        for (final DiskVariant disk : disks) {
+        for (final Variant disk : disks) {
             if (Interruption.isRequested()) {
                 break;
             }
@@ -94,55 +83,5 @@ final class DiskComparison implements RunControl {
             }
         }
         return results;
-    }
-
-    private void print(final List<DiskReport> reports, final Path output) throws UsageException {
-        System.out.print(options.json() ? DiskJson.text(reports) : DiskTable.text(reports));
-        if (output.toString().equals("-") || reports.getFirst().results().isEmpty()) {
-            return;
-        }
-        try {
-            Files.writeString(output, DiskHtml.text(reports));
-        } catch (final IOException e) {
-            throw new UsageException(
-                    "cannot write the report '"
-                            + output
-                            + "' ("
-                            + e.getMessage()
-                            + "): name another file with --output, or '-' for none");
-        }
-        if (!options.json()) {
-            System.out.println("report: " + output);
-        }
-    }
-
-    /** Refuses a report that could not be written before anything is run. */
-    private Path output() throws UsageException {
-        try {
-            final Path output = Path.of(options.output());
-            final Path directory = output.toAbsolutePath().getParent();
-            if (!output.toString().equals("-")
-                    && (Files.isDirectory(output)
-                            || directory == null
-                            || !Files.isWritable(Files.exists(output) ? output : directory))) {
-                throw new UsageException(
-                        "cannot write the report '"
-                                + output
-                                + "': name another file with --output, or '-' for none");
-            }
-            return output;
-        } catch (final InvalidPathException e) {
-            throw new UsageException("--output is not a file name: " + e.getMessage());
-        }
-    }
-
-    @Override
-    public void progress(final String device, final double fraction) {
-        Terminal.progress(fraction < 0 ? device + "  warming up" : device, fraction);
-    }
-
-    @Override
-    public boolean isInterrupted() {
-        return Interruption.isRequested();
     }
 }

@@ -1,25 +1,24 @@
 package io.ringside.cli;
 
-import io.ringside.perf.scenario.CostProfiles;
 import io.ringside.perf.scenario.DiskDevices;
 import io.ringside.perf.scenario.DiskMedium;
 import io.ringside.perf.scenario.DiskPattern;
 import io.ringside.perf.scenario.DiskScenario;
-import io.ringside.perf.scenario.DiskVariant;
 import io.ringside.perf.scenario.ImageFormat;
 import io.ringside.perf.scenario.Sizes;
 import io.ringside.perf.scenario.StoreWindow;
 import io.ringside.perf.scenario.UsageException;
+import io.ringside.perf.scenario.Variant;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a disk comparison can be asked; both {@code compare} and {@code compare disk} take it. */
 final class DiskOptions {
     private static final int DEFAULT_BLOCK_BYTES = 4096;
     private static final int DEFAULT_DEPTH = 32;
-    private static final double DEFAULT_SECONDS = 2;
     private static final int LARGE_BLOCK_BYTES = 128 * 1024;
     private static final int LARGE_BLOCK_DEPTH = 64;
 
@@ -58,7 +57,8 @@ final class DiskOptions {
     @Option(
             names = "--seconds",
             paramLabel = "N",
-            description = "how long to measure each device; default 2")
+            description =
+                    "how long to measure each device; default 2, and 1 where a network job follows")
     private @Nullable Double seconds;
 
     @Option(
@@ -95,24 +95,6 @@ final class DiskOptions {
     private List<String> features = List.of();
 
     @Option(
-            names = "--wakeups",
-            paramLabel = "sleep|poll",
-            defaultValue = "sleep",
-            description =
-                    "whether a half with nothing to do sleeps until it is woken, as a real guest"
-                            + " does, or polls; default ${DEFAULT-VALUE}")
-    private String wakeups = "sleep";
-
-    @Option(
-            names = "--costs",
-            paramLabel = "PROFILE",
-            defaultValue = "today",
-            description =
-                    "what crossings are charged: 'counts' charges nothing, 'today' the published"
-                            + " costs of current processors; default ${DEFAULT-VALUE}")
-    private String costs = "today";
-
-    @Option(
             names = "--medium",
             paramLabel = "ram|file",
             description =
@@ -128,17 +110,14 @@ final class DiskOptions {
                             + " kin; what they write reaches the drivers")
     private @Nullable Path xenstoreSocket;
 
-    @Option(names = "--json", description = "print one JSON object instead of the table")
-    private boolean json;
+    @Mixin private ChargeOptions charges = new ChargeOptions();
 
-    @Option(
-            names = "--output",
-            paramLabel = "FILE",
-            description = "where the HTML report goes; default ringside-report.html, '-' for none")
-    private String output = "ringside-report.html";
-
-    /** The jobs, at least one; a second one only where nothing was said about the first. */
-    List<DiskScenario> scenarios() throws UsageException {
+    /**
+     * The jobs, at least one; a second one only where nothing was said about the first.
+     *
+     * @param defaultSeconds how long each device is measured where nothing was said
+     */
+    List<DiskScenario> scenarios(final double defaultSeconds) throws UsageException {
         if (seconds != null && operations != null) {
             throw new UsageException("--seconds and --ops exclude each other: give one of them");
         }
@@ -155,26 +134,29 @@ final class DiskOptions {
                         blockSize == null
                                 ? DEFAULT_BLOCK_BYTES
                                 : Sizes.bytes("--block-size", blockSize),
-                        depth == null ? DEFAULT_DEPTH : depth);
+                        depth == null ? DEFAULT_DEPTH : depth,
+                        defaultSeconds);
         return pattern == null && blockSize == null && depth == null
-                ? List.of(first, scenario(LARGE_BLOCK_BYTES, LARGE_BLOCK_DEPTH))
+                ? List.of(first, scenario(LARGE_BLOCK_BYTES, LARGE_BLOCK_DEPTH, defaultSeconds))
                 : List.of(first);
     }
 
-    private DiskScenario scenario(final int blockBytes, final int inFlight) throws UsageException {
+    private DiskScenario scenario(
+            final int blockBytes, final int inFlight, final double defaultSeconds)
+            throws UsageException {
         return DiskScenario.of(
                 pattern == null ? DiskPattern.RANDREAD : DiskPattern.of(pattern),
                 blockBytes,
                 inFlight,
                 operations == null ? 0 : operations,
-                operations != null ? 0 : seconds == null ? DEFAULT_SECONDS : seconds,
+                operations != null ? 0 : seconds == null ? defaultSeconds : seconds,
                 seed,
-                wakeupMode(),
-                CostProfiles.of(costs));
+                charges.wakeups(),
+                charges.costs());
     }
 
-    List<DiskVariant> disks() throws UsageException {
-        return DiskDevices.rows(devices, features);
+    List<Variant> disks() throws UsageException {
+        return DiskDevices.ALL.rows(devices, features);
     }
 
     DiskMedium.Kind mediumKind() throws UsageException {
@@ -188,18 +170,8 @@ final class DiskOptions {
         };
     }
 
-    private DiskScenario.WakeupMode wakeupMode() throws UsageException {
-        return switch (wakeups) {
-            case "sleep" -> DiskScenario.WakeupMode.SLEEP;
-            case "poll" -> DiskScenario.WakeupMode.POLL;
-            default ->
-                    throw new UsageException(
-                            "unknown wakeups '" + wakeups + "': use sleep or poll");
-        };
-    }
-
     /** Where the store is served; refused before anything runs if that cannot be. */
-    @Nullable Path xenstoreSocket(final List<DiskVariant> chosen) throws UsageException {
+    @Nullable Path xenstoreSocket(final List<Variant> chosen) throws UsageException {
         if (xenstoreSocket != null) {
             if (chosen.stream().noneMatch(disk -> disk.device().equals(DiskDevices.XEN_BLKFRONT))) {
                 throw new UsageException(
@@ -229,11 +201,21 @@ final class DiskOptions {
         return known;
     }
 
-    boolean json() {
-        return json;
+    ChargeOptions charges() {
+        return charges;
     }
 
-    String output() {
-        return output;
+    /** Whether nothing was said that only disks have. */
+    boolean saysNothingOfDisks() {
+        return image == null
+                && format == null
+                && pattern == null
+                && blockSize == null
+                && depth == null
+                && operations == null
+                && medium == null
+                && xenstoreSocket == null
+                && devices.isEmpty()
+                && features.isEmpty();
     }
 }

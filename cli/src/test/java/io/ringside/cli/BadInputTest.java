@@ -164,6 +164,27 @@ class BadInputTest {
         assertRefused(Invocation.of("bench", "disk", "--devices", "tape"), "tape", "ide-pio");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--delay-millis 0|0|1 to 500",
+                "--delay-millis 501|501|1 to 500",
+                "--delay-millis soon|soon|--delay-millis",
+                "--depth 0|0|1 to 64",
+                "--depth 65|65|1 to 64",
+                "--rounds 0|0|1 to 1000",
+                "--seconds 0|0|0.01 or more",
+                "--seconds NaN|NaN|0.01 or more",
+                "--block-size 1000|1000|multiple of 512",
+                "--block-size 4x|4x|4k",
+                "--frobnicate|--frobnicate|--help",
+            })
+    void refusesUnitsThatCannotBeMeasured(
+            final String options, final String value, final String remedy) {
+        assertRefused(Invocation.of(("bench lun " + options).split(" ")), value, remedy);
+    }
+
     @Test
     void refusesToTraceWhatItCannot() {
         assertRefused(trace("--device", "floppy"), "floppy", "storvsc");

@@ -4,12 +4,13 @@ import io.ringside.device.media.Access;
 import io.ringside.device.media.RamStore;
 import io.ringside.hypervisor.CrossingCosts;
 import io.ringside.perf.measure.DiskRun;
+import io.ringside.perf.scenario.DiskDevices;
 import io.ringside.perf.scenario.DiskPattern;
 import io.ringside.perf.scenario.DiskRig;
 import io.ringside.perf.scenario.DiskRigs;
 import io.ringside.perf.scenario.DiskScenario;
-import io.ringside.perf.scenario.DiskVariant;
 import io.ringside.perf.scenario.RunControl;
+import io.ringside.perf.scenario.WakeupMode;
 import java.io.ByteArrayInputStream;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.Agent;
@@ -54,7 +55,6 @@ public class DiskBenchmark {
     public static final int READS = 1 << 14;
 
     private static final int SECTOR_BYTES = 512;
-    private static final int PAUSE_SPINS = 20;
 
     /** The disk, by its name in every report. */
     @Param("xen-blkfront")
@@ -76,9 +76,7 @@ public class DiskBenchmark {
     private @Nullable DiskRig rig;
     private @Nullable Agent frontend;
     private @Nullable DiskReads reads;
-    private @Nullable Thread host;
-    private volatile boolean stopping;
-    private volatile @Nullable Throwable failure;
+    private @Nullable Partner host;
 
     /** Connects the disk and starts the host's thread. */
     @Setup(Level.Trial)
@@ -91,28 +89,24 @@ public class DiskBenchmark {
                         0,
                         0,
                         1,
-                        DiskScenario.WakeupMode.POLL,
+                        WakeupMode.POLL,
                         CrossingCosts.COUNTS);
         final RamStore stamped = stamped();
         store = stamped;
-        final DiskRig made = DiskRigs.of(DiskVariant.of(device), scenario, stamped);
+        final DiskRig made = DiskRigs.of(DiskDevices.ALL.variant(device), scenario, stamped);
         rig = made;
         new DiskRun(made, scenario, RunControl.NONE).connect();
         frontend = made.frontend();
         reads =
                 new DiskReads(
                         made.disk(),
-                        made.guestMemory(),
-                        made.guestFrames(),
+                        made.halves().guestMemory(),
+                        made.halves().guestFrames(),
                         blockBytes,
                         mediumBytes / blockBytes,
                         depth);
         final Agent backend = made.backend();
-        if (backend != null) {
-            host = new Thread(() -> serve(backend), "host");
-            host.setDaemon(true);
-            host.start();
-        }
+        host = Partner.start("host", backend == null ? () -> 0 : backend::doWork);
     }
 
     private RamStore stamped() throws Exception {
@@ -129,9 +123,8 @@ public class DiskBenchmark {
     /** Stops the host's thread, and fails the trial if it had failed. */
     @TearDown(Level.Trial)
     public void stop() throws InterruptedException {
-        stopping = true;
         if (host != null) {
-            host.join();
+            host.stop();
         }
         if (rig != null) {
             rig.close();
@@ -139,47 +132,25 @@ public class DiskBenchmark {
         if (store != null) {
             store.close();
         }
-        if (failure != null) {
-            throw new IllegalStateException(failure);
-        }
     }
 
     /** Does {@link #READS} reads. */
     @Benchmark
     @OperationsPerInvocation(READS)
-    public void read() throws Exception {
+    public void read(final DataPath path) throws Exception {
         final DiskReads each = reads;
         final Agent guest = frontend;
-        if (each == null || guest == null) {
+        final Partner partner = host;
+        if (each == null || guest == null || partner == null) {
             throw new IllegalStateException("not started: device=" + device);
         }
+        final long bytesBefore = partner.allocatedBytes();
         each.add(READS);
         while (!each.isDone()) {
             if (each.start() + guest.doWork() == 0) {
-                if (failure != null) {
-                    throw new IllegalStateException(failure);
-                }
-                pause();
+                partner.idle();
             }
         }
-    }
-
-    private void serve(final Agent backend) {
-        try {
-            while (!stopping) {
-                if (backend.doWork() == 0) {
-                    pause();
-                }
-            }
-        } catch (final Throwable e) {
-            failure = e;
-        }
-    }
-
-    /** Without this, whoever finds nothing keeps the index line from whoever is to change it. */
-    private static void pause() {
-        for (int i = 0; i < PAUSE_SPINS; i++) {
-            Thread.onSpinWait();
-        }
+        path.add(partner, bytesBefore, READS);
     }
 }

@@ -6,15 +6,10 @@ import io.ringside.perf.scenario.RunControl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.infra.BenchmarkParams;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.Result;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
  * Runs {@link DiskBenchmark} over disks, and in the same run the slot ring by itself, which bounds
@@ -29,14 +24,13 @@ public final class DiskBenchmarkRun {
 
     private static final int RING_PAYLOAD_BYTES = 64;
     private static final int RING_BATCH = 32;
-    private static final int WARM_UP_ITERATIONS = 4;
     private static final int WARM_UP_MILLIS = 500;
     private static final double THOUSAND = 1e3;
 
     /**
      * How long and how much.
      *
-     * @param disks names of {@link io.ringside.perf.scenario.DiskVariant}s
+     * @param disks names of {@link io.ringside.perf.scenario.Variant}s
      * @param blockBytes bytes of a read, a power of two
      * @param depth reads in flight
      * @param mediumBytes bytes of the medium, a power of two
@@ -51,11 +45,7 @@ public final class DiskBenchmarkRun {
             int mediumBytes,
             int forks,
             int iterations,
-            int iterationMillis) {
-        private int iterationsOfFigure() {
-            return forks * (WARM_UP_ITERATIONS + iterations);
-        }
-    }
+            int iterationMillis) {}
 
     /**
      * One row.
@@ -64,7 +54,7 @@ public final class DiskBenchmarkRun {
      * @param median thousand operations a second: the median of all iterations of all forks
      * @param least the slowest iteration
      * @param most the fastest iteration
-     * @param bytesPerOperation bytes allocated on the heap for each operation
+     * @param bytesPerOperation bytes of heap that both threads allocated for each operation
      */
     public record Figure(
             String name, double median, double least, double most, double bytesPerOperation) {}
@@ -74,35 +64,26 @@ public final class DiskBenchmarkRun {
     /** Runs everything of a plan, the ring first; {@code control} is told how far it is. */
     public static List<Figure> run(final Plan plan, final RunControl control)
             throws RunnerException {
-        final OptionsBuilder options = new OptionsBuilder();
-        options.include(DiskBenchmark.class.getName())
-                .include(RingBenchmark.class.getName())
-                .param("ring", SLOT_RING)
-                .param("payloadBytes", String.valueOf(RING_PAYLOAD_BYTES))
-                .param("batch", String.valueOf(RING_BATCH))
-                .param("device", plan.disks().toArray(String[]::new))
-                .param("blockBytes", String.valueOf(plan.blockBytes()))
-                .param("depth", String.valueOf(plan.depth()))
-                .param("mediumBytes", String.valueOf(plan.mediumBytes()))
-                .forks(plan.forks())
-                .warmupIterations(WARM_UP_ITERATIONS)
-                .warmupTime(millis(WARM_UP_MILLIS))
-                .measurementIterations(plan.iterations())
-                .measurementTime(millis(plan.iterationMillis()))
-                .addProfiler(GCProfiler.class)
-                .shouldFailOnError(true);
-        final JmhProgress progress =
-                new JmhProgress(
-                        control,
-                        System::nanoTime,
-                        plan.disks().size() + 1,
-                        plan.iterationsOfFigure(),
-                        DiskBenchmarkRun::name);
+        final ChainedOptionsBuilder options =
+                new OptionsBuilder()
+                        .include(DiskBenchmark.class.getName())
+                        .include(RingBenchmark.class.getName())
+                        .param("ring", SLOT_RING)
+                        .param("payloadBytes", String.valueOf(RING_PAYLOAD_BYTES))
+                        .param("batch", String.valueOf(RING_BATCH))
+                        .param("device", plan.disks().toArray(String[]::new))
+                        .param("blockBytes", String.valueOf(plan.blockBytes()))
+                        .param("depth", String.valueOf(plan.depth()))
+                        .param("mediumBytes", String.valueOf(plan.mediumBytes()));
+        final ForkRounds.Length length =
+                new ForkRounds.Length(
+                        plan.forks(), plan.iterations(), WARM_UP_MILLIS, plan.iterationMillis());
         final List<Figure> figures = new ArrayList<>();
-        for (final RunResult result : new Runner(options.build(), progress).run()) {
-            final Figure figure = figure(result);
-            figures.add(figure.name().equals(SLOT_RING) ? 0 : figures.size(), figure);
-        }
+        ForkRounds.run(options, length, plan.disks().size() + 1, DiskBenchmarkRun::name, control)
+                .forEach((name, forks) ->
+                        figures.add(
+                                name.equals(SLOT_RING) ? 0 : figures.size(),
+                                figure(name, ForkRounds.Rates.of(forks))));
         return figures;
     }
 
@@ -111,14 +92,13 @@ public final class DiskBenchmarkRun {
         return device == null ? SLOT_RING : device;
     }
 
-    private static Figure figure(final RunResult run) {
-        final Result<?> primary = run.getPrimaryResult();
+    private static Figure figure(final String name, final ForkRounds.Rates rates) {
         return new Figure(
-                name(run.getParams()),
-                primary.getStatistics().getPercentile(50) / THOUSAND,
-                primary.getStatistics().getMin() / THOUSAND,
-                primary.getStatistics().getMax() / THOUSAND,
-                Allocation.bytesPerOperation(run));
+                name,
+                rates.median() / THOUSAND,
+                rates.least() / THOUSAND,
+                rates.most() / THOUSAND,
+                rates.bytesPerOperation());
     }
 
     /** All rows, each beside the ring's rate, and beside blkfront's where that was measured. */
@@ -160,9 +140,5 @@ public final class DiskBenchmarkRun {
 
     private static String times(final String format, final Figure other, final Figure figure) {
         return String.format(Locale.ROOT, format, other.median() / figure.median());
-    }
-
-    private static TimeValue millis(final int millis) {
-        return new TimeValue(millis, TimeUnit.MILLISECONDS);
     }
 }

@@ -42,8 +42,6 @@ public class RingBenchmark {
     /** Messages of one invocation. */
     public static final int BURST = 1 << 16;
 
-    private static final int PAUSE_SPINS = 20;
-
     /** The ring, by its name in tables. */
     @Param({"byte-ring", "slot-ring", "agrona-one-to-one", "disruptor", "jctools-spsc"})
     public String ring = "slot-ring";
@@ -58,88 +56,63 @@ public class RingBenchmark {
 
     private final AtomicLong received = new AtomicLong();
     private @Nullable Transfer transfer;
-    private @Nullable Thread receiver;
-    private volatile boolean stopping;
-    private volatile @Nullable Throwable failure;
+    private @Nullable Partner receiver;
     private long sent;
+    private long taken; // The receiver's.
 
     /** Makes the ring and starts the receiver. */
     @Setup(Level.Trial)
     public void start() {
         final Transfer made = Transfer.named(ring, payloadBytes, batch);
         transfer = made;
-        receiver = new Thread(() -> receiveAll(made), "receiver");
-        receiver.setDaemon(true);
-        receiver.start();
+        receiver = Partner.start("receiver", () -> receive(made));
     }
 
     /** Stops the receiver and fails the trial if it had failed. */
     @TearDown(Level.Trial)
     public void stop() throws InterruptedException {
-        stopping = true;
         if (receiver != null) {
-            receiver.join();
+            receiver.stop();
         }
         if (transfer != null) {
             transfer.close();
-        }
-        if (failure != null) {
-            throw new IllegalStateException(failure);
         }
     }
 
     /** Sends one burst, and waits for its end. */
     @Benchmark
     @OperationsPerInvocation(BURST)
-    public long transfer() {
+    public long transfer(final DataPath path) {
         final Transfer to = transfer;
-        if (to == null) {
+        final Partner partner = receiver;
+        if (to == null || partner == null) {
             throw new IllegalStateException("not started");
         }
+        final long bytesBefore = partner.allocatedBytes();
         final int limit = batch;
         int left = BURST;
         while (left > 0) {
             final int count = to.send(Math.min(limit, left));
             left -= count;
             if (count == 0) {
-                idle();
+                partner.idle();
             }
         }
         sent += BURST;
         while (received.getAcquire() != sent || !to.settled()) {
-            idle();
+            partner.idle();
         }
+        path.add(partner, bytesBefore, BURST);
         return sent;
     }
 
-    private void receiveAll(final Transfer from) {
-        long count = 0;
-        try {
-            while (!stopping) {
-                final int batchCount = from.receive(batch);
-                if (batchCount == 0) {
-                    // Told only when caught up, so that telling costs the sender nothing.
-                    received.setRelease(count);
-                    pause();
-                }
-                count += batchCount;
-            }
-        } catch (final Throwable e) {
-            failure = e;
+    private int receive(final Transfer from) {
+        final int count = from.receive(batch);
+        if (count == 0) {
+            // Told only when caught up, so that telling costs the sender nothing.
+            received.setRelease(taken);
         }
-    }
-
-    private void idle() {
-        if (failure != null) {
-            throw new IllegalStateException(failure);
-        }
-        pause();
-    }
-
-    /** Without this, whoever finds nothing keeps the index line from whoever is to change it. */
-    private static void pause() {
-        for (int i = 0; i < PAUSE_SPINS; i++) {
-            Thread.onSpinWait();
-        }
+        taken += count;
+        return count;
     }
 }

@@ -4,22 +4,14 @@ import io.ringside.perf.report.TextTable;
 import io.ringside.perf.scenario.RunControl;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.infra.BenchmarkParams;
-import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
-import org.openjdk.jmh.util.ListStatistics;
 
 /**
  * Runs {@link RingBenchmark} and puts every ring beside every peer in one table.
@@ -38,7 +30,6 @@ public final class RingBenchmarkRun {
                     "jctools-spsc");
     private static final List<String> PEERS =
             List.of("agrona-one-to-one", "disruptor", "jctools-spsc");
-    private static final int WARM_UP_ITERATIONS = 3;
     private static final double MILLION = 1e6;
 
     /**
@@ -59,15 +50,15 @@ public final class RingBenchmarkRun {
         /** How long it takes, about, in seconds. */
         public long estimateSeconds() {
             final long trials = (long) figures() * forks;
-            return trials * (iterationMillis * (long) iterationsOfFork() / 1000 + 1);
+            return trials * (length().forkMillis() / 1000 + 1);
         }
 
         private int figures() {
             return RINGS.size() * payloadBytes.size() * batches.size();
         }
 
-        private int iterationsOfFork() {
-            return WARM_UP_ITERATIONS + iterations;
+        private ForkRounds.Length length() {
+            return new ForkRounds.Length(forks, iterations, iterationMillis, iterationMillis);
         }
     }
 
@@ -80,7 +71,7 @@ public final class RingBenchmarkRun {
      * @param median million messages a second: the median of all iterations of all forks
      * @param least the slowest iteration
      * @param most the fastest iteration
-     * @param bytesPerOperation bytes allocated on the heap for each message
+     * @param bytesPerOperation bytes of heap that both threads allocated for each message
      */
     public record Figure(
             String ring,
@@ -96,8 +87,7 @@ public final class RingBenchmarkRun {
     /**
      * Runs everything of a plan; {@code control} is told how far it is.
      *
-     * <p>Each round gives every ring one fork, so that a machine that changes its speed changes it
-     * for all of them.
+     * <p>Forks go by turns: see {@link ForkRounds}.
      */
     public static List<Figure> run(final Plan plan, final RunControl control)
             throws RunnerException {
@@ -106,31 +96,16 @@ public final class RingBenchmarkRun {
                         .include(RingBenchmark.class.getName())
                         .param("ring", RINGS.toArray(String[]::new))
                         .param("payloadBytes", strings(plan.payloadBytes()))
-                        .param("batch", strings(plan.batches()))
-                        .forks(1)
-                        .warmupIterations(WARM_UP_ITERATIONS)
-                        .warmupTime(millis(plan.iterationMillis()))
-                        .measurementIterations(plan.iterations())
-                        .measurementTime(millis(plan.iterationMillis()))
-                        .addProfiler(GCProfiler.class)
-                        .verbosity(VerboseMode.SILENT)
-                        .shouldFailOnError(true);
-        final JmhProgress progress =
-                new JmhProgress(
-                        control,
-                        System::nanoTime,
-                        plan.figures() * plan.forks(),
-                        plan.iterationsOfFork(),
-                        RingBenchmarkRun::name);
-        final Map<String, List<RunResult>> rounds = new LinkedHashMap<>();
-        for (int round = 0; round < plan.forks(); round++) {
-            for (final RunResult result : new Runner(options.build(), progress).run()) {
-                rounds.computeIfAbsent(name(result.getParams()), first -> new ArrayList<>())
-                        .add(result);
-            }
-        }
+                        .param("batch", strings(plan.batches()));
         final List<Figure> figures = new ArrayList<>();
-        for (final List<RunResult> forks : rounds.values()) {
+        for (final List<RunResult> forks :
+                ForkRounds.run(
+                                options,
+                                plan.length(),
+                                plan.figures(),
+                                RingBenchmarkRun::name,
+                                control)
+                        .values()) {
             figures.add(figure(forks));
         }
         return figures;
@@ -145,24 +120,16 @@ public final class RingBenchmarkRun {
     }
 
     private static Figure figure(final List<RunResult> forks) {
-        final ListStatistics rates = new ListStatistics();
-        final ListStatistics allocated = new ListStatistics();
-        for (final RunResult fork : forks) {
-            fork.getPrimaryResult()
-                    .getStatistics()
-                    .getRawData()
-                    .forEachRemaining(rate -> rates.addValue(rate.getKey()));
-            allocated.addValue(Allocation.bytesPerOperation(fork));
-        }
+        final ForkRounds.Rates rates = ForkRounds.Rates.of(forks);
         final BenchmarkParams params = forks.getFirst().getParams();
         return new Figure(
                 params.getParam("ring"),
                 Integer.parseInt(params.getParam("payloadBytes")),
                 Integer.parseInt(params.getParam("batch")),
-                rates.getPercentile(50) / MILLION,
-                rates.getMin() / MILLION,
-                rates.getMax() / MILLION,
-                allocated.getPercentile(50));
+                rates.median() / MILLION,
+                rates.least() / MILLION,
+                rates.most() / MILLION,
+                rates.bytesPerOperation());
     }
 
     /** All figures in one table, with the ratio to each peer at the same size and batch. */
@@ -219,9 +186,5 @@ public final class RingBenchmarkRun {
 
     private static String[] strings(final List<Integer> numbers) {
         return numbers.stream().map(String::valueOf).toArray(String[]::new);
-    }
-
-    private static TimeValue millis(final int millis) {
-        return new TimeValue(millis, TimeUnit.MILLISECONDS);
     }
 }

@@ -4,9 +4,9 @@ import io.ringside.perf.scenario.DiskMedium;
 import io.ringside.perf.scenario.DiskRig;
 import io.ringside.perf.scenario.DiskRigs;
 import io.ringside.perf.scenario.DiskScenario;
-import io.ringside.perf.scenario.DiskVariant;
 import io.ringside.perf.scenario.RunControl;
 import io.ringside.perf.scenario.StoreWindow;
+import io.ringside.perf.scenario.Variant;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -45,17 +45,17 @@ public final class DiskBench {
     }
 
     /** Warms up, measures, and reads back what was written. */
-    public DiskResult measure(final DiskVariant disk) throws Exception {
+    public DiskResult measure(final Variant disk) throws Exception {
         run(disk, true);
         return run(disk, false);
     }
 
     /** Measures without warming up first, where only counts matter. */
-    public DiskResult measureOnce(final DiskVariant disk) throws Exception {
+    public DiskResult measureOnce(final Variant disk) throws Exception {
         return run(disk, false);
     }
 
-    private DiskResult run(final DiskVariant disk, final boolean isWarmUp) throws Exception {
+    private DiskResult run(final Variant disk, final boolean isWarmUp) throws Exception {
         try (DiskMedium.Opened opened = medium.open()) {
             final DiskResult result;
             try (DiskRig rig = DiskRigs.of(disk, scenario, opened.store());

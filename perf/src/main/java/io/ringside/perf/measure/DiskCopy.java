@@ -8,11 +8,12 @@ import io.ringside.perf.scenario.DiskPattern;
 import io.ringside.perf.scenario.DiskRig;
 import io.ringside.perf.scenario.DiskRigs;
 import io.ringside.perf.scenario.DiskScenario;
-import io.ringside.perf.scenario.DiskVariant;
 import io.ringside.perf.scenario.ImageFormat;
 import io.ringside.perf.scenario.NewImage;
 import io.ringside.perf.scenario.RunControl;
 import io.ringside.perf.scenario.UsageException;
+import io.ringside.perf.scenario.Variant;
+import io.ringside.perf.scenario.WakeupMode;
 import io.ringside.perf.workload.DiskModel;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ public final class DiskCopy {
             @Nullable ImageFormat sourceFormat,
             Path target,
             NewImage kind,
-            DiskVariant disk,
+            Variant disk,
             boolean discardsZeros) {}
 
     /** Copies as planned. */
@@ -85,7 +86,7 @@ public final class DiskCopy {
                         model.blocks(),
                         0,
                         0,
-                        DiskScenario.WakeupMode.SLEEP,
+                        WakeupMode.SLEEP,
                         CrossingCosts.COUNTS);
         final ImageFormat format = plan.kind().format();
         final DiskResult result;

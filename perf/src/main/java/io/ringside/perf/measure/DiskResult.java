@@ -1,6 +1,5 @@
 package io.ringside.perf.measure;
 
-import io.ringside.hypervisor.Crossing;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -36,7 +35,8 @@ public record DiskResult(
         long backendCpuNanos,
         Histogram latency,
         HalfCounts frontend,
-        HalfCounts backend) {
+        HalfCounts backend)
+        implements Measured {
     /** The same result with what reading back by another path found. */
     public DiskResult readBack(final boolean found) {
         return new DiskResult(
@@ -56,12 +56,12 @@ public record DiskResult(
                 backend);
     }
 
-    /** Whether every byte read and written was right. */
+    @Override
     public boolean verified() {
         return failures == 0 && mismatches == 0 && readBack && operations > 0;
     }
 
-    /** Operations a second. */
+    @Override
     public double operationsPerSecond() {
         return elapsedNanos == 0 ? 0 : operations * 1e9 / elapsedNanos;
     }
@@ -69,35 +69,5 @@ public record DiskResult(
     /** Payload in units of 1,000,000 bytes a second. */
     public double megabytesPerSecond() {
         return operationsPerSecond() * operationBytes / 1e6;
-    }
-
-    /** Register accesses that trapped. */
-    public long exits() {
-        return frontend.exits();
-    }
-
-    /** Hypercalls of both halves. */
-    public long hypercalls() {
-        return frontend.count(Crossing.HYPERCALL) + backend.count(Crossing.HYPERCALL);
-    }
-
-    /** Pages mapped and unmapped, and pieces copied, by grants, of both halves. */
-    public long grantOperations() {
-        return frontend.grantOperations() + backend.grantOperations();
-    }
-
-    /** Notifications from the guest to the host. */
-    public long kicks() {
-        return frontend.count(Crossing.KICK);
-    }
-
-    /** Interrupts and upcalls delivered into the guest. */
-    public long interrupts() {
-        return frontend.count(Crossing.INTERRUPT);
-    }
-
-    /** Payload bytes copied by the halves themselves; the medium's own copy is not among them. */
-    public long bytesCopied() {
-        return frontend.bytesCopied() + backend.bytesCopied();
     }
 }

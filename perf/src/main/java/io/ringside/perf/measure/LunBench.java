@@ -3,10 +3,11 @@ package io.ringside.perf.measure;
 import io.ringside.perf.scenario.DiskDevices;
 import io.ringside.perf.scenario.DiskMedium;
 import io.ringside.perf.scenario.DiskScenario;
-import io.ringside.perf.scenario.DiskVariant;
 import io.ringside.perf.scenario.LateStore;
 import io.ringside.perf.scenario.RunControl;
 import io.ringside.perf.scenario.StorvscRig;
+import io.ringside.perf.scenario.Variant;
+import io.ringside.perf.scenario.WakeupMode;
 import io.ringside.perf.workload.DiskStream;
 import io.ringside.perf.workload.DiskWorkload;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class LunBench {
             final long delayNanos,
             final DiskMedium medium,
             final RunControl control) {
-        if (scenario.wakeups() != DiskScenario.WakeupMode.POLL || scenario.pattern().writes()) {
+        if (scenario.wakeups() != WakeupMode.POLL || scenario.pattern().writes()) {
             throw new IllegalArgumentException(
                     "not a scenario that polls and reads: scenario=" + scenario);
         }
@@ -123,7 +124,7 @@ public final class LunBench {
 
     private Result run(final Result before, final boolean isLateBusy, final boolean isWarmUp)
             throws Exception {
-        final DiskVariant disk = DiskVariant.plain(DiskDevices.STORVSC);
+        final Variant disk = DiskDevices.ALL.plain(DiskDevices.STORVSC);
         try (DiskMedium.Opened fast = medium.open();
                 DiskMedium.Opened slow = medium.open();
                 LateStore lateStore =
@@ -137,8 +138,8 @@ public final class LunBench {
                                     scenario.pattern(), slow.model().blocks(), ~scenario.seed()),
                             slow.model(),
                             System::nanoTime,
-                            rig.guestMemory(),
-                            rig.guestFrames(),
+                            rig.halves().guestMemory(),
+                            rig.halves().guestFrames(),
                             scenario.blockBytes(),
                             scenario.depth(),
                             Long.MAX_VALUE,

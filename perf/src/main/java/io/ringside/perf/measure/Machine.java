@@ -28,6 +28,13 @@ public record Machine(
         long memoryMebibytes,
         String date,
         double loadAverage) {
+    private static final double BUSY_LIMIT = 0.2;
+
+    /** Whether so many processors' worth of foreign work is too much for times to be trusted. */
+    public static boolean isBusy(final double busyProcessors) {
+        return busyProcessors > BUSY_LIMIT;
+    }
+
     /** This machine, now. */
     public static Machine here() {
         return new Machine(

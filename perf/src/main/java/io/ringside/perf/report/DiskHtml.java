@@ -2,61 +2,14 @@ package io.ringside.perf.report;
 
 import io.ringside.perf.measure.DiskResult;
 import io.ringside.perf.scenario.Sizes;
-import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
 
-/**
- * A disk comparison as one HTML file that needs nothing else: bars for times and for counts, apart
- * from each other, and the table.
- */
-public final class DiskHtml {
-    private static final int BAR_WIDTH = 420;
-    private static final int ROW_HEIGHT = 30;
-    private static final int LABEL_WIDTH = 190;
-    private static final int VALUE_WIDTH = 110;
-
-    private static final String PAGE =
-            """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>Ringside: disk comparison</title>
-            <style>
-            :root { color-scheme: light dark; --ink: #1c2733; --paper: #fdfdfb; --soft: #6a7683;
-              --line: #d9dee3; --counts: #2f7d6d; --times: #3867b7; }
-            @media (prefers-color-scheme: dark) {
-              :root { --ink: #e6eaee; --paper: #14191f; --soft: #94a1ae; --line: #2c353f;
-                --counts: #58b8a3; --times: #7ba6ee; } }
-            body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper);
-              max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
-            h1 { font-size: 1.6rem; margin-bottom: .2rem; }
-            h2 { font-size: 1.1rem; margin-top: 2rem; }
-            p.facts, figcaption { color: var(--soft); }
-            figure { margin: 1rem 0; }
-            svg { max-width: 100%%; height: auto; }
-            svg text { fill: var(--ink); font: 14px system-ui, sans-serif; }
-            svg .counts { fill: var(--counts); }
-            svg .times { fill: var(--times); }
-            .scroll { overflow-x: auto; }
-            pre { font: 13px/1.45 ui-monospace, monospace; border: 1px solid var(--line);
-              padding: 1rem; overflow-x: auto; }
-            @media print { body { margin: 0; max-width: none; } }
-            </style>
-            </head>
-            <body>
-            <h1>Enlightened and emulated: one disk workload, %d devices</h1>
-            <p class="facts">On %s (%s)<br>
-            %s, %d processors, %s, %s</p>
-            %s</body>
-            </html>
-            """;
-
+/** A disk comparison's part of {@link ReportHtml}. */
+final class DiskHtml {
     private static final String JOB =
             """
-            <h2>%s, %s blocks, depth %d, seed %d</h2>
+            <h2>Disk: %s, %s blocks, depth %d, seed %d</h2>
+            <p class="facts">On %s (%s)</p>
             <h3>Counts an operation: exact, what this run crossed</h3>
             %s
             <h3>Times: this machine, this run, crossings charged by profile '%s'</h3>
@@ -67,151 +20,64 @@ public final class DiskHtml {
 
     private DiskHtml() {}
 
-    /** The whole page of one job. */
-    public static String text(final DiskReport report) {
-        return text(List.of(report));
-    }
-
-    /**
-     * The whole page.
-     *
-     * @param reports the jobs, all on the same medium and machine
-     */
-    public static String text(final List<DiskReport> reports) {
-        final DiskReport first = reports.getFirst();
-        final StringBuilder jobs = new StringBuilder();
-        for (final DiskReport report : reports) {
-            jobs.append(job(report));
-        }
-        return String.format(
-                Locale.ROOT,
-                PAGE,
-                first.results().size(),
-                escaped(first.medium()),
-                Sizes.text(first.mediumBytes()),
-                escaped(first.machine().processor()),
-                first.machine().processors(),
-                escaped(first.machine().jdk()),
-                first.machine().date(),
-                jobs);
-    }
-
-    private static String job(final DiskReport report) {
+    /** One job. */
+    static String job(final DiskReport report) {
         final String counts =
-                bars(
-                                report,
+                ReportHtml.bars(
+                                report.results(),
                                 "Exits (trapped register accesses)",
-                                "counts",
+                                ReportHtml.COUNTS,
                                 "%,.2f",
-                                result -> perOperation(result, result.exits()))
-                        + bars(
-                                report,
+                                result -> ReportHtml.perOperation(result, result.exits()))
+                        + ReportHtml.bars(
+                                report.results(),
                                 "Hypercalls, both halves",
-                                "counts",
+                                ReportHtml.COUNTS,
                                 "%,.2f",
-                                result -> perOperation(result, result.hypercalls()))
-                        + bars(
-                                report,
+                                result -> ReportHtml.perOperation(result, result.hypercalls()))
+                        + ReportHtml.bars(
+                                report.results(),
                                 "Pages mapped and unmapped by grants",
-                                "counts",
+                                ReportHtml.COUNTS,
                                 "%,.2f",
-                                result -> perOperation(result, result.grantOperations()))
-                        + bars(
-                                report,
+                                result -> ReportHtml.perOperation(result, result.grantOperations()))
+                        + ReportHtml.bars(
+                                report.results(),
                                 "Bytes copied by the two halves",
-                                "counts",
+                                ReportHtml.COUNTS,
                                 "%,.0f",
-                                result -> perOperation(result, result.bytesCopied()))
-                        + bars(
-                                report,
+                                result -> ReportHtml.perOperation(result, result.bytesCopied()))
+                        + ReportHtml.bars(
+                                report.results(),
                                 "Interrupts into the guest",
-                                "counts",
+                                ReportHtml.COUNTS,
                                 "%,.2f",
-                                result -> perOperation(result, result.interrupts()));
+                                result -> ReportHtml.perOperation(result, result.interrupts()));
         final String times =
-                bars(
-                                report,
+                ReportHtml.bars(
+                                report.results(),
                                 "Operations a second",
-                                "times",
+                                ReportHtml.TIMES,
                                 "%,.0f",
                                 DiskResult::operationsPerSecond)
-                        + bars(
-                                report,
+                        + ReportHtml.bars(
+                                report.results(),
                                 "Latency, 99th percentile, microseconds",
-                                "times",
+                                ReportHtml.TIMES,
                                 "%,.1f",
                                 result -> result.latency().getValueAtPercentile(99) / 1000.0);
         return String.format(
                 Locale.ROOT,
                 JOB,
-                escaped(report.scenario().pattern().label()),
+                ReportHtml.escaped(report.scenario().pattern().label()),
                 Sizes.text(report.scenario().blockBytes()),
                 report.scenario().depth(),
                 report.scenario().seed(),
+                ReportHtml.escaped(report.medium()),
+                Sizes.text(report.mediumBytes()),
                 counts,
-                escaped(report.scenario().costs().name()),
+                ReportHtml.escaped(report.scenario().costs().name()),
                 times,
-                escaped(DiskTable.text(report)));
-    }
-
-    private static double perOperation(final DiskResult result, final long count) {
-        return count / (double) Math.max(1, result.operations());
-    }
-
-    private static String bars(
-            final DiskReport report,
-            final String title,
-            final String kind,
-            final String format,
-            final ToDoubleFunction<DiskResult> value) {
-        double most = 0;
-        for (final DiskResult result : report.results()) {
-            most = Math.max(most, value.applyAsDouble(result));
-        }
-        final int height = report.results().size() * ROW_HEIGHT;
-        final int width = LABEL_WIDTH + BAR_WIDTH + VALUE_WIDTH;
-        final StringBuilder out =
-                new StringBuilder(
-                        String.format(
-                                Locale.ROOT,
-                                "<figure><figcaption>%s</figcaption>%n<svg viewBox=\"0 0 %d %d\""
-                                        + " width=\"%d\" height=\"%d\" role=\"img\""
-                                        + " aria-label=\"%s\">%n",
-                                escaped(title),
-                                width,
-                                height,
-                                width,
-                                height,
-                                escaped(title)));
-        int y = 0;
-        for (final DiskResult result : report.results()) {
-            final double figure = value.applyAsDouble(result);
-            final double length = most == 0 ? 0 : figure / most * BAR_WIDTH;
-            out.append(
-                    String.format(
-                            Locale.ROOT,
-                            "<text x=\"0\" y=\"%d\">%s</text><rect class=\"%s\" x=\"%d\" y=\"%d\""
-                                    + " width=\"%.1f\" height=\"%d\" rx=\"3\"/><text x=\"%.1f\""
-                                    + " y=\"%d\">%s</text>%n",
-                            y + 20,
-                            escaped(result.device()),
-                            kind,
-                            LABEL_WIDTH,
-                            y + 5,
-                            Math.max(length, 1),
-                            ROW_HEIGHT - 10,
-                            LABEL_WIDTH + length + 8,
-                            y + 20,
-                            String.format(Locale.ROOT, format, figure)));
-            y += ROW_HEIGHT;
-        }
-        return out.append("</svg></figure>\n").toString();
-    }
-
-    private static String escaped(final String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
+                ReportHtml.escaped(DiskTable.text(report)));
     }
 }

@@ -21,17 +21,10 @@ public record DiskReport(
         long mediumBytes,
         Machine machine,
         double busyProcessors,
-        List<DiskResult> results) {
-    /** Above this many processors' worth of foreign work, times are not to be trusted. */
-    public static final double BUSY_LIMIT = 0.2;
-
+        List<DiskResult> results)
+        implements Report {
     /** Copies the list. */
     public DiskReport {
         results = List.copyOf(results);
-    }
-
-    /** Whether others kept the machine too busy for its times to be trusted. */
-    public boolean isMachineBusy() {
-        return busyProcessors > BUSY_LIMIT;
     }
 }

@@ -3,15 +3,14 @@ package io.ringside.perf.report;
 import io.ringside.perf.measure.DiskResult;
 import io.ringside.perf.scenario.DiskScenario;
 import io.ringside.perf.scenario.Sizes;
-import java.util.List;
 import java.util.Locale;
 
 /** A disk comparison as aligned text, for a terminal. */
-public final class DiskTable {
+final class DiskTable {
     private DiskTable() {}
 
     /** The scenario, the table, what its columns mean, and what to make of it. */
-    public static String text(final DiskReport report) {
+    static String text(final DiskReport report) {
         return heading(report) + '\n' + table(report) + '\n' + notes(report);
     }
 
@@ -22,21 +21,16 @@ public final class DiskTable {
                         ? scenario.operations() + " operations a device"
                         : String.format(Locale.ROOT, "%.1f s a device", scenario.seconds());
         return String.format(
-                Locale.ROOT,
-                "disk: %s, %s blocks, depth %d, %s, seed %d%n"
-                        + "medium: %s, %s%n"
-                        + "machine: %s, %d processors, %s, %s%n",
-                scenario.pattern().label(),
-                Sizes.text(scenario.blockBytes()),
-                scenario.depth(),
-                length,
-                scenario.seed(),
-                report.medium(),
-                Sizes.text(report.mediumBytes()),
-                report.machine().processor(),
-                report.machine().processors(),
-                report.machine().jdk(),
-                report.machine().date());
+                        Locale.ROOT,
+                        "disk: %s, %s blocks, depth %d, %s, seed %d%n" + "medium: %s, %s%n",
+                        scenario.pattern().label(),
+                        Sizes.text(scenario.blockBytes()),
+                        scenario.depth(),
+                        length,
+                        scenario.seed(),
+                        report.medium(),
+                        Sizes.text(report.mediumBytes()))
+                + ReportTable.machine(report.machine());
     }
 
     private static String table(final DiskReport report) {
@@ -65,19 +59,19 @@ public final class DiskTable {
             final double operations = Math.max(1, result.operations());
             table.row(
                     result.device(),
-                    perOperation(result.exits(), operations),
-                    perOperation(result.hypercalls(), operations),
-                    perOperation(result.kicks(), operations),
-                    perOperation(result.interrupts(), operations),
-                    perOperation(result.grantOperations(), operations),
+                    ReportTable.perOperation(result.exits(), operations),
+                    ReportTable.perOperation(result.hypercalls(), operations),
+                    ReportTable.perOperation(result.kicks(), operations),
+                    ReportTable.perOperation(result.interrupts(), operations),
+                    ReportTable.perOperation(result.grantOperations(), operations),
                     String.format(Locale.ROOT, "%,.0f", result.bytesCopied() / operations),
                     String.format(Locale.ROOT, "%,.0f", result.operationsPerSecond()),
                     String.format(Locale.ROOT, "%,.1f", result.megabytesPerSecond()),
-                    micros(result.latency().getValueAtPercentile(50)),
-                    micros(result.latency().getValueAtPercentile(99)),
-                    micros(result.latency().getValueAtPercentile(99.9)),
-                    micros(result.frontendCpuNanos() / operations),
-                    micros(result.backendCpuNanos() / operations),
+                    ReportTable.micros(result.latency().getValueAtPercentile(50)),
+                    ReportTable.micros(result.latency().getValueAtPercentile(99)),
+                    ReportTable.micros(result.latency().getValueAtPercentile(99.9)),
+                    ReportTable.micros(result.frontendCpuNanos() / operations),
+                    ReportTable.micros(result.backendCpuNanos() / operations),
                     result.verified() ? "ok" : "WRONG");
         }
         return table.text();
@@ -93,16 +87,7 @@ public final class DiskTable {
                     + " guest, host us/op: processor time of the two halves\n"
                     + "(of an emulated device: time inside its model); the workers of a file medium"
                     + " are in neither.\n");
-        notes.append("times: ")
-                .append(
-                        report.scenario().wakeups() == DiskScenario.WakeupMode.SLEEP
-                                ? "a half with nothing to do sleeps until it is woken"
-                                : "both halves poll and are never woken")
-                .append("; crossings are charged by profile '")
-                .append(report.scenario().costs().name())
-                .append("' (")
-                .append(report.scenario().costs().source())
-                .append(").\n");
+        notes.append(ReportTable.times(report.scenario().wakeups(), report.scenario().costs()));
         for (final DiskResult result : report.results()) {
             if (!result.verified()) {
                 notes.append(
@@ -117,66 +102,12 @@ public final class DiskTable {
                                 result.readBack() ? "ok" : "found other bytes"));
             }
             if (result.interrupted()) {
-                notes.append(result.device())
-                        .append(" was interrupted: its row holds what was measured so far\n");
+                notes.append(ReportTable.interrupted(result.device()));
             }
         }
-        if (report.isMachineBusy()) {
-            notes.append(
-                    String.format(
-                            Locale.ROOT,
-                            "the machine was busy (%.1f of %d processors) before the run: do not"
-                                    + " trust the times; end what else runs and repeat%n",
-                            report.busyProcessors(),
-                            report.machine().processors()));
-        }
-        return notes.append(summary(report)).append(FeatureGains.text(report.results())).toString();
-    }
-
-    /** All jobs, one after the other. */
-    public static String text(final List<DiskReport> reports) {
-        final StringBuilder text = new StringBuilder();
-        for (final DiskReport report : reports) {
-            text.append(text.isEmpty() ? "" : "\n").append(text(report));
-        }
-        return text.toString();
-    }
-
-    /**
-     * One sentence: the fastest against each other disk; features are told apart. Two halves of one
-     * run, so no interval.
-     */
-    static String summary(final DiskReport report) {
-        final List<DiskResult> disks =
-                report.results().stream().filter(each -> each.device().indexOf('+') < 0).toList();
-        DiskResult best = null;
-        for (final DiskResult result : disks) {
-            if (best == null || result.operationsPerSecond() > best.operationsPerSecond()) {
-                best = result;
-            }
-        }
-        if (best == null || disks.size() < 2 || best.operations() == 0) {
-            return "";
-        }
-        final StringBuilder text = new StringBuilder("\n").append(best.device()).append(" ran\n");
-        for (final DiskResult result : disks) {
-            if (result != best && result.operations() > 0) {
-                text.append(
-                        String.format(
-                                Locale.ROOT,
-                                "  %6.2f times as many operations a second as %s%n",
-                                best.operationsPerSecond() / result.operationsPerSecond(),
-                                result.device()));
-            }
-        }
-        return text.append("  (one run a device: the ratios carry no interval)\n").toString();
-    }
-
-    private static String perOperation(final long count, final double operations) {
-        return String.format(Locale.ROOT, "%.3f", count / operations);
-    }
-
-    private static String micros(final double nanos) {
-        return String.format(Locale.ROOT, "%,.1f", nanos / 1000);
+        return notes.append(ReportTable.busy(report))
+                .append(DeviceRatios.text(report.results(), "operations"))
+                .append(FeatureGains.text(report.results(), "operation"))
+                .toString();
     }
 }

@@ -1,40 +1,48 @@
 package io.ringside.perf.report;
 
-import io.ringside.perf.measure.DiskResult;
-import io.ringside.perf.scenario.DiskFeature;
+import io.ringside.perf.measure.Measured;
+import io.ringside.perf.scenario.DiskDevices;
+import io.ringside.perf.scenario.Feature;
+import io.ringside.perf.scenario.NetDevices;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What each feature of a disk changed against the same disk without it: one sentence a row, of what
- * this run counted and nothing else.
+ * What each feature of a device changed against the same device without it: one sentence a row, of
+ * what this run counted and nothing else.
  */
 final class FeatureGains {
     private static final double LEAST_DIFFERENCE = 0.01;
 
     private FeatureGains() {}
 
-    /** The sentences, and what the features are; empty where no row has a feature. */
-    static String text(final List<DiskResult> results) {
+    /**
+     * The sentences, and what the features are; empty where no row has a feature.
+     *
+     * @param operation what the devices do, in the singular
+     */
+    static String text(final List<? extends Measured> results, final String operation) {
         final StringBuilder text = new StringBuilder();
-        for (final DiskResult result : results) {
-            final DiskResult plain = plainOf(result, results);
+        for (final Measured result : results) {
+            final Measured plain = plainOf(result, results);
             if (plain != null && plain.operations() > 0 && result.operations() > 0) {
-                text.append("  ").append(sentence(result, plain)).append('\n');
+                text.append("  ").append(sentence(result, plain, operation)).append('\n');
             }
         }
         return text.isEmpty()
                 ? ""
-                : "\nwhat each feature changed, an operation\n" + text + meanings(results);
+                : "\nwhat each feature changed, per " + operation + "\n" + text + meanings(results);
     }
 
-    private static @Nullable DiskResult plainOf(
-            final DiskResult result, final List<DiskResult> results) {
+    private static @Nullable Measured plainOf(
+            final Measured result, final List<? extends Measured> results) {
         final int plus = result.device().indexOf('+');
-        for (final DiskResult other : results) {
+        for (final Measured other : results) {
             if (plus > 0 && other.device().equals(result.device().substring(0, plus))) {
                 return other;
             }
@@ -42,28 +50,30 @@ final class FeatureGains {
         return null;
     }
 
-    private static String sentence(final DiskResult result, final DiskResult plain) {
+    private static String sentence(
+            final Measured result, final Measured plain, final String operation) {
         final List<String> changes = new ArrayList<>();
-        add(changes, "hypercalls", result, plain, DiskResult::hypercalls);
-        add(changes, "grant operations", result, plain, DiskResult::grantOperations);
-        add(changes, "kicks", result, plain, DiskResult::kicks);
-        add(changes, "interrupts", result, plain, DiskResult::interrupts);
-        add(changes, "bytes copied", result, plain, DiskResult::bytesCopied);
+        add(changes, "hypercalls", result, plain, Measured::hypercalls);
+        add(changes, "grant operations", result, plain, Measured::grantOperations);
+        add(changes, "kicks", result, plain, Measured::kicks);
+        add(changes, "interrupts", result, plain, Measured::interrupts);
+        add(changes, "bytes copied", result, plain, Measured::bytesCopied);
         return String.format(
                 Locale.ROOT,
-                "%s against %s: %s; %.2f times as many operations a second",
+                "%s against %s: %s; %.2f times as many %ss a second",
                 result.device(),
                 plain.device(),
                 changes.isEmpty() ? "no count differs" : String.join(", ", changes),
-                result.operationsPerSecond() / plain.operationsPerSecond());
+                result.operationsPerSecond() / plain.operationsPerSecond(),
+                operation);
     }
 
     private static void add(
             final List<String> changes,
             final String what,
-            final DiskResult result,
-            final DiskResult plain,
-            final ToLongFunction<DiskResult> count) {
+            final Measured result,
+            final Measured plain,
+            final ToLongFunction<Measured> count) {
         final double difference = each(result, count) - each(plain, count);
         if (Math.abs(difference) >= LEAST_DIFFERENCE) {
             changes.add(
@@ -76,21 +86,22 @@ final class FeatureGains {
         }
     }
 
-    private static double each(final DiskResult result, final ToLongFunction<DiskResult> count) {
+    private static double each(final Measured result, final ToLongFunction<Measured> count) {
         return count.applyAsLong(result) / (double) result.operations();
     }
 
-    private static String meanings(final List<DiskResult> results) {
-        final StringBuilder text = new StringBuilder();
-        for (final DiskFeature feature : DiskFeature.values()) {
-            for (final DiskResult result : results) {
+    private static String meanings(final List<? extends Measured> results) {
+        final Set<String> lines = new LinkedHashSet<>();
+        for (final Measured result : results) {
+            final String device = result.device().replaceFirst("\\+.*", "");
+            final List<Feature> features = new ArrayList<>(DiskDevices.ALL.features(device));
+            features.addAll(NetDevices.ALL.features(device));
+            for (final Feature feature : features) {
                 if (result.device().endsWith('+' + feature.label())) {
-                    text.append("  (").append(feature.label()).append(": ");
-                    text.append(feature.meaning()).append(")\n");
-                    break;
+                    lines.add("  (" + feature.label() + ": " + feature.meaning() + ")\n");
                 }
             }
         }
-        return text.toString();
+        return String.join("", lines);
     }
 }

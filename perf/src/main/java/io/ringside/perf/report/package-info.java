@@ -1,9 +1,9 @@
 /**
  * Results for people and for machines: an aligned table, one JSON object, one HTML page.
  *
- * <p>Read {@link io.ringside.perf.report.DiskReport} (what is reported), then {@link
- * io.ringside.perf.report.DiskTable}, {@link io.ringside.perf.report.DiskJson} and {@code
- * DiskHtml}.
+ * <p>Read {@link io.ringside.perf.report.Report} and its kinds (what is reported), then {@link
+ * io.ringside.perf.report.ReportTable}, {@link io.ringside.perf.report.ReportJson} and {@link
+ * io.ringside.perf.report.ReportHtml}, each with a part for every kind.
  *
  * <p>Threads: one. Counts and times never share a column.
  */

@@ -2,12 +2,7 @@ package io.ringside.perf.scenario;
 
 import io.ringside.device.guest.BlockDevice;
 import io.ringside.device.host.BlockStore;
-import io.ringside.hypervisor.FrameAllocator;
-import io.ringside.hypervisor.GuestMemory;
 import io.ringside.hypervisor.Trace;
-import io.ringside.hypervisor.Vcpu;
-import io.ringside.hypervisor.inprocess.InProcessMemory;
-import io.ringside.hypervisor.inprocess.ThreadDoorbell;
 import io.ringside.xen.blkfront.backend.Blkback;
 import io.ringside.xen.blkfront.backend.BlkbackOptions;
 import io.ringside.xen.blkfront.frontend.Blkfront;
@@ -15,11 +10,8 @@ import io.ringside.xen.blkfront.frontend.BlkfrontOptions;
 import io.ringside.xen.blkfront.protocol.Wakeups;
 import io.ringside.xenbus.device.XenbusDevice;
 import io.ringside.xenbus.sim.Domain;
-import io.ringside.xenbus.sim.SimulatedXen;
 import io.ringside.xenbus.sim.store.XenStoreServer;
-import io.ringside.xenbus.store.XenStore;
 import io.ringside.xenbus.store.XenStoreException;
-import io.ringside.xenbus.toolstack.Toolstack;
 import io.ringside.xenbus.toolstack.VbdConfig;
 import org.agrona.concurrent.Agent;
 
@@ -28,61 +20,37 @@ import org.agrona.concurrent.Agent;
  * and share pages by grants.
  */
 final class BlkfrontRig implements DiskRig {
-    private static final int BACKEND_DOMAIN = 0;
-    private static final int FRONTEND_DOMAIN = 1;
     private static final int XVDA = 51712;
     private static final int BACKEND_FRAMES = 64;
     private static final int FOUR_PAGES_ORDER = 2;
 
-    private final DiskVariant disk;
-    private final InProcessMemory guestMemory;
-    private final InProcessMemory hostMemory = InProcessMemory.anonymous(BACKEND_FRAMES);
-    private final FrameAllocator guestFrames;
-    private final ThreadDoorbell guestDoorbell = new ThreadDoorbell();
-    private final ThreadDoorbell hostDoorbell = new ThreadDoorbell();
-    private final SimulatedXen xen = new SimulatedXen();
-    private final Vcpu guestVcpu;
-    private final Vcpu hostVcpu;
-    private final Domain guest;
-    private final Domain host;
-    private final Toolstack tools;
+    private final Variant disk;
+    private final XenPair pair;
     private final VbdConfig vbd;
     private final Blkfront blkfront;
     private final Blkback blkback;
+    private final DomainAgent frontend;
+    private final DomainAgent backend;
 
-    BlkfrontRig(final DiskVariant disk, final DiskScenario scenario, final BlockStore store) {
+    BlkfrontRig(final Variant disk, final DiskScenario scenario, final BlockStore store) {
         this.disk = disk;
-        guestMemory = InProcessMemory.anonymous(DiskRigs.guestFrames(scenario));
-        guestFrames = new FrameAllocator(guestMemory);
-        guestVcpu = new Vcpu("guest", scenario.costs(), System::nanoTime);
-        hostVcpu = new Vcpu("dom0", scenario.costs(), System::nanoTime);
+        pair = new XenPair(DiskRigs.guestFrames(scenario), BACKEND_FRAMES, scenario.costs());
         final Wakeups wakeups =
-                scenario.wakeups() == DiskScenario.WakeupMode.SLEEP
-                        ? Wakeups.ARMED
-                        : Wakeups.POLLED;
-        host =
-                xen.createDomain(
-                        BACKEND_DOMAIN,
-                        hostMemory,
-                        new FrameAllocator(hostMemory),
-                        hostVcpu,
-                        hostDoorbell);
-        guest =
-                xen.createDomain(
-                        FRONTEND_DOMAIN, guestMemory, guestFrames, guestVcpu, guestDoorbell);
-        vbd = new VbdConfig(FRONTEND_DOMAIN, BACKEND_DOMAIN, XVDA, "store", store.isReadOnly());
-        final XenStore toolsConnection = xen.connectStore(BACKEND_DOMAIN, () -> {});
-        tools = new Toolstack(toolsConnection);
+                scenario.wakeups() == WakeupMode.SLEEP ? Wakeups.ARMED : Wakeups.POLLED;
+        final Halves halves = pair.halves();
+        final Domain guest = pair.guest();
+        final Domain host = pair.host();
+        vbd = new VbdConfig(XenPair.GUEST, XenPair.HOST, XVDA, "store", store.isReadOnly());
         try {
-            tools.createVbd(vbd);
+            pair.tools().createVbd(vbd);
             blkfront =
                     new Blkfront(
                             XenbusDevice.ofFrontend(guest.store(), vbd.frontendPath()),
-                            guestMemory,
-                            guestFrames,
+                            halves.guestMemory(),
+                            halves.guestFrames(),
                             guest.grantTable(),
                             guest.eventChannels(),
-                            guestVcpu,
+                            halves.frontendVcpu(),
                             wakeups,
                             options(disk),
                             Trace.OFF);
@@ -97,10 +65,12 @@ final class BlkfrontRig implements DiskRig {
         } catch (final XenStoreException e) {
             throw new IllegalStateException("the toolstack was refused: " + e.getMessage(), e);
         }
-        store.wakeWith(hostDoorbell::ring);
+        frontend = pair.guestAgent(blkfront, blkfront::tick);
+        backend = pair.hostAgent(blkback, blkback::tick);
+        store.wakeWith(halves.backendDoorbell()::ring);
     }
 
-    private static BlkfrontOptions options(final DiskVariant disk) {
+    private static BlkfrontOptions options(final Variant disk) {
         BlkfrontOptions options =
                 BlkfrontOptions.PLAIN.withPersistentGrants(disk.has(DiskFeature.PERSISTENT));
         if (disk.has(DiskFeature.INDIRECT)) {
@@ -123,100 +93,48 @@ final class BlkfrontRig implements DiskRig {
     }
 
     @Override
-    public GuestMemory guestMemory() {
-        return guestMemory;
-    }
-
-    @Override
-    public FrameAllocator guestFrames() {
-        return guestFrames;
+    public Halves halves() {
+        return pair.halves();
     }
 
     @Override
     public Agent frontend() {
-        return new DomainAgent(guest, blkfront);
+        return frontend;
     }
 
     @Override
     public Agent backend() {
-        return new DomainAgent(host, blkback);
+        return backend;
     }
 
     @Override
-    public ThreadDoorbell frontendDoorbell() {
-        return guestDoorbell;
+    public void tick() {
+        frontend.tick();
+        backend.tick();
     }
 
-    @Override
-    public ThreadDoorbell backendDoorbell() {
-        return hostDoorbell;
+    /** The guest, for whoever plays a part of it. */
+    Domain guest() {
+        return pair.guest();
     }
 
-    @Override
-    public Vcpu frontendVcpu() {
-        return guestVcpu;
-    }
-
-    @Override
-    public Vcpu backendVcpu() {
-        return hostVcpu;
+    /** Domain 0. */
+    Domain host() {
+        return pair.host();
     }
 
     @Override
     public XenStoreServer xenStore() {
-        return xen.storeServer();
-    }
-
-    @Override
-    public long modelNanos() {
-        return 0;
+        return pair.xenStore();
     }
 
     @Override
     public void close() {
-        final Agent frontend = frontend();
-        final Agent backend = backend();
-        try {
-            blkfront.shutdown();
-            int step = 0;
-            while (!(blkfront.isClosed() && blkback.isClosed())) {
-                if (++step > DiskRigs.MAX_CLOSE_STEPS) {
-                    throw new IllegalStateException("the two ends do not close: device=" + vbd);
-                }
-                frontend.doWork();
-                backend.doWork();
-            }
-            frontend.onClose();
-            backend.onClose();
-            tools.removeVbd(vbd);
-            guest.destroy();
-            host.destroy();
-        } catch (final Exception e) {
-            throw new IllegalStateException("cannot take apart: device=" + device(), e);
-        }
-        guestMemory.close();
-        hostMemory.close();
-    }
-
-    /** A domain's thread: its upcalls, then its end of the device. */
-    private record DomainAgent(Domain domain, Agent end) implements Agent {
-        @Override
-        public int doWork() throws Exception {
-            final int events =
-                    domain.eventChannels().isUpcallPending()
-                            ? domain.eventChannels().dispatch()
-                            : 0;
-            return events + end.doWork();
-        }
-
-        @Override
-        public void onClose() {
-            end.onClose();
-        }
-
-        @Override
-        public String roleName() {
-            return end.roleName();
-        }
+        blkfront.shutdown();
+        pair.close(
+                frontend,
+                backend,
+                () -> blkfront.isClosed() && blkback.isClosed(),
+                () -> pair.tools().removeVbd(vbd));
     }
 }

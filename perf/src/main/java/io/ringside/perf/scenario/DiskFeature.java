@@ -1,7 +1,7 @@
 package io.ringside.perf.scenario;
 
-/** A choice that a disk leaves to the two ends, to be measured against the disk without it. */
-public enum DiskFeature {
+/** What a disk leaves to its two ends. */
+public enum DiskFeature implements Feature {
     /** Pages of the guest stay mapped in the host, and payload is copied into them or out. */
     PERSISTENT("persistent", "pages stay mapped, payload is copied into them or out of them"),
     /** A request names its pages in pages of their own. */
@@ -22,12 +22,12 @@ public enum DiskFeature {
         this.meaning = meaning;
     }
 
-    /** The name on the command line and in reports. */
+    @Override
     public String label() {
         return label;
     }
 
-    /** What it is, in words. */
+    @Override
     public String meaning() {
         return meaning;
     }

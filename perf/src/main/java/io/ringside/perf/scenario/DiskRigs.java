@@ -16,7 +16,7 @@ public final class DiskRigs {
 
     /** One disk over a medium, not yet ready. */
     public static DiskRig of(
-            final DiskVariant disk, final DiskScenario scenario, final BlockStore store) {
+            final Variant disk, final DiskScenario scenario, final BlockStore store) {
         final String device = disk.device();
         return switch (device) {
             case DiskDevices.IDE_PIO -> new IdeRig(device, IdeMode.PIO_MULTIPLE, scenario, store);

@@ -29,14 +29,6 @@ public record DiskScenario(
     /** What fits a guest of less than 2 GiB beside its driver. */
     private static final long MAX_IN_FLIGHT_BYTES = 1L << 30;
 
-    /** What a half does when it has nothing to do. */
-    public enum WakeupMode {
-        /** It asks to be woken, and sleeps: what a real guest does. */
-        SLEEP,
-        /** It polls, and is never woken: line rate. */
-        POLL
-    }
-
     /** Refuses what no device could do, before anything is opened. */
     public DiskScenario {
         if (blockBytes < 1 || depth < 1 || operations < 0 || seconds < 0) {

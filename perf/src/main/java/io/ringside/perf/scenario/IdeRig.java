@@ -10,12 +10,9 @@ import io.ringside.emulated.ide.protocol.IdePorts;
 import io.ringside.emulated.trap.InterruptController;
 import io.ringside.emulated.trap.PortIo;
 import io.ringside.emulated.trap.StringIo;
-import io.ringside.hypervisor.FrameAllocator;
-import io.ringside.hypervisor.GuestMemory;
 import io.ringside.hypervisor.Trace;
 import io.ringside.hypervisor.Vcpu;
 import io.ringside.hypervisor.inprocess.InProcessMemory;
-import io.ringside.hypervisor.inprocess.ThreadDoorbell;
 import org.agrona.concurrent.Agent;
 import org.jspecify.annotations.Nullable;
 
@@ -25,15 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class IdeRig implements DiskRig {
     private final String device;
-    private final InProcessMemory memory;
-    private final FrameAllocator frames;
-    private final Vcpu guestVcpu;
-    private final Vcpu hostVcpu;
+    private final Halves halves;
     private final PortIo ports;
     private final IdeDisk disk;
     private final IdeDriver driver;
-    private final ThreadDoorbell guestDoorbell = new ThreadDoorbell();
-    private final ThreadDoorbell hostDoorbell = new ThreadDoorbell();
     private long outsideExitsNanos;
 
     IdeRig(
@@ -42,10 +34,9 @@ final class IdeRig implements DiskRig {
             final DiskScenario scenario,
             final BlockStore store) {
         this.device = device;
-        memory = InProcessMemory.anonymous(DiskRigs.guestFrames(scenario));
-        frames = new FrameAllocator(memory);
-        guestVcpu = new Vcpu(device + " guest", scenario.costs(), System::nanoTime);
-        hostVcpu = new Vcpu(device + " model", scenario.costs(), System::nanoTime);
+        halves = Halves.of(DiskRigs.guestFrames(scenario), scenario.costs());
+        final InProcessMemory memory = halves.guestMemory();
+        final Vcpu guestVcpu = halves.frontendVcpu();
         ports = new PortIo(guestVcpu, memory, StringIo.ONE_EXIT, System::nanoTime);
         final InterruptController interrupts = new InterruptController(guestVcpu);
         interrupts.attachTo(ports);
@@ -55,7 +46,7 @@ final class IdeRig implements DiskRig {
                         DriveIdentity.RINGSIDE,
                         store,
                         memory,
-                        hostVcpu,
+                        halves.backendVcpu(),
                         interrupts,
                         Trace.OFF);
         disk.attachTo(ports);
@@ -66,10 +57,10 @@ final class IdeRig implements DiskRig {
                         ports,
                         interrupts,
                         memory,
-                        frames,
+                        halves.guestFrames(),
                         scenario.depth(),
                         Trace.OFF);
-        store.wakeWith(guestDoorbell::ring);
+        store.wakeWith(halves.frontendDoorbell()::ring);
     }
 
     @Override
@@ -83,13 +74,8 @@ final class IdeRig implements DiskRig {
     }
 
     @Override
-    public GuestMemory guestMemory() {
-        return memory;
-    }
-
-    @Override
-    public FrameAllocator guestFrames() {
-        return frames;
+    public Halves halves() {
+        return halves;
     }
 
     @Override
@@ -118,26 +104,6 @@ final class IdeRig implements DiskRig {
     }
 
     @Override
-    public ThreadDoorbell frontendDoorbell() {
-        return guestDoorbell;
-    }
-
-    @Override
-    public ThreadDoorbell backendDoorbell() {
-        return hostDoorbell;
-    }
-
-    @Override
-    public Vcpu frontendVcpu() {
-        return guestVcpu;
-    }
-
-    @Override
-    public Vcpu backendVcpu() {
-        return hostVcpu;
-    }
-
-    @Override
     public long modelNanos() {
         return ports.modelNanos() + outsideExitsNanos;
     }
@@ -151,6 +117,6 @@ final class IdeRig implements DiskRig {
         if (!disk.isQuiet()) {
             throw new IllegalStateException("store does not answer: device=" + device);
         }
-        memory.close();
+        halves.guestMemory().close();
     }
 }

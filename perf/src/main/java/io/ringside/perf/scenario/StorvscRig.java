@@ -3,9 +3,7 @@ package io.ringside.perf.scenario;
 import io.ringside.device.guest.BlockDevice;
 import io.ringside.device.host.BlockStore;
 import io.ringside.hypervisor.FrameAllocator;
-import io.ringside.hypervisor.GuestMemory;
 import io.ringside.hypervisor.Trace;
-import io.ringside.hypervisor.Vcpu;
 import io.ringside.hypervisor.inprocess.InProcessMemory;
 import io.ringside.hypervisor.inprocess.ThreadDoorbell;
 import io.ringside.storvsc.backend.Storvsp;
@@ -15,16 +13,9 @@ import io.ringside.storvsc.backend.scsi.UnitIdentity;
 import io.ringside.storvsc.frontend.Storvsc;
 import io.ringside.storvsc.frontend.StorvscDisk;
 import io.ringside.storvsc.frontend.StorvscOptions;
-import io.ringside.vmbus.guest.ClientOptions;
-import io.ringside.vmbus.guest.GuestChannel;
-import io.ringside.vmbus.guest.VmbusClient;
-import io.ringside.vmbus.host.ServerOptions;
-import io.ringside.vmbus.host.VmbusServer;
 import io.ringside.vmbus.protocol.Guid;
-import io.ringside.vmbus.sim.Partition;
 import java.util.List;
 import org.agrona.concurrent.Agent;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Hyper-V's storage pair: a guest of one processor with storvsc, and its host with storvsp, who
@@ -36,20 +27,11 @@ public final class StorvscRig implements DiskRig {
     private static final Guid CONTROLLER = new Guid(1, 0x0072_696e_6773_6964L);
     private static final int TARGET = 0;
     private static final int SUB_CHANNELS = 3;
-    private static final int MAX_CONNECT_STEPS = 1_000_000;
 
-    private final DiskVariant disk;
-    private final InProcessMemory memory;
-    private final FrameAllocator frames;
-    private final ThreadDoorbell guestDoorbell = new ThreadDoorbell();
-    private final ThreadDoorbell hostDoorbell = new ThreadDoorbell();
-    private final Vcpu guestVcpu;
-    private final Vcpu hostVcpu;
-    private final VmbusServer server;
-    private final VmbusClient client;
+    private final Variant disk;
+    private final VmbusPair pair;
     private final Storvsp storvsp;
     private final Storvsc storvsc;
-    private @Nullable GuestChannel offered;
 
     /**
      * A controller whose units are found.
@@ -57,83 +39,38 @@ public final class StorvscRig implements DiskRig {
      * @param stores one a unit; at least one
      */
     public StorvscRig(
-            final DiskVariant disk, final DiskScenario scenario, final List<BlockStore> stores) {
+            final Variant disk, final DiskScenario scenario, final List<BlockStore> stores) {
         this.disk = disk;
-        memory = InProcessMemory.anonymous(stores.size() * DiskRigs.guestFrames(scenario));
-        frames = new FrameAllocator(memory);
-        guestVcpu = new Vcpu("guest", scenario.costs(), System::nanoTime);
-        hostVcpu = new Vcpu("host", scenario.costs(), System::nanoTime);
-        final Partition partition =
-                new Partition(memory, List.of(guestVcpu), List.of(guestDoorbell::ring), hostVcpu);
-        server =
-                new VmbusServer(
-                        partition,
-                        memory,
-                        hostVcpu,
-                        hostDoorbell::ring,
-                        ServerOptions.DEFAULTS,
-                        Trace.OFF);
-        client =
-                new VmbusClient(
-                        partition,
-                        memory,
-                        frames,
-                        ClientOptions.DEFAULTS,
-                        this::offered,
-                        Trace.OFF);
+        pair = new VmbusPair(stores.size() * DiskRigs.guestFrames(scenario), scenario.costs());
+        final InProcessMemory memory = pair.halves().guestMemory();
+        final FrameAllocator frames = pair.halves().guestFrames();
+        final ThreadDoorbell hostDoorbell = pair.halves().backendDoorbell();
         final StorvspOptions options = StorvspOptions.DEFAULTS;
-        storvsp = new Storvsp(server, memory, CONTROLLER, options, hostDoorbell::ring, Trace.OFF);
+        storvsp =
+                new Storvsp(
+                        pair.server(), memory, CONTROLLER, options, hostDoorbell::ring, Trace.OFF);
         for (int lun = 0; lun < stores.size(); lun++) {
             final BlockStore store = stores.get(lun);
             final UnitIdentity identity = UnitIdentity.disk("ringside-" + lun, lun + 1);
             storvsp.add(TARGET, lun, new LogicalUnit(identity, store, options.maxTransferBytes()));
             store.wakeWith(hostDoorbell::ring);
         }
-        client.connect();
-        storvsc = new Storvsc(controller(), memory, frames, options(disk), Trace.OFF);
-        findUnits();
+        storvsc = new Storvsc(pair.connect(), memory, frames, options(disk), Trace.OFF);
+        final int channels = 1 + options(disk).subChannels();
+        try {
+            pair.stepUntil(
+                    () -> storvsc.isSettled() && storvsc.channelCount() == channels,
+                    storvsc,
+                    storvsp);
+        } catch (final Exception e) {
+            throw new IllegalStateException("units were not found: device=" + disk.name(), e);
+        }
     }
 
-    private static StorvscOptions options(final DiskVariant disk) {
+    private static StorvscOptions options(final Variant disk) {
         return disk.has(DiskFeature.SUB_CHANNELS)
                 ? StorvscOptions.DEFAULTS.withSubChannels(SUB_CHANNELS, 1)
                 : StorvscOptions.DEFAULTS;
-    }
-
-    private void offered(final GuestChannel channel) {
-        if (channel.offer().subChannelIndex() == 0) {
-            offered = channel;
-        }
-    }
-
-    private GuestChannel controller() {
-        for (int step = 0; step < MAX_CONNECT_STEPS; step++) {
-            server.doWork();
-            client.doWork();
-            final GuestChannel channel = offered;
-            if (channel != null) {
-                return channel;
-            }
-        }
-        throw new IllegalStateException("no controller was offered: steps=" + MAX_CONNECT_STEPS);
-    }
-
-    private void findUnits() {
-        final int channels = 1 + options(disk).subChannels();
-        for (int step = 0; step < MAX_CONNECT_STEPS; step++) {
-            step();
-            if (storvsc.isSettled() && storvsc.channelCount() == channels) {
-                return;
-            }
-        }
-        throw new IllegalStateException("units were not found: steps=" + MAX_CONNECT_STEPS);
-    }
-
-    private void step() {
-        server.doWork();
-        storvsp.doWork();
-        client.doWork();
-        storvsc.doWork();
     }
 
     @Override
@@ -156,81 +93,23 @@ public final class StorvscRig implements DiskRig {
     }
 
     @Override
-    public GuestMemory guestMemory() {
-        return memory;
-    }
-
-    @Override
-    public FrameAllocator guestFrames() {
-        return frames;
+    public Halves halves() {
+        return pair.halves();
     }
 
     @Override
     public Agent frontend() {
-        return new Side(client, storvsc);
+        return pair.guestAgent(storvsc);
     }
 
     @Override
     public Agent backend() {
-        return new Side(server, storvsp);
-    }
-
-    @Override
-    public ThreadDoorbell frontendDoorbell() {
-        return guestDoorbell;
-    }
-
-    @Override
-    public ThreadDoorbell backendDoorbell() {
-        return hostDoorbell;
-    }
-
-    @Override
-    public Vcpu frontendVcpu() {
-        return guestVcpu;
-    }
-
-    @Override
-    public Vcpu backendVcpu() {
-        return hostVcpu;
-    }
-
-    @Override
-    public long modelNanos() {
-        return 0;
+        return pair.hostAgent(storvsp);
     }
 
     @Override
     public void close() {
         storvsc.shutdown();
-        for (int steps = 0; storvsp.isReady() || storvsp.inFlight() != 0; steps++) {
-            if (steps > DiskRigs.MAX_CLOSE_STEPS) {
-                throw new IllegalStateException("the two ends do not close: device=" + device());
-            }
-            step();
-        }
-        storvsc.onClose();
-        storvsp.onClose();
-        client.onClose();
-        server.onClose();
-        memory.close();
-    }
-
-    /** A side's thread: its end of the bus, then its end of the device. */
-    private record Side(Agent bus, Agent device) implements Agent {
-        @Override
-        public int doWork() throws Exception {
-            return bus.doWork() + device.doWork();
-        }
-
-        @Override
-        public void onClose() {
-            device.onClose();
-        }
-
-        @Override
-        public String roleName() {
-            return device.roleName();
-        }
+        pair.close(() -> !storvsp.isReady() && storvsp.inFlight() == 0, storvsc, storvsp);
     }
 }

@@ -9,7 +9,6 @@ import io.ringside.hypervisor.Clock;
 import io.ringside.hypervisor.FrameAllocator;
 import io.ringside.hypervisor.GuestMemory;
 import org.HdrHistogram.Histogram;
-import org.agrona.concurrent.Agent;
 
 /**
  * Drives one disk with one request stream, at a fixed depth, and checks every byte that is read.
@@ -20,7 +19,7 @@ import org.agrona.concurrent.Agent;
  *
  * <p>Threads: the frontend's. Allocates nothing while it runs.
  */
-public final class DiskWorkload implements Agent, BlockCompletions {
+public final class DiskWorkload implements Workload, BlockCompletions {
     private static final int FLUSH_TAG = -1;
     private static final long HIGHEST_NANOS = 3_600_000_000_000L;
 
@@ -89,12 +88,12 @@ public final class DiskWorkload implements Agent, BlockCompletions {
         device.completionsTo(this);
     }
 
-    /** Asks to start no further operations; any thread. */
+    @Override
     public void stop() {
         stopRequested = true;
     }
 
-    /** Whether all that was started has ended; any thread. What follows is stable from then on. */
+    @Override
     public boolean isDone() {
         return done;
     }
@@ -234,7 +233,7 @@ public final class DiskWorkload implements Agent, BlockCompletions {
         done = true;
     }
 
-    /** How many operations ended, so far; any thread may look, and sees a figure that lags. */
+    @Override
     public long finished() {
         return finished;
     }

@@ -3,8 +3,8 @@ package io.ringside.perf.jmh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringside.perf.scenario.DiskDevices;
-import io.ringside.perf.scenario.DiskVariant;
 import io.ringside.perf.scenario.UsageException;
+import io.ringside.perf.scenario.Variant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The benchmark itself, for correctness: every block that it reads is the one it asked for. */
 class DiskBenchmarkTest {
     static List<String> disks() throws UsageException {
-        return DiskDevices.rows(List.of(), List.of()).stream().map(DiskVariant::name).toList();
+        return DiskDevices.ALL.rows(List.of(), List.of()).stream().map(Variant::name).toList();
     }
 
     @ParameterizedTest
@@ -25,9 +25,10 @@ class DiskBenchmarkTest {
         benchmark.depth = 32;
         benchmark.mediumBytes = 1 << 20;
         benchmark.start();
+        final DataPath path = new DataPath();
         try {
-            benchmark.read();
-            benchmark.read();
+            benchmark.read(path);
+            benchmark.read(path);
         } finally {
             benchmark.stop();
         }

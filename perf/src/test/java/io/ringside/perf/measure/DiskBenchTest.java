@@ -10,10 +10,10 @@ import io.ringside.perf.scenario.DiskPattern;
 import io.ringside.perf.scenario.DiskRig;
 import io.ringside.perf.scenario.DiskRigs;
 import io.ringside.perf.scenario.DiskScenario;
-import io.ringside.perf.scenario.DiskScenario.WakeupMode;
-import io.ringside.perf.scenario.DiskVariant;
 import io.ringside.perf.scenario.RunControl;
 import io.ringside.perf.scenario.UsageException;
+import io.ringside.perf.scenario.Variant;
+import io.ringside.perf.scenario.WakeupMode;
 import io.ringside.perf.workload.DiskModel;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -30,14 +30,14 @@ class DiskBenchTest {
 
     static List<Arguments> everyDeviceAndPattern() throws UsageException {
         final List<Arguments> all = new ArrayList<>();
-        for (final String device : DiskDevices.ALL) {
+        for (final String device : DiskDevices.ALL.devices()) {
             for (final DiskPattern pattern : DiskPattern.values()) {
                 for (final WakeupMode wakeups : WakeupMode.values()) {
                     all.add(Arguments.of(device, pattern, wakeups));
                 }
             }
         }
-        for (final DiskVariant disk : DiskDevices.rows(List.of(), List.of())) {
+        for (final Variant disk : DiskDevices.ALL.rows(List.of(), List.of())) {
             if (!disk.isPlain()) {
                 all.add(Arguments.of(disk.name(), DiskPattern.READ, WakeupMode.SLEEP));
                 all.add(Arguments.of(disk.name(), DiskPattern.RANDRW, WakeupMode.SLEEP));
@@ -180,7 +180,7 @@ class DiskBenchTest {
                 DiskMedium.Opened opened = medium.open();
                 DiskRig rig =
                         DiskRigs.of(
-                                DiskVariant.plain(DiskDevices.XEN_BLKFRONT),
+                                DiskDevices.ALL.plain(DiskDevices.XEN_BLKFRONT),
                                 scenario,
                                 opened.store())) {
             final DiskRun run = new DiskRun(rig, scenario, RunControl.NONE);
@@ -212,7 +212,7 @@ class DiskBenchTest {
         try (DiskMedium medium =
                 DiskMedium.open(null, DiskMedium.Kind.RAM, scenario, RunControl.NONE)) {
             return new DiskBench(scenario, medium, RunControl.NONE)
-                    .measureOnce(DiskVariant.of(device));
+                    .measureOnce(DiskDevices.ALL.variant(device));
         }
     }
 }

@@ -7,9 +7,9 @@ import io.ringside.hypervisor.CrossingCosts;
 import io.ringside.perf.scenario.DiskMedium;
 import io.ringside.perf.scenario.DiskPattern;
 import io.ringside.perf.scenario.DiskScenario;
-import io.ringside.perf.scenario.DiskScenario.WakeupMode;
 import io.ringside.perf.scenario.RunControl;
 import io.ringside.perf.scenario.UsageException;
+import io.ringside.perf.scenario.WakeupMode;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 

@@ -9,6 +9,7 @@ import io.ringside.perf.measure.HalfCounts;
 import io.ringside.perf.measure.Machine;
 import io.ringside.perf.scenario.DiskPattern;
 import io.ringside.perf.scenario.DiskScenario;
+import io.ringside.perf.scenario.WakeupMode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,7 @@ class DiskJsonTest {
 
     private static Map<String, Object> json(final double busy, final DiskResult... results)
             throws IOException {
-        return JSON.std.mapFrom(DiskJson.text(report(4096, busy, results)));
+        return JSON.std.mapFrom(ReportJson.text(List.of(report(4096, busy, results))));
     }
 
     private static DiskReport report(
@@ -71,7 +72,7 @@ class DiskJsonTest {
                         10,
                         0,
                         -5,
-                        DiskScenario.WakeupMode.POLL,
+                        WakeupMode.POLL,
                         CrossingCosts.COUNTS);
         return new DiskReport(scenario, "a\\medium\n", 1L << 40, MACHINE, busy, List.of(results));
     }
@@ -110,7 +111,7 @@ class DiskJsonTest {
     void putsFurtherJobsBesideTheFirst() throws IOException {
         final Map<String, Object> report =
                 JSON.std.mapFrom(
-                        DiskJson.text(
+                        ReportJson.text(
                                 List.of(
                                         report(4096, 0, result(10, 1_000_000)),
                                         report(131_072, 0, result(20, 1_000_000)))));

@@ -35,10 +35,14 @@ class FeatureGainsTest {
                 new HalfCounts(Map.of(Crossing.PAGE_MAP, maps, Crossing.PAGE_UNMAP, maps), 0));
     }
 
+    private static String text(final List<DiskResult> results) {
+        return FeatureGains.text(results, "operation");
+    }
+
     @Test
     void tellsTheDifferenceOfEachCountOfAnOperationAndTheRatioOfTheRates() {
         assertThat(
-                        FeatureGains.text(
+                        text(
                                 List.of(
                                         result("ide-dma", 10, 1000, 0, 0, 0),
                                         result("xen-blkfront", 1000, 2000, 1000, 500, 0),
@@ -61,7 +65,7 @@ class FeatureGainsTest {
     @Test
     void saysSoWhereNothingDiffers() {
         assertThat(
-                        FeatureGains.text(
+                        text(
                                 List.of(
                                         result("xen-blkfront", 1000, 1000, 7, 1, 0),
                                         result("xen-blkfront+2q", 1000, 1000, 7, 9, 0))))
@@ -70,9 +74,9 @@ class FeatureGainsTest {
 
     @Test
     void saysNothingWithoutTheDiskThatAFeatureIsHeldAgainst() {
-        assertThat(FeatureGains.text(List.of(result("xen-blkfront+2q", 1, 1, 0, 0, 0)))).isEmpty();
+        assertThat(text(List.of(result("xen-blkfront+2q", 1, 1, 0, 0, 0)))).isEmpty();
         assertThat(
-                        FeatureGains.text(
+                        text(
                                 List.of(
                                         result("xen-blkfront", 0, 0, 0, 0, 0),
                                         result("xen-blkfront+2q", 1, 1, 0, 0, 0))))

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DiskDevicesTest {
     private static List<String> rows(final List<String> names, final List<String> features)
             throws UsageException {
-        return DiskDevices.rows(names, features).stream().map(DiskVariant::name).toList();
+        return DiskDevices.ALL.rows(names, features).stream().map(Variant::name).toList();
     }
 
     @Test
@@ -58,15 +58,15 @@ class DiskDevicesTest {
 
     @Test
     void knowsEveryFeatureByTheNameOfAll() throws UsageException {
-        assertThat(DiskVariant.of("xen-blkfront+2q+ring4+indirect+persistent").name())
+        assertThat(DiskDevices.ALL.variant("xen-blkfront+2q+ring4+indirect+persistent").name())
                 .isEqualTo("xen-blkfront+all");
-        assertThat(DiskVariant.of("xen-blkfront+all").features())
+        assertThat(DiskDevices.ALL.variant("xen-blkfront+all").features())
                 .containsExactlyInAnyOrder(
                         DiskFeature.PERSISTENT,
                         DiskFeature.INDIRECT,
                         DiskFeature.RING4,
                         DiskFeature.TWO_QUEUES);
-        assertThat(DiskVariant.of("storvsc+all").name()).isEqualTo("storvsc+subchannels");
+        assertThat(DiskDevices.ALL.variant("storvsc+all").name()).isEqualTo("storvsc+subchannels");
     }
 
     @ParameterizedTest

@@ -1,0 +1,52 @@
+package io.ringside.cli;
+
+import io.ringside.device.traffic.FrameMix;
+import io.ringside.perf.measure.Machine;
+import io.ringside.perf.measure.NetBench;
+import io.ringside.perf.measure.NetResult;
+import io.ringside.perf.report.NetReport;
+import io.ringside.perf.scenario.NetRigs;
+import io.ringside.perf.scenario.NetScenario;
+import io.ringside.perf.scenario.UsageException;
+import io.ringside.perf.scenario.Variant;
+import io.ringside.perf.workload.FrameStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs a network comparison from its options to its results. */
+final class NetComparison {
+    private final List<NetScenario> scenarios;
+    private final List<Variant> cards;
+    private final FrameStream stream;
+
+    /** Refuses what cannot be run. */
+    NetComparison(final NetOptions options) throws UsageException {
+        final FrameMix mix = options.mix();
+        stream = FrameStream.of(mix, NetRigs.WIRE_MAC, NetRigs.GUEST_MAC);
+        scenarios = options.scenarios(mix.name());
+        cards = options.cards();
+    }
+
+    /** One report a job; those that were begun where the user ended it. */
+    List<NetReport> run(final double busyProcessors) throws Exception {
+        final List<NetReport> reports = new ArrayList<>();
+        for (final NetScenario scenario : scenarios) {
+            if (!reports.isEmpty() && Interruption.isRequested()) {
+                break;
+            }
+            final NetBench bench = new NetBench(scenario, stream, new InterruptibleRun());
+            final List<NetResult> results = new ArrayList<>();
+            for (final Variant card : cards) {
+                if (Interruption.isRequested()) {
+                    break;
+                }
+                final NetResult result = bench.measure(card);
+                if (result.operations() > 0 || !result.interrupted()) {
+                    results.add(result);
+                }
+            }
+            reports.add(new NetReport(scenario, Machine.here(), busyProcessors, results));
+        }
+        return reports;
+    }
+}

@@ -1,0 +1,137 @@
+package io.ringside.cli;
+
+import io.ringside.device.traffic.FrameMix;
+import io.ringside.perf.scenario.NetDevices;
+import io.ringside.perf.scenario.NetDirection;
+import io.ringside.perf.scenario.NetScenario;
+import io.ringside.perf.scenario.UsageException;
+import io.ringside.perf.scenario.Variant;
+import io.ringside.perf.workload.FrameStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What a network comparison can be asked. */
+final class NetOptions {
+    private static final double DEFAULT_SECONDS = 1;
+
+    @Option(
+            names = "--frame",
+            paramLabel = "64|imix|1500|9000",
+            description =
+                    "frames of 64 bytes on the wire, of a full MTU of 1500 or 9000, or a mix of"
+                            + " seven of 64, four of 594 and one of 1518 bytes; default 64")
+    private @Nullable String frame;
+
+    @Option(
+            names = "--pcap",
+            paramLabel = "FILE",
+            description =
+                    "the frames of a capture instead, over and over; before anything is measured"
+                            + " each device carries them once, and must deliver them frame for"
+                            + " frame")
+    private @Nullable String pcap;
+
+    @Option(
+            names = "--pcap-out",
+            paramLabel = "FILE",
+            description = "write what arrived of them by the last device, for tshark or tcpdump")
+    private @Nullable String pcapOut;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "1g|10g|25g|40g|100g|max",
+            defaultValue = "10g",
+            description = "what the wire carries a second; default ${DEFAULT-VALUE}")
+    private String rate = "10g";
+
+    @Option(
+            names = "--queues",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "queues of each device, 1 to 8; default ${DEFAULT-VALUE}")
+    private int queues = 1;
+
+    @Option(
+            names = "--direction",
+            paramLabel = "tx|rx|both",
+            defaultValue = "both",
+            description =
+                    "the guest sends, or receives, or first the one and then the other; default"
+                            + " ${DEFAULT-VALUE}")
+    private String direction = "both";
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "how long a run of each device takes; default 1")
+    private double seconds = DEFAULT_SECONDS;
+
+    @Option(
+            names = "--devices",
+            paramLabel = "NAME",
+            split = ",",
+            description = "which devices, in this order; default all")
+    private List<String> devices = List.of();
+
+    @Option(
+            names = "--features",
+            paramLabel = "NAME",
+            split = ",",
+            description =
+                    "measure each device that has them with these features, one at a time; default"
+                            + " every one, and none if --devices is given")
+    private List<String> features = List.of();
+
+    @Mixin private ChargeOptions charges = new ChargeOptions();
+
+    /** A short job beside another. */
+    static NetOptions brief(final ChargeOptions charges) {
+        final NetOptions options = new NetOptions();
+        options.charges = charges;
+        options.seconds = 0.3;
+        options.direction = "tx";
+        return options;
+    }
+
+    /** One job a direction. */
+    List<NetScenario> scenarios(final String stream) throws UsageException {
+        Bounds.check("--queues", queues, 1, NetScenario.MOST_QUEUES);
+        final List<NetScenario> scenarios = new ArrayList<>();
+        for (final NetDirection each : directions()) {
+            scenarios.add(
+                    new NetScenario(
+                            stream,
+                            each,
+                            NetScenario.gigabits(rate),
+                            queues,
+                            NetScenario.checkSeconds(seconds),
+                            charges.wakeups(),
+                            charges.costs()));
+        }
+        return scenarios;
+    }
+
+    private List<NetDirection> directions() throws UsageException {
+        return switch (direction) {
+            case "tx" -> List.of(NetDirection.TX);
+            case "rx" -> List.of(NetDirection.RX);
+            case "both" -> List.of(NetDirection.TX, NetDirection.RX);
+            default ->
+                    throw new UsageException(
+                            "--direction '"
+                                    + direction
+                                    + "' is unknown: it must be tx, rx or both");
+        };
+    }
+
+    List<Variant> cards() throws UsageException {
+        return NetDevices.ALL.rows(devices, features);
+    }
+
+    FrameMix mix() throws UsageException {
+        return FrameStream.mix(frame == null ? "64" : frame);
+    }
+}

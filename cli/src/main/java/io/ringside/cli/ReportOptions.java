@@ -1,0 +1,84 @@
+package io.ringside.cli;
+
+import io.ringside.perf.report.Report;
+import io.ringside.perf.report.ReportHtml;
+import io.ringside.perf.report.ReportJson;
+import io.ringside.perf.report.ReportTable;
+import io.ringside.perf.scenario.UsageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Where a comparison's results go, and how they get there; every comparison takes it. */
+final class ReportOptions {
+    private static final String NOWHERE = "-";
+
+    @Option(names = "--json", description = "print one JSON object instead of the table")
+    private boolean json;
+
+    @Option(
+            names = "--output",
+            paramLabel = "FILE",
+            description = "where the HTML report goes; default ringside-report.html, '-' for none")
+    private String output = "ringside-report.html";
+
+    /** Refuses a report that could not be written before anything is run. */
+    void check() throws UsageException {
+        if (!output.equals(NOWHERE)) {
+            file("--output", output);
+        }
+    }
+
+    /** A file that can be written; a refusal names the option. */
+    static Path file(final String option, final String name) throws UsageException {
+        try {
+            final Path file = Path.of(name);
+            final Path directory = file.toAbsolutePath().getParent();
+            if (Files.isDirectory(file)
+                    || directory == null
+                    || !Files.isWritable(Files.exists(file) ? file : directory)) {
+                throw new UsageException(
+                        "cannot write '" + file + "': name another file with " + option);
+            }
+            return file;
+        } catch (final InvalidPathException e) {
+            throw new UsageException(option + " is not a file name: " + e.getMessage());
+        }
+    }
+
+    /** Prints what was measured and writes the page; the process's exit code. */
+    int finish(final List<? extends Report> reports) throws UsageException {
+        Terminal.clear();
+        System.out.print(json ? ReportJson.text(reports) : ReportTable.text(reports));
+        if (!output.equals(NOWHERE) && !reports.getFirst().results().isEmpty()) {
+            write(reports);
+        }
+        if (Interruption.isRequested()) {
+            return Ringside.INTERRUPTED;
+        }
+        if (System.out.checkError()) {
+            System.err.println("ringside: standard output could not be written: make room there");
+            return Ringside.FAILED;
+        }
+        return reports.stream().allMatch(Report::verified) ? Ringside.DONE : Ringside.FAILED;
+    }
+
+    private void write(final List<? extends Report> reports) throws UsageException {
+        try {
+            Files.writeString(Path.of(output), ReportHtml.text(reports));
+        } catch (final IOException e) {
+            throw new UsageException(
+                    "cannot write the report '"
+                            + output
+                            + "' ("
+                            + e.getMessage()
+                            + "): name another file with --output, or '-' for none");
+        }
+        if (!json) {
+            System.out.println("report: " + output);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.ringside.perf.scenario;
+
+/** What a network card leaves to its two ends. */
+public enum NetFeature implements Feature {
+    /** A queue has a port for each of its rings. */
+    SPLIT("split", "sent and received packets have an event channel each"),
+    /** Pages that packets are sent from stay granted. */
+    KEPT("kept", "the sender's pages stay granted, for one that uses the same ones again"),
+    /** Pages are taken back before what was received is looked at. */
+    REVOKED("revoked", "a received page's grant is taken back before anybody sees the packet"),
+    /** The backend keeps pages mapped, and payload is copied into them or out of them. */
+    STAGING("staging", "pages stay mapped in the host, payload is copied into them or out of them"),
+    /** Several frames go in one message. */
+    AGGREGATION("aggregation", "small frames of one batch share a message"),
+    /** Frames are never copied into the send buffer. */
+    PAGES("pages", "every frame is named by its pages, and none is copied into the send buffer"),
+    /** The card has two queues. */
+    TWO_QUEUES("2q", "two queues, each with its own rings");
+
+    private final String label;
+    private final String meaning;
+
+    NetFeature(final String label, final String meaning) {
+        this.label = label;
+        this.meaning = meaning;
+    }
+
+    @Override
+    public String label() {
+        return label;
+    }
+
+    @Override
+    public String meaning() {
+        return meaning;
+    }
+}

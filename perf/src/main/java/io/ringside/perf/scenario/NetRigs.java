@@ -1,0 +1,39 @@
+package io.ringside.perf.scenario;
+
+import io.ringside.device.host.PacketPort;
+
+/** Sets network cards up whole. */
+public final class NetRigs {
+    /** The card's address: locally administered. */
+    public static final long GUEST_MAC = 0x02_00_00_00_00_01L;
+
+    /** The address of whoever is on the wire. */
+    public static final long WIRE_MAC = 0x02_00_00_00_00_02L;
+
+    /** Most bytes behind the Ethernet header: jumbo frames, for every device alike. */
+    public static final int MTU_BYTES = 9000;
+
+    private static final int FRAMES_A_QUEUE = 8192;
+
+    private NetRigs() {}
+
+    /** One card before a port, not yet ready. */
+    public static NetRig of(final Variant card, final NetScenario scenario, final PacketPort port) {
+        return switch (card.device()) {
+            case NetDevices.IDEAL -> new IdealRig(scenario, port);
+            case NetDevices.XEN_NETFRONT -> new NetfrontRig(card, scenario, port);
+            case NetDevices.NETVSC -> new NetvscRig(card, scenario, port);
+            default -> throw new IllegalArgumentException("no such card: device=" + card.device());
+        };
+    }
+
+    /** How many queues a card is given. */
+    public static int queues(final Variant card, final NetScenario scenario) {
+        return card.has(NetFeature.TWO_QUEUES) ? Math.max(2, scenario.queues()) : scenario.queues();
+    }
+
+    /** Frames of a guest's memory: the workload's buffers and the driver's. */
+    static int guestFrames(final NetScenario scenario) {
+        return FRAMES_A_QUEUE * (1 + scenario.queues());
+    }
+}

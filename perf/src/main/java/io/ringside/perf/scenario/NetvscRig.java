@@ -1,0 +1,107 @@
+package io.ringside.perf.scenario;
+
+import io.ringside.device.guest.NetDevice;
+import io.ringside.device.host.PacketPort;
+import io.ringside.hypervisor.Trace;
+import io.ringside.netvsc.backend.Netvsp;
+import io.ringside.netvsc.backend.NetvspOptions;
+import io.ringside.netvsc.frontend.Netvsc;
+import io.ringside.netvsc.frontend.NetvscFeatures;
+import io.ringside.netvsc.frontend.NetvscOptions;
+import io.ringside.vmbus.protocol.Guid;
+import org.agrona.concurrent.Agent;
+
+/** Hyper-V's network pair: a guest of one processor with netvsc, and its host with netvsp. */
+final class NetvscRig implements NetRig {
+    private static final Guid CARD = new Guid(2, 0x0072_696e_6773_6964L);
+
+    /** Frames go over all channels; nothing is left undone in a frame. */
+    private static final NetvscFeatures SPREAD =
+            new NetvscFeatures(false, false, false, true, false);
+
+    private final Variant variant;
+    private final VmbusPair pair;
+    private final Netvsp netvsp;
+    private final Netvsc netvsc;
+    private final int queues;
+
+    NetvscRig(final Variant variant, final NetScenario scenario, final PacketPort port) {
+        this.variant = variant;
+        queues = NetRigs.queues(variant, scenario);
+        pair = new VmbusPair(NetRigs.guestFrames(scenario), scenario.costs());
+        final Halves halves = pair.halves();
+        netvsp =
+                new Netvsp(
+                        pair.server(),
+                        halves.guestMemory(),
+                        CARD,
+                        NetvspOptions.DEFAULTS
+                                .withMacAddress(NetRigs.GUEST_MAC)
+                                .withMtuBytes(NetRigs.MTU_BYTES),
+                        port,
+                        halves.backendDoorbell()::ring,
+                        Trace.OFF);
+        netvsc =
+                new Netvsc(
+                        pair.connect(),
+                        halves.guestMemory(),
+                        halves.guestFrames(),
+                        options(scenario),
+                        Trace.OFF);
+        try {
+            pair.stepUntil(() -> isReady() || netvsc.isClosed(), netvsc, netvsp);
+        } catch (final Exception e) {
+            throw new IllegalStateException("not connected: device=" + variant.name(), e);
+        }
+    }
+
+    private NetvscOptions options(final NetScenario scenario) {
+        return NetvscOptions.DEFAULTS
+                .withFeatures(queues > 1 ? SPREAD : NetvscFeatures.NONE)
+                .withMtu(NetRigs.MTU_BYTES)
+                .withSubChannels(queues - 1, 1)
+                .withCopying(
+                        variant.has(NetFeature.PAGES) ? 0 : NetvscOptions.DEFAULTS.copyBytes(),
+                        variant.has(NetFeature.AGGREGATION)
+                                ? NetvscOptions.DEFAULTS.mostAggregated()
+                                : 1,
+                        false)
+                .withPolling(scenario.wakeups() == WakeupMode.POLL);
+    }
+
+    @Override
+    public String device() {
+        return variant.name();
+    }
+
+    @Override
+    public NetDevice card() {
+        return netvsc;
+    }
+
+    @Override
+    public boolean isReady() {
+        return netvsc.isReady() && netvsc.limits().queues() == queues;
+    }
+
+    @Override
+    public Halves halves() {
+        return pair.halves();
+    }
+
+    @Override
+    public Agent frontend() {
+        return pair.guestAgent(netvsc);
+    }
+
+    @Override
+    public Agent backend() {
+        return pair.hostAgent(netvsp);
+    }
+
+    @Override
+    public void close() {
+        netvsc.shutdown();
+        pair.close(() -> netvsc.isFinished() && netvsp.inFlight() == 0, netvsc, netvsp);
+    }
+}

@@ -1,0 +1,102 @@
+package io.ringside.perf.workload;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Finds the number of each frame that arrives of a stream that is given.
+ *
+ * <p>A frame is held against what follows the one before, for half a round, then against what was
+ * passed over.
+ *
+ * <p>Threads: the receiver's.
+ */
+final class GivenFrames {
+    /** None of the stream's frames. */
+    static final long NONE = -1;
+
+    private static final int WINDOW = 4096;
+
+    private final FrameStream stream;
+    private final long limit;
+    private final MemorySegment expected;
+    private final boolean[] found = new boolean[WINDOW];
+    private long lowest; // number of the first frame that was passed over
+    private int lowestPlace;
+    private long lastNumber = -1;
+    private int lastPlace = -1;
+    private boolean passedOver;
+
+    GivenFrames(final FrameSchedule schedule) {
+        stream = schedule.stream();
+        limit = schedule.limit();
+        expected = MemorySegment.ofBuffer(stream.bytes().byteBuffer());
+    }
+
+    /** The number of a frame that lies in one piece, or {@link #NONE}. */
+    long numberOf(final MemorySegment frame, final int offsetBytes, final int frameBytes) {
+        final long following = lastNumber + 1;
+        int place = next(lastPlace);
+        final int ahead = Math.clamp(stream.frames() / 2, 1, WINDOW / 2);
+        final long end = Math.min(following + ahead, limit);
+        passedOver = false;
+        for (long number = following; number < end; number++) {
+            if (isSame(place, frame, offsetBytes, frameBytes)) {
+                lastPlace = place;
+                lastNumber = number;
+                found[(int) (number % WINDOW)] = true;
+                forgetOld();
+                return number;
+            }
+            place = next(place);
+        }
+        passedOver = true;
+        place = lowestPlace;
+        for (long number = lowest; number < following; number++) {
+            final int slot = (int) (number % WINDOW);
+            if (!found[slot] && isSame(place, frame, offsetBytes, frameBytes)) {
+                found[slot] = true;
+                return number;
+            }
+            place = next(place);
+        }
+        return NONE;
+    }
+
+    /** Whether the last frame came after one that it was to come before. */
+    boolean wasPassedOver() {
+        return passedOver;
+    }
+
+    private int next(final int place) {
+        return place + 1 == stream.frames() ? 0 : place + 1;
+    }
+
+    private boolean isSame(
+            final int place,
+            final MemorySegment frame,
+            final int offsetBytes,
+            final int frameBytes) {
+        final int at = stream.offset(place);
+        return stream.frameBytes(place) == frameBytes
+                && MemorySegment.mismatch(
+                                frame,
+                                offsetBytes,
+                                offsetBytes + frameBytes,
+                                expected,
+                                at,
+                                at + frameBytes)
+                        < 0;
+    }
+
+    /**
+     * What was passed over half a window ago comes no more, and what has come is not looked for.
+     */
+    private void forgetOld() {
+        while (lowest <= lastNumber
+                && (found[(int) (lowest % WINDOW)] || lastNumber - lowest >= WINDOW / 2)) {
+            found[(int) (lowest % WINDOW)] = false;
+            lowest++;
+            lowestPlace = next(lowestPlace);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.ringside.perf.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringside.device.traffic.FrameMix;
+import io.ringside.hypervisor.CrossingCosts;
+import io.ringside.perf.scenario.NetDevices;
+import io.ringside.perf.scenario.NetDirection;
+import io.ringside.perf.scenario.NetRigs;
+import io.ringside.perf.scenario.NetScenario;
+import io.ringside.perf.scenario.RunControl;
+import io.ringside.perf.scenario.UsageException;
+import io.ringside.perf.scenario.Variant;
+import io.ringside.perf.scenario.WakeupMode;
+import io.ringside.perf.workload.FrameStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Real runs of every card: every frame arrives, once, in order, and unaltered. */
+class NetBenchTest {
+    private static final int FRAMES = 3000;
+
+    static Stream<Arguments> everyCardAndWay() throws UsageException {
+        final List<Arguments> rows = new ArrayList<>();
+        for (final Variant card : NetDevices.ALL.rows(List.of(), List.of())) {
+            for (final NetDirection direction : NetDirection.values()) {
+                for (final WakeupMode wakeups : WakeupMode.values()) {
+                    rows.add(Arguments.of(card, direction, wakeups));
+                }
+            }
+        }
+        return rows.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyCardAndWay")
+    void carriesAStreamThatIsGivenFrameForFrame(
+            final Variant card, final NetDirection direction, final WakeupMode wakeups)
+            throws Exception {
+        for (final int queues : new int[] {1, 2}) {
+            final NetScenario scenario = scenario(direction, wakeups, 0, queues);
+            final NetResult.Run run =
+                    new NetBench(
+                                    scenario,
+                                    FrameStream.of("random", randomFrames()),
+                                    RunControl.NONE)
+                            .frames(card, FRAMES);
+            assertThat(run.verified()).as("%s", run).isTrue();
+            assertThat(run.arrived()).isEqualTo(FRAMES);
+            assertThat(run.losses().total()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyCardAndWay")
+    void carriesFramesThatAreMadeUp(
+            final Variant card, final NetDirection direction, final WakeupMode wakeups)
+            throws Exception {
+        for (final FrameMix mix :
+                List.of(FrameMix.BYTES_64, FrameMix.IMIX, FrameMix.MTU_1500, FrameMix.MTU_9000)) {
+            final FrameStream stream = FrameStream.of(mix, NetRigs.WIRE_MAC, NetRigs.GUEST_MAC);
+            final NetResult.Run run =
+                    new NetBench(scenario(direction, wakeups, 0, 1), stream, RunControl.NONE)
+                            .frames(card, 4 * FRAMES);
+            assertThat(run.verified()).as("%s", run).isTrue();
+            assertThat(run.arrived()).isEqualTo(4 * FRAMES);
+            assertThat(run.latency().getTotalCount()).isGreaterThanOrEqualTo(4 * FRAMES / 7);
+        }
+    }
+
+    @Test
+    void measuresTheHighestRateAndTheLatencyBelowIt() throws Exception {
+        for (final NetDirection direction : NetDirection.values()) {
+            final FrameStream stream =
+                    FrameStream.of(FrameMix.IMIX, NetRigs.WIRE_MAC, NetRigs.GUEST_MAC);
+            final NetResult result =
+                    new NetBench(
+                                    scenario(direction, WakeupMode.SLEEP, 1, 1),
+                                    stream,
+                                    RunControl.NONE)
+                            .measure(NetDevices.ALL.plain(NetDevices.IDEAL));
+            for (final NetResult.Run run :
+                    List.of(result.highest(), result.half(), result.most())) {
+                assertThat(run.verified()).as("%s", result).isTrue();
+                assertThat(run.latency().getTotalCount()).isPositive();
+            }
+        }
+    }
+
+    private static NetScenario scenario(
+            final NetDirection direction,
+            final WakeupMode wakeups,
+            final int gigabits,
+            final int queues) {
+        return new NetScenario(
+                "test", direction, gigabits, queues, 0.2, wakeups, CrossingCosts.COUNTS);
+    }
+
+    private static List<byte[]> randomFrames() {
+        final SplittableRandom random = new SplittableRandom(5);
+        final List<byte[]> frames = new ArrayList<>();
+        for (int i = 0; i < FRAMES; i++) {
+            final byte[] frame = new byte[random.nextInt(14, 9000)];
+            random.nextBytes(frame);
+            frame[0] &= (byte) ~1;
+            frames.add(frame);
+        }
+        return frames;
+    }
+}

@@ -1,0 +1,181 @@
+package io.ringside.perf.workload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringside.device.frame.FrameMetadata;
+import io.ringside.device.traffic.FrameMix;
+import io.ringside.testkit.Seed;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whoever receives a stream sees what was lost, altered, doubled or out of order. */
+class FrameArrivalsTest {
+    private static final int ROOM = 16384;
+
+    private final UnsafeBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(ROOM));
+    private final FrameMetadata metadata = new FrameMetadata();
+    private long nowNanos = 1000;
+
+    static List<FrameMix> mixes() {
+        return List.of(FrameMix.BYTES_64, FrameMix.IMIX, FrameMix.MTU_1500, FrameMix.MTU_9000);
+    }
+
+    @ParameterizedTest
+    @MethodSource("mixes")
+    void takesEveryFrameOfAStreamInAnyPieces(final FrameMix mix) {
+        final Seed seed = Seed.ofRun();
+        final SplittableRandom random = seed.random();
+        final FrameSchedule schedule = schedule(FrameStream.of(mix, 1, 2));
+        final FrameArrivals arrivals = arrivals(schedule);
+        for (int i = 0; i < 2000; i++) {
+            final int length = next(schedule);
+            arrivals.begin();
+            int at = 0;
+            while (at < length) {
+                final int piece = Math.min(length - at, random.nextInt(1, 3000));
+                arrivals.piece(memory, at, piece);
+                at += piece;
+            }
+            arrivals.end(metadata);
+        }
+        assertThat(arrivals.arrived()).as("%s", seed).isEqualTo(2000);
+        assertThat(arrivals.foreign()).as("%s", seed).isZero();
+        assertThat(arrivals.disordered()).as("%s", seed).isZero();
+    }
+
+    @Test
+    void seesOneByteAlteredAnywhere() {
+        for (final FrameStream stream : streams()) {
+            final int length = 60;
+            for (int at = 0; at < length; at++) {
+                final FrameSchedule schedule = schedule(stream);
+                final FrameArrivals arrivals = arrivals(schedule);
+                next(schedule);
+                memory.putByte(at, (byte) (memory.getByte(at) ^ 0x40));
+                arrive(arrivals, length);
+                next(schedule);
+                arrive(arrivals, length);
+                assertThat(arrivals.foreign()).as("byte %d", at).isEqualTo(1);
+                assertThat(arrivals.disordered()).as("byte %d", at).isZero();
+            }
+        }
+    }
+
+    @Test
+    void seesAFrameThatIsTooShortOrTooLong() {
+        for (final FrameStream stream : streams()) {
+            for (final int change : new int[] {-1, 1, -30}) {
+                final FrameSchedule schedule = schedule(stream);
+                final FrameArrivals arrivals = arrivals(schedule);
+                final int length = next(schedule);
+                arrive(arrivals, length + change);
+                assertThat(arrivals.foreign()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void seesFramesOutOfOrderAndDoubled() {
+        for (final FrameStream stream : streams()) {
+            final List<byte[]> sent = new ArrayList<>();
+            final FrameSchedule schedule = schedule(stream);
+            for (int i = 0; i <= 192; i++) {
+                final byte[] frame = new byte[next(schedule)];
+                memory.getBytes(0, frame);
+                sent.add(frame);
+            }
+            // Made up frames are in order within their flow: every 64th is of one.
+            assertThat(disordered(stream, sent, 0, 64, 128, 192)).isZero();
+            assertThat(disordered(stream, sent, 0, 128, 192)).as("lost").isZero();
+            assertThat(disordered(stream, sent, 0, 128, 64, 192)).isEqualTo(1);
+            assertThat(disordered(stream, sent, 0, 64, 64, 128)).isEqualTo(1);
+        }
+    }
+
+    private long disordered(final FrameStream stream, final List<byte[]> sent, final int... order) {
+        final FrameArrivals arrivals = arrivals(schedule(stream));
+        for (final int i : order) {
+            memory.putBytes(0, sent.get(i));
+            arrive(arrivals, sent.get(i).length);
+        }
+        assertThat(arrivals.arrived()).isEqualTo(order.length);
+        return arrivals.disordered() + arrivals.foreign();
+    }
+
+    @Test
+    void findsWhatComesAfterAGap() {
+        final FrameStream stream = FrameStream.of("given", given(500));
+        final FrameSchedule schedule = schedule(stream);
+        final FrameArrivals arrivals = arrivals(schedule);
+        int came = 0;
+        for (int i = 0; i < 10_000; i++) {
+            final int length = next(schedule);
+            if (i % 7 != 3 && (i < 4000 || i > 4200)) {
+                arrive(arrivals, length);
+                came++;
+            }
+        }
+        assertThat(arrivals.arrived()).isEqualTo(came);
+        assertThat(arrivals.foreign()).isZero();
+        assertThat(arrivals.disordered()).isZero();
+    }
+
+    @Test
+    void countsLatencyFromTheTimeAtWhichAFrameWasToBegin() {
+        final FrameStream stream = FrameStream.of(FrameMix.BYTES_64, 1, 2);
+        final FrameSchedule schedule = new FrameSchedule(stream, 1000.0 / 84, Long.MAX_VALUE);
+        final FrameArrivals arrivals = arrivals(schedule);
+        assertThat(schedule.isDue(nowNanos)).as("the first frame").isTrue();
+        nowNanos += 20_000; // The sender is held up: 21 frames are due, and go out at once.
+        int sent = 0;
+        while (schedule.isDue(nowNanos)) {
+            arrive(arrivals, next(schedule));
+            sent++;
+        }
+        assertThat(sent).isEqualTo(21);
+        assertThat(arrivals.latency().getTotalCount()).as("numbers 0, 7 and 14").isEqualTo(3);
+        assertThat(arrivals.latency().getMaxValue()).isBetween(20_000L, 20_020L);
+        assertThat(arrivals.latency().getMinValue()).isBetween(5_980L, 6_020L);
+    }
+
+    private static List<FrameStream> streams() {
+        return List.of(
+                FrameStream.of(FrameMix.BYTES_64, 1, 2), FrameStream.of("given", given(640)));
+    }
+
+    private static List<byte[]> given(final int count) {
+        final SplittableRandom random = new SplittableRandom(7);
+        final List<byte[]> frames = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            final byte[] frame = new byte[60];
+            random.nextBytes(frame);
+            frames.add(frame);
+        }
+        return frames;
+    }
+
+    private static FrameSchedule schedule(final FrameStream stream) {
+        return new FrameSchedule(stream, 0, Long.MAX_VALUE);
+    }
+
+    private FrameArrivals arrivals(final FrameSchedule schedule) {
+        return new FrameArrivals(schedule, true, () -> nowNanos);
+    }
+
+    private int next(final FrameSchedule schedule) {
+        schedule.prepare(memory, 0);
+        return schedule.write(memory, 0, nowNanos);
+    }
+
+    private void arrive(final FrameArrivals arrivals, final int length) {
+        arrivals.begin();
+        arrivals.piece(memory, 0, length);
+        arrivals.end(metadata);
+    }
+}
