@@ -50,6 +50,13 @@ final class StorBench implements AutoCloseable {
     private @Nullable Storvsc guest;
 
     StorBench(final int processors, final StorvspOptions hostOptions) {
+        this(processors, hostOptions, ServerOptions.DEFAULTS);
+    }
+
+    StorBench(
+            final int processors,
+            final StorvspOptions hostOptions,
+            final ServerOptions busOptions) {
         this.processors = processors;
         this.hostOptions = hostOptions;
         final List<Doorbell> doorbells = new ArrayList<>();
@@ -59,9 +66,7 @@ final class StorBench implements AutoCloseable {
         }
         final Vcpu hostVcpu = new Vcpu("host", CrossingCosts.COUNTS, () -> 0);
         final Partition partition = new Partition(memory, vcpus, doorbells, hostVcpu);
-        server =
-                new VmbusServer(
-                        partition, memory, hostVcpu, () -> {}, ServerOptions.DEFAULTS, Trace.OFF);
+        server = new VmbusServer(partition, memory, hostVcpu, () -> {}, busOptions, Trace.OFF);
         client =
                 new VmbusClient(
                         partition,
@@ -102,11 +107,17 @@ final class StorBench implements AutoCloseable {
         return Objects.requireNonNull(offered, "no controller was offered");
     }
 
-    /** Connects the bus and a frontend, and waits until it knows its units. */
-    Storvsc join(final StorvscOptions options) {
+    /** Connects the bus and a frontend, which does nothing yet. */
+    Storvsc start(final StorvscOptions options) {
         connect();
         final Storvsc frontend = new Storvsc(channel(), memory, frames, options, Trace.OFF);
         guest = frontend;
+        return frontend;
+    }
+
+    /** Connects the bus and a frontend, and waits until it knows its units. */
+    Storvsc join(final StorvscOptions options) {
+        final Storvsc frontend = start(options);
         for (int i = 0; i < MOST_ROUNDS; i++) {
             round();
             if (frontend.isSettled() || frontend.isClosed()) {

@@ -3,6 +3,7 @@ package io.ringside.storvsc.frontend;
 import io.ringside.storvsc.protocol.VstorVersion;
 import io.ringside.vmbus.channel.Channel;
 import io.ringside.vmbus.guest.GuestChannel;
+import io.ringside.vmbus.guest.GuestChannelState;
 import io.ringside.vmbus.guest.OpenRequest;
 import io.ringside.vmbus.protocol.UserData;
 import java.util.ArrayList;
@@ -30,12 +31,16 @@ final class ControllerChannels {
     /** A ring is of no more use. */
     static final int BROKEN = 4;
 
+    /** The host would not open the first channel. */
+    static final int REFUSED = 5;
+
     private final GuestChannel first;
     private final Storvsc controller;
     private final StorvscOptions options;
     private final ArrayList<StorvscQueue> queues = new ArrayList<>();
     private final ArrayList<GuestChannel> leaving = new ArrayList<>();
     private int next;
+    private boolean asked;
 
     ControllerChannels(
             final GuestChannel first, final Storvsc controller, final StorvscOptions options) {
@@ -57,7 +62,7 @@ final class ControllerChannels {
      * @return what happened
      */
     int follow(final boolean isWaiting, final int wanted) {
-        if (first.isRescinded()) {
+        if (first.isRescinded() || first.isReleased()) {
             return GONE;
         }
         if (isWaiting) {
@@ -81,11 +86,15 @@ final class ControllerChannels {
             queues.add(new StorvscQueue(first, rings, controller, 0));
             return OPENED;
         }
-        if (first.isClosed() && first.lastStatus() == 0) {
-            first.open(openRequest(0));
-            return BUSY;
+        if (!first.isClosed()) {
+            return NOTHING;
         }
-        return NOTHING;
+        if (asked) {
+            return REFUSED;
+        }
+        asked = true;
+        first.open(openRequest(0));
+        return BUSY;
     }
 
     private OpenRequest openRequest(final int processor) {
@@ -142,16 +151,24 @@ final class ControllerChannels {
         return count;
     }
 
-    /** Lets all go, the first one last; {@link #finish} sees to what the host does then. */
+    /**
+     * Lets all go, the first one last, whether they are open or only asked for; {@link #finish}
+     * sees to what the host does then.
+     */
     void close() {
-        for (int i = queues.size() - 1; i > 0; i--) {
-            leaving.add(queues.get(i).guest());
-        }
+        leaving.addAll(first.subChannels());
         leaving.add(first);
         queues.clear();
         for (int i = 0; i < leaving.size(); i++) {
-            if (leaving.get(i).channel() != null) {
-                leaving.get(i).close();
+            final GuestChannel channel = leaving.get(i);
+            switch (channel.state()) {
+                case GuestChannelState.Sharing sharing -> channel.close();
+                case GuestChannelState.Opening opening -> channel.close();
+                case GuestChannelState.Open open -> channel.close();
+                case GuestChannelState.Offered offered -> {}
+                case GuestChannelState.Closing closing -> {}
+                case GuestChannelState.Rescinded rescinded -> {}
+                case GuestChannelState.Released released -> {}
             }
         }
         finish();
@@ -160,12 +177,21 @@ final class ControllerChannels {
     /** Releases what the host has taken away meanwhile, and returns how much that was. */
     int finish() {
         int count = 0;
-        for (int i = 0; i < leaving.size(); i++) {
-            if (leaving.get(i).isRescinded()) {
-                leaving.get(i).release();
+        for (int i = leaving.size() - 1; i >= 0; i--) {
+            final GuestChannel channel = leaving.get(i);
+            if (channel.isRescinded()) {
+                channel.release();
                 count++;
+            }
+            if (channel.isClosed() || channel.isReleased()) {
+                leaving.remove(i);
             }
         }
         return count;
+    }
+
+    /** Whether, after {@link #close}, the host has let go of every channel. */
+    boolean isGone() {
+        return leaving.isEmpty();
     }
 }

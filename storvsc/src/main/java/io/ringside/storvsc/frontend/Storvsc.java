@@ -36,22 +36,27 @@ public final class Storvsc implements Agent {
     // 2. Ours alone.
 
     private final GuestMemory memory;
+    private final FrameAllocator frames;
     private final StorvscOptions options;
     private final Trace trace;
     private final StorvscCounters counters = new StorvscCounters();
     private final RequestTable requests;
     private final Handshake handshake;
+    private final int probeFrame;
+    private final UnmapLists unmaps;
     private final UnitProbe probe;
     private final ArrayList<StorvscDisk> disks = new ArrayList<>();
     private @Nullable PendingRequest step; // the message of the hand-shake that is to be answered
     private boolean scanDue;
+    private boolean holdsFrames = true;
 
     /**
      * A frontend that opens its channel with the first {@link #doWork}.
      *
      * @param channel the first channel of the controller, as it was offered
      * @param memory the guest's memory
-     * @param frames a few are taken and kept, for what units say of themselves and for discards
+     * @param frames a few are taken, for what units say of themselves and for discards, and given
+     *     back when the host has let go of a closed controller
      * @param trace is told of each {@code request} (transaction id, opcode) and {@code answer}
      *     (transaction id, status)
      */
@@ -63,16 +68,14 @@ public final class Storvsc implements Agent {
             final Trace trace) {
         this.channels = new ControllerChannels(channel, this, options);
         this.memory = memory;
+        this.frames = frames;
         this.options = options;
         this.trace = trace;
         this.handshake = new Handshake(this, options);
         this.requests = new RequestTable(options.queueDepth());
-        this.probe =
-                new UnitProbe(
-                        this,
-                        memory,
-                        frames.allocate(),
-                        new UnmapLists(memory, frames, requests.slots()));
+        this.probeFrame = frames.allocate();
+        this.unmaps = new UnmapLists(memory, frames, requests.slots());
+        this.probe = new UnitProbe(this, memory, probeFrame, unmaps);
     }
 
     @Override
@@ -120,7 +123,7 @@ public final class Storvsc implements Agent {
     @Override
     public int doWork() {
         if (handshake.isClosed()) {
-            return channels.finish() + requests.reportEnded(counters);
+            return finish() + requests.reportEnded(counters);
         }
         int work = follow() + channels.complete(handshake.version());
         work += resend();
@@ -150,6 +153,10 @@ public final class Storvsc implements Agent {
             case ControllerChannels.BROKEN -> {
                 refused(StorvscRefusal.RING);
                 close();
+                yield 1;
+            }
+            case ControllerChannels.REFUSED -> {
+                refuseHandshake();
                 yield 1;
             }
             case ControllerChannels.BUSY -> 1;
@@ -343,6 +350,18 @@ public final class Storvsc implements Agent {
             disks.get(i).vanish();
         }
         probe.stop();
+        finish();
+    }
+
+    /** Gives back what the host had in hand, as it lets go. */
+    private int finish() {
+        final int count = channels.finish();
+        if (holdsFrames && channels.isGone()) {
+            holdsFrames = false;
+            frames.free(probeFrame);
+            unmaps.free(frames);
+        }
+        return count;
     }
 
     @Override

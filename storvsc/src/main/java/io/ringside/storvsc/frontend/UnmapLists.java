@@ -33,15 +33,23 @@ final class UnmapLists {
     private static final int RANGE_BYTES = 16;
 
     private final GuestMemory memory;
-    private final long address;
+    private final int firstFrame;
+    private final int pages;
     private final UnsafeBuffer list = new UnsafeBuffer(0, 0);
 
     /** Takes as many frames as so many slots need. */
     UnmapLists(final GuestMemory memory, final FrameAllocator frames, final int slots) {
         this.memory = memory;
         final int bytes = slots * STRIDE_BYTES;
-        final int pages = (bytes + GuestMemory.PAGE_BYTES - 1) / GuestMemory.PAGE_BYTES;
-        this.address = (long) frames.allocate(pages) << GuestMemory.PAGE_SHIFT;
+        this.pages = (bytes + GuestMemory.PAGE_BYTES - 1) / GuestMemory.PAGE_BYTES;
+        this.firstFrame = frames.allocate(pages);
+    }
+
+    /** Gives the frames back; the host reads them no more. */
+    void free(final FrameAllocator frames) {
+        for (int page = 0; page < pages; page++) {
+            frames.free(firstFrame + page);
+        }
     }
 
     /** Makes a request UNMAP of a range, or of as much of it as a unit takes at once. */
@@ -51,7 +59,8 @@ final class UnmapLists {
             final long lba,
             final int blockSectors,
             final long maxBlocks) {
-        final long at = address + (long) pending.slot * STRIDE_BYTES;
+        final long at =
+                ((long) firstFrame << GuestMemory.PAGE_SHIFT) + (long) pending.slot * STRIDE_BYTES;
         memory.wrap(list, at, LIST_BYTES);
         list.putShort(0, (short) (LIST_BYTES - Short.BYTES), BIG_ENDIAN);
         list.putShort(2, (short) RANGE_BYTES, BIG_ENDIAN);
