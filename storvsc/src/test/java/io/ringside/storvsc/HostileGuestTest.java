@@ -82,7 +82,14 @@ final class HostileGuestTest {
         assertThat(guest.message(VstorOperation.QUERY_PROTOCOL_VERSION, 0x0602)).isZero();
         assertThat(guest.message(VstorOperation.QUERY_PROTOCOL_VERSION, 0x0602))
                 .isEqualTo(NtStatus.INVALID_DEVICE_STATE);
+        assertThat(guest.message(VstorOperation.END_INITIALIZATION, 0))
+                .isEqualTo(NtStatus.INVALID_DEVICE_STATE);
+        assertThat(guest.message(VstorOperation.QUERY_PROPERTIES, 0)).isZero();
+        assertThat(guest.message(VstorOperation.QUERY_PROPERTIES, 0))
+                .isEqualTo(NtStatus.INVALID_DEVICE_STATE);
         assertThat(guest.message(VstorOperation.END_INITIALIZATION, 0)).isZero();
+        assertThat(guest.message(VstorOperation.END_INITIALIZATION, 0))
+                .isEqualTo(NtStatus.INVALID_DEVICE_STATE);
         assertThat(guest.message(VstorOperation.FCHBA_DATA, 0))
                 .isEqualTo(NtStatus.INVALID_DEVICE_REQUEST);
         assertThat(guest.message(0xdeadbeef, 0)).isEqualTo(NtStatus.INVALID_DEVICE_REQUEST);

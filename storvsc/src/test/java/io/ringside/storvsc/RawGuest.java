@@ -26,6 +26,10 @@ final class RawGuest {
     final UnsafeBuffer answer = new UnsafeBuffer(new byte[256]);
     private long nextId = 100;
     long answerId;
+    int answerBytes;
+
+    /** Bytes of each message that is sent. */
+    int packetBytes = VstorPacket.BYTES;
 
     RawGuest(final StorBench bench) {
         this.bench = bench;
@@ -43,7 +47,7 @@ final class RawGuest {
         vstor.wrap(packet, 0, VstorPacket.BYTES)
                 .put(operation, VstorPacket.REQUEST_COMPLETION, 0)
                 .putVersion(argument);
-        send(PacketType.IN_BAND, VstorPacket.BYTES);
+        send(PacketType.IN_BAND, packetBytes);
         return Objects.requireNonNull(next(), "no answer").status();
     }
 
@@ -116,11 +120,11 @@ final class RawGuest {
             return null;
         }
         answerId = channel.incoming().transactionId();
-        final int lengthBytes = channel.incoming().payloadBytes();
+        answerBytes = channel.incoming().payloadBytes();
         answer.putBytes(
-                0, channel.incoming().buffer(), channel.incoming().payloadOffset(), lengthBytes);
+                0, channel.incoming().buffer(), channel.incoming().payloadOffset(), answerBytes);
         channel.commitRead();
-        return new VstorPacket().wrap(answer, 0, lengthBytes);
+        return new VstorPacket().wrap(answer, 0, answerBytes);
     }
 
     /** The answer of a command. */

@@ -167,7 +167,7 @@ public final class Storvsp implements Agent {
             final StorvspRefusal reason,
             final int status) {
         counters.refused(reason);
-        queue.answerPacket(rings, handshake.answerBytes(), status);
+        queue.answerPacket(rings, status);
     }
 
     private void step(final StorvspQueue queue, final Channel rings, final VstorPacket packet) {
@@ -177,7 +177,7 @@ public final class Storvsp implements Agent {
             status = createSubChannels(packet.subChannelCount());
         }
         if (status == NtStatus.SUCCESS) {
-            queue.answerPacket(rings, VstorPacket.BYTES, status);
+            queue.answerPacket(rings, status);
         } else {
             refuse(queue, rings, Handshake.reason(status), status);
         }
@@ -217,7 +217,7 @@ public final class Storvsp implements Agent {
             refuse(queue, rings, StorvspRefusal.STATE, NtStatus.INVALID_DEVICE_STATE);
             return;
         }
-        if (payloadBytes < handshake.answerBytes()) {
+        if (payloadBytes < handshake.packetBytes()) {
             refuse(queue, rings, StorvspRefusal.PACKET_LENGTH, NtStatus.INVALID_PARAMETER);
             return;
         }
@@ -287,7 +287,7 @@ public final class Storvsp implements Agent {
             final int scsiStatus) {
         counters.refused(reason);
         request.putAnswer(srbStatus, scsiStatus, 0, 0);
-        queue.answerPacket(rings, handshake.answerBytes(), NtStatus.SUCCESS);
+        queue.answerPacket(rings, NtStatus.SUCCESS);
     }
 
     private void ended(final ScsiTask task) {
@@ -311,7 +311,7 @@ public final class Storvsp implements Agent {
             for (final ScsiTarget target : targets) {
                 target.reset();
             }
-        } else if (payloadBytes < handshake.answerBytes()) {
+        } else if (payloadBytes < handshake.packetBytes()) {
             refuse(queue, rings, StorvspRefusal.PACKET_LENGTH, NtStatus.INVALID_PARAMETER);
             return;
         } else {
@@ -325,7 +325,7 @@ public final class Storvsp implements Agent {
             unit.reset();
         }
         counters.resets++;
-        queue.answerPacket(rings, handshake.answerBytes(), NtStatus.SUCCESS);
+        queue.answerPacket(rings, NtStatus.SUCCESS);
     }
 
     // 5. Units come and go; tear down, in reverse.

@@ -41,6 +41,7 @@ final class StorvspQueue {
     private boolean masked;
     private boolean polls; // The guest will not say when there is room.
     private boolean refusedRing;
+    private int answerBytes; // Of the packet that was taken last.
     private int inFlight;
 
     StorvspQueue(
@@ -182,9 +183,10 @@ final class StorvspQueue {
         copy.setMemory(0, VstorPacket.BYTES, (byte) 0);
         copy.putBytes(0, ring.buffer(), ring.payloadOffset(), payloadBytes);
         packet.wrap(copy, 0, VstorPacket.BYTES);
+        answerBytes = controller.handshake().answerBytes(payloadBytes);
         if (payloadBytes < VstorPacket.HEADER_BYTES) {
             counters.refused(StorvspRefusal.PACKET_LENGTH);
-            answerPacket(rings, VstorPacket.BYTES, NtStatus.INVALID_PARAMETER);
+            answerPacket(rings, NtStatus.INVALID_PARAMETER);
         } else {
             controller.packet(this, rings, packet, payloadBytes);
         }
@@ -202,7 +204,7 @@ final class StorvspQueue {
     }
 
     /** Answers the packet that was taken last; what it carries goes back with it. */
-    void answerPacket(final Channel rings, final int answerBytes, final int status) {
+    void answerPacket(final Channel rings, final int status) {
         packet.putHeader(VstorOperation.COMPLETE_IO, 0, status);
         if (rings.incoming().isCompletionRequested()) {
             write(rings, rings.incoming().transactionId(), copy, answerBytes);
@@ -223,12 +225,12 @@ final class StorvspQueue {
 
     /** False if there is no room; a broken ring swallows everything. */
     private boolean send(final Channel rings, final ScsiTask task) {
-        final int answerBytes = controller.handshake().answerBytes();
+        final int lengthBytes = controller.handshake().packetBytes();
         final UnsafeBuffer answer =
-                writer.write(task, answerBytes, controller.handshake().senseBytes());
-        int status = write(rings, task.transactionId(), answer, answerBytes);
+                writer.write(task, lengthBytes, controller.handshake().senseBytes());
+        int status = write(rings, task.transactionId(), answer, lengthBytes);
         if (status == RingStatus.NO_ROOM && findsRoom(rings)) {
-            status = write(rings, task.transactionId(), answer, answerBytes);
+            status = write(rings, task.transactionId(), answer, lengthBytes);
         }
         if (status == RingStatus.NO_ROOM) {
             return false;
@@ -241,9 +243,9 @@ final class StorvspQueue {
             final Channel rings,
             final long transactionId,
             final UnsafeBuffer answer,
-            final int answerBytes) {
+            final int lengthBytes) {
         return rings.outgoing()
-                .write(PacketType.COMPLETION, 0, transactionId, answer, 0, answerBytes);
+                .write(PacketType.COMPLETION, 0, transactionId, answer, 0, lengthBytes);
     }
 
     /** Tells the guest something unasked; false if there is no room now. */
@@ -253,8 +255,8 @@ final class StorvspQueue {
             return true;
         }
         packet.wrap(copy, 0, VstorPacket.BYTES).put(operation, 0, NtStatus.SUCCESS);
-        final int status =
-                rings.outgoing().write(PacketType.IN_BAND, 0, 0, copy, 0, VstorPacket.BYTES);
+        final int lengthBytes = controller.handshake().packetBytes();
+        final int status = rings.outgoing().write(PacketType.IN_BAND, 0, 0, copy, 0, lengthBytes);
         if (status == RingStatus.OK) {
             rings.commit();
         }

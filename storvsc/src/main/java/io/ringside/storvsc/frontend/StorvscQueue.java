@@ -76,7 +76,7 @@ final class StorvscQueue {
 
     /** Stages a request; false if the ring has no room for it now. */
     boolean stage(final PendingRequest pending, final long id, final VstorVersion version) {
-        final int packetBytes = pending.operation == 0 ? version.packetBytes() : VstorPacket.BYTES;
+        final int packetBytes = version.packetBytes();
         write(pending, version, packetBytes);
         final OutgoingRing ring = rings.outgoing();
         final BlockRequest data = pending.data;

@@ -24,11 +24,14 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Source: {@code struct vstor_packet}, storvsc_drv.c. Threads: one flyweight per thread.
  */
 public final class VstorPacket {
-    /** Bytes of every packet from version 5.1 on, and of those before a version is agreed on. */
+    /** Bytes of every packet from version 5.1 on. */
     public static final int BYTES = 64;
 
     /** Bytes before what the operation carries. */
     public static final int HEADER_BYTES = 12;
+
+    /** Bytes of every packet before version 5.1. */
+    public static final int SHORT_BYTES = HEADER_BYTES + ScsiRequest.SHORT_BYTES;
 
     /** Flag: an answer is wanted. */
     public static final int REQUEST_COMPLETION = 1;
