@@ -18,6 +18,7 @@ import io.ringside.storvsc.protocol.VstorOperation;
 import io.ringside.storvsc.protocol.VstorPacket;
 import io.ringside.testkit.Seed;
 import java.util.SplittableRandom;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -63,15 +64,15 @@ final class HostileHostTest {
     void findsNothingUnderNumbersThatItDidNotGive() {
         host.take();
         final long real = host.lastId;
-        for (final long forged : new long[] {0, -1, 1L << 63, real + 1, real + (1L << 32), 77}) {
+        for (final long forged : new long[] {-1, 1L << 63, real + 1, real + (1L << 32), 77}) {
             vstor.putHeader(VstorOperation.COMPLETE_IO, 0, NtStatus.SUCCESS);
             host.send(PacketType.COMPLETION, forged, VstorPacket.BYTES);
         }
-        assertThat(host.refusals(StorvscRefusal.ID)).isEqualTo(6);
+        assertThat(host.refusals(StorvscRefusal.ID)).isEqualTo(5);
         assertThat(guest.counters().answers()).isZero();
         host.answer(NtStatus.SUCCESS);
         host.send(PacketType.COMPLETION, real, VstorPacket.BYTES);
-        assertThat(host.refusals(StorvscRefusal.ID)).isEqualTo(7);
+        assertThat(host.refusals(StorvscRefusal.ID)).isEqualTo(6);
         assertThat(guest.isClosed()).isFalse();
     }
 
@@ -87,8 +88,9 @@ final class HostileHostTest {
         vstor.putHeader(VstorOperation.EXECUTE_SRB, 0, NtStatus.SUCCESS);
         host.send(PacketType.COMPLETION, host.lastId, VstorPacket.BYTES);
         host.send(PacketType.IN_BAND, 0, VstorPacket.BYTES);
+        host.send(PacketType.IN_BAND, host.lastId, VstorPacket.BYTES);
         host.send(PacketType.SYNCH, 0, VstorPacket.BYTES);
-        assertThat(host.refusals(StorvscRefusal.PACKET)).isEqualTo(3);
+        assertThat(host.refusals(StorvscRefusal.PACKET)).isEqualTo(4);
         assertThat(guest.counters().answers()).isZero();
     }
 
@@ -192,5 +194,91 @@ final class HostileHostTest {
         host.answerCommand(SrbStatus.SUCCESS, 0, 4096);
         assertThat(host.refusals(StorvscRefusal.UNIT)).isEqualTo(511);
         assertThat(guest.isClosed()).isFalse();
+    }
+
+    /** Row 42: what stands twice in a list of units is one unit. */
+    @Test
+    void makesOneDiskOfAUnitThatIsNamedTwice() {
+        host.handshake(1 << 20);
+        host.answerLook(3 * Long.BYTES);
+        assertThat(guest.disks()).hasSize(1);
+        assertThat(host.refusals(StorvscRefusal.UNIT)).isEqualTo(2);
+    }
+
+    @Test
+    void looksForUnitsOnceMoreHoweverOftenItIsToldDuringALook() {
+        host.findDisk();
+        assertThat(guest.counters().scans()).isEqualTo(1);
+        tell(VstorOperation.ENUMERATE_BUS, VstorPacket.BYTES);
+        assertThat(host.take()).as("the second look has begun").isTrue();
+        final UnsafeBuffer asked = new UnsafeBuffer(new byte[VstorPacket.BYTES]);
+        asked.putBytes(0, host.packet, 0, VstorPacket.BYTES);
+        for (int i = 0; i < 300; i++) {
+            tell(i % 2 == 0 ? VstorOperation.ENUMERATE_BUS : VstorOperation.REMOVE_DEVICE, 8);
+        }
+        assertThat(guest.counters().notices()).isEqualTo(301);
+        host.packet.putBytes(0, asked, 0, VstorPacket.BYTES);
+        host.page().putByte(0, (byte) 0);
+        host.answerCommand(SrbStatus.SUCCESS, 0, 36);
+        host.answerLook(Long.BYTES);
+        assertThat(guest.counters().scans()).isEqualTo(3);
+        assertThat(guest.isSettled()).isTrue();
+        assertThat(guest.disks()).hasSize(1);
+    }
+
+    private void tell(final int operation, final int lengthBytes) {
+        vstor.wrap(host.packet, 0, VstorPacket.BYTES).put(operation, 0, 0);
+        host.send(PacketType.IN_BAND, 0, lengthBytes);
+    }
+
+    /** What is told unasked needs its operation and no more, and no number. */
+    @Test
+    void takesWhatItIsToldUnaskedHoweverShort() {
+        host.findDisk();
+        tell(VstorOperation.EVENT_NOTIFICATION, 4);
+        assertThat(guest.isSettled()).isTrue();
+        tell(VstorOperation.REMOVE_DEVICE, 4);
+        assertThat(guest.isSettled()).isFalse();
+        host.answerLook(Long.BYTES);
+        assertThat(guest.counters().scans()).isEqualTo(2);
+        assertThat(guest.counters().refusals()).isZero();
+        tell(VstorOperation.ENUMERATE_BUS, 0);
+        assertThat(host.refusals(StorvscRefusal.PACKET_LENGTH)).isEqualTo(1);
+        for (final int answer : new int[] {VstorOperation.COMPLETE_IO, VstorOperation.FCHBA_DATA}) {
+            vstor.wrap(host.packet, 0, VstorPacket.BYTES).put(answer, 0, 0);
+            host.send(PacketType.IN_BAND, 0, VstorPacket.BYTES);
+            host.send(PacketType.COMPLETION, 0, VstorPacket.BYTES);
+        }
+        assertThat(host.refusals(StorvscRefusal.PACKET)).isEqualTo(4);
+        assertThat(guest.isSettled()).isTrue();
+    }
+
+    /** Hosts say that INQUIRY and MODE SENSE went wrong where they did not. */
+    @Test
+    void believesTheDataOfInquiryAndModeSenseWhateverTheirStatus() {
+        host.handshake(1 << 20);
+        while (host.take()) {
+            vstor.request(host.request);
+            switch (host.opcode()) {
+                case 0x12 -> host.answerCommand(SrbStatus.ERROR, 0, 36);
+                case 0xa0 -> {
+                    host.page().setMemory(0, 16, (byte) 0);
+                    host.page().putInt(0, Integer.reverseBytes(8));
+                    host.answerCommand(SrbStatus.SUCCESS, 0, 16);
+                }
+                case 0x9e -> {
+                    host.page().putLong(0, Long.reverseBytes(255L));
+                    host.page().putInt(8, Integer.reverseBytes(512));
+                    host.answerCommand(SrbStatus.SUCCESS, 0, 32);
+                }
+                case 0x1a -> {
+                    host.page().putInt(0, 0x80_0000); // Write protected.
+                    host.answerCommand(SrbStatus.INVALID_REQUEST, 2, 4);
+                }
+                default -> host.answerCommand(SrbStatus.SUCCESS, 0, 0);
+            }
+        }
+        assertThat(guest.disks()).hasSize(2);
+        assertThat(guest.disks().getFirst().limits().readOnly()).isTrue();
     }
 }

@@ -292,11 +292,13 @@ public final class Storvsc implements Agent {
 
     /** Something that the host tells unasked. */
     void told(final int operation) {
-        if (operation == VstorOperation.ENUMERATE_BUS
-                || operation == VstorOperation.REMOVE_DEVICE) {
-            scanDue = true;
-        } else {
-            refused(StorvscRefusal.PACKET);
+        switch (operation) {
+            case VstorOperation.ENUMERATE_BUS, VstorOperation.REMOVE_DEVICE -> {
+                counters.notices++;
+                scanDue = true; // However often: one look that starts after the last of them.
+            }
+            case VstorOperation.EVENT_NOTIFICATION -> counters.notices++;
+            default -> refused(StorvscRefusal.PACKET);
         }
     }
 

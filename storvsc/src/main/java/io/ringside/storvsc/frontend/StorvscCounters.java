@@ -20,6 +20,7 @@ public final class StorvscCounters {
     long flushes;
     long discards;
     long scans;
+    long notices;
     long connections;
 
     StorvscCounters() {
@@ -93,6 +94,11 @@ public final class StorvscCounters {
     /** Times that all units were looked for. */
     public long scans() {
         return scans;
+    }
+
+    /** Packets of the host that tell something unasked. */
+    public long notices() {
+        return notices;
     }
 
     /** Hand-shakes that were finished. */

@@ -32,6 +32,9 @@ final class StorvscQueue {
     private static final int PACKETS_PER_WORK = 256;
     private static final int TIMEOUT_SECONDS = 60;
 
+    /** The number of a packet that answers nothing. */
+    private static final long UNASKED = 0;
+
     /** A packet whose every page is a range of its own. */
     private static final int LARGEST_RING_BYTES =
             PacketDescriptor.ringBytes(
@@ -228,24 +231,25 @@ final class StorvscQueue {
     }
 
     private void taken(final IncomingRing ring, final VstorVersion version) {
+        final long id = ring.transactionId();
+        final boolean isTold = id == UNASKED;
+        final int type = ring.type();
+        if (type != PacketType.COMPLETION && !(isTold && type == PacketType.IN_BAND)) {
+            controller.refused(StorvscRefusal.PACKET);
+            return;
+        }
         final int payloadBytes = Math.min(VstorPacket.BYTES, ring.payloadBytes());
-        if (payloadBytes < VstorPacket.HEADER_BYTES) {
+        if (payloadBytes < (isTold ? Integer.BYTES : version.packetBytes())) {
             controller.refused(StorvscRefusal.PACKET_LENGTH);
             return;
         }
         packetBuffer.setMemory(0, VstorPacket.BYTES, (byte) 0);
         packetBuffer.putBytes(0, ring.buffer(), ring.payloadOffset(), payloadBytes);
         packet.wrap(packetBuffer, 0, VstorPacket.BYTES);
-        switch (ring.type()) {
-            case PacketType.COMPLETION -> {
-                if (payloadBytes < version.packetBytes()) {
-                    controller.refused(StorvscRefusal.PACKET_LENGTH);
-                } else {
-                    controller.answered(index, ring.transactionId(), packet);
-                }
-            }
-            case PacketType.IN_BAND -> controller.told(packet.operation());
-            default -> controller.refused(StorvscRefusal.PACKET);
+        if (isTold) {
+            controller.told(packet.operation());
+        } else {
+            controller.answered(index, id, packet);
         }
     }
 }

@@ -12,6 +12,7 @@ import io.ringside.storvsc.protocol.SrbStatus;
 import io.ringside.storvsc.protocol.scsi.Cdb;
 import io.ringside.storvsc.protocol.scsi.ScsiStatus;
 import java.util.ArrayList;
+import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,7 @@ final class UnitProbe {
     private final BlockRequest data = new BlockRequest(1);
     private final ArrayList<StorvscDisk> found = new ArrayList<>();
     private final int[] luns = new int[MAX_UNITS];
+    private final boolean[] named = new boolean[MAX_UNITS];
     private final UnmapLists unmaps;
     private Step step = Step.IDLE;
     private @Nullable PendingRequest pending;
@@ -173,10 +175,10 @@ final class UnitProbe {
         final boolean good =
                 SrbStatus.code(request.srbStatus) == SrbStatus.SUCCESS
                         && request.scsiStatus == ScsiStatus.GOOD;
-        final int gotBytes = good ? request.transferredBytes : 0;
+        final int gotBytes = good || isAlwaysGood() ? request.transferredBytes : 0;
         switch (step) {
             case FIRST_INQUIRY -> {
-                if (good) {
+                if (gotBytes > 0) {
                     step = Step.REPORT_LUNS;
                 } else {
                     nextTarget();
@@ -199,15 +201,23 @@ final class UnitProbe {
         }
     }
 
+    /** Hosts say of these that they went wrong where they did not: their data counts. */
+    private boolean isAlwaysGood() {
+        return step == Step.FIRST_INQUIRY || step == Step.INQUIRY || step == Step.MODE_SENSE;
+    }
+
     private void takeLuns(final int gotBytes) {
         lunCount = 0;
         lunIndex = -1;
+        Arrays.fill(named, false);
         final long listBytes = page.getInt(0, BIG_ENDIAN) & MAX_U32;
         final long end = Math.min(gotBytes, HEADER_BYTES + listBytes);
         for (int at = HEADER_BYTES; at + Long.BYTES <= end; at += Long.BYTES) {
             final long entry = page.getLong(at, BIG_ENDIAN);
-            if (entry >>> 48 < MAX_UNITS && entry << 16 == 0 && lunCount < MAX_UNITS) {
-                luns[lunCount] = (int) (entry >>> 48);
+            final int lun = (int) (entry >>> 48);
+            if (lun < MAX_UNITS && entry << 16 == 0 && !named[lun]) {
+                named[lun] = true;
+                luns[lunCount] = lun;
                 lunCount++;
             } else {
                 controller.refused(StorvscRefusal.UNIT);
