@@ -10,6 +10,7 @@ import io.ringside.storvsc.protocol.VstorOperation;
 import io.ringside.storvsc.protocol.VstorPacket;
 import io.ringside.vmbus.channel.Channel;
 import io.ringside.vmbus.guest.GuestChannel;
+import io.ringside.vmbus.guest.GuestChannelState;
 import io.ringside.vmbus.guest.OpenRequest;
 import java.util.HexFormat;
 import java.util.Objects;
@@ -18,13 +19,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A guest that sends what it likes, byte by byte. */
 final class RawGuest {
+    static final int RING_PAGES = 9;
+
     final StorBench bench;
     final Channel channel;
     final UnsafeBuffer packet = new UnsafeBuffer(new byte[256]);
     final VstorPacket vstor = new VstorPacket();
     final ScsiRequest request = new ScsiRequest();
     final UnsafeBuffer answer = new UnsafeBuffer(new byte[256]);
-    private long nextId = 100;
+    long nextId = 100;
     long answerId;
     int answerBytes;
 
@@ -35,11 +38,17 @@ final class RawGuest {
         this.bench = bench;
         bench.connect();
         final GuestChannel guest = bench.channel();
-        guest.open(OpenRequest.ofPages(9, 9));
+        guest.open(OpenRequest.ofPages(RING_PAGES, RING_PAGES));
         for (int i = 0; i < 100; i++) {
             bench.round();
         }
         channel = Objects.requireNonNull(guest.channel(), "not opened");
+    }
+
+    /** A page of the rings, of which there are 18: the guest's own 9 first. */
+    UnsafeBuffer ringPage(final int page) {
+        final GuestChannelState.Open open = (GuestChannelState.Open) bench.channel().state();
+        return bench.page(open.rings().gpadl().frames()[page]);
     }
 
     /** Sends one message and returns the status of its answer. */

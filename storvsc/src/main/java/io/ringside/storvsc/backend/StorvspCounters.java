@@ -17,6 +17,7 @@ public final class StorvspCounters {
     long delayedAnswers;
     long resets;
     long notices;
+    long needlessSignals;
 
     StorvspCounters() {
         for (final StorvspRefusal reason : StorvspRefusal.values()) {
@@ -69,6 +70,11 @@ public final class StorvspCounters {
     /** Resets of a unit or of all. */
     public long resets() {
         return resets;
+    }
+
+    /** Times that a guest's signal was looked into and nothing was there. */
+    public long needlessSignals() {
+        return needlessSignals;
     }
 
     /** Packets that told, unasked, of units that came or went. */

@@ -38,6 +38,7 @@ final class StorvspQueue {
     private final VstorPacket packet = new VstorPacket();
     private final ArrayDeque<ScsiTask> owed = new ArrayDeque<>(64);
     private @Nullable Channel channel;
+    private boolean signalled;
     private boolean masked;
     private boolean polls; // The guest will not say when there is room.
     private boolean refusedRing;
@@ -73,7 +74,7 @@ final class StorvspQueue {
 
     /** Notices that the guest has opened the channel, or that it is to be let go. */
     int follow() {
-        host.takeSignal(); // Before we look, or the next signal would ring nobody.
+        signalled |= host.takeSignal(); // Before we look, or the next signal would ring nobody.
         final Channel now = host.channel();
         int work = 0;
         if (channel != null && now != channel) {
@@ -113,6 +114,8 @@ final class StorvspQueue {
         int work = sendOwed(rings);
         work += take(rings);
         rings.commit();
+        counters.needlessSignals += signalled && work == 0 ? 1 : 0;
+        signalled = false;
         if (rings.isBroken() && !refusedRing) {
             refusedRing = true;
             counters.refused(StorvspRefusal.RING);
