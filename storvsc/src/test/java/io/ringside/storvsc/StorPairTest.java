@@ -27,7 +27,7 @@ final class StorPairTest {
     @ParameterizedTest
     @EnumSource(VstorVersion.class)
     void writesAndReadsBackWithEveryVersionOfTheHost(final VstorVersion newest) {
-        try (StorBench bench = new StorBench(1, new StorvspOptions(newest, 1 << 19, 0));
+        try (StorBench bench = new StorBench(1, StorvspOptions.DEFAULTS.withNewest(newest));
                 RamStore store = RamStore.zeroed(SECTORS)) {
             bench.host.add(0, 0, bench.disk("a", store));
             final Storvsc guest = bench.join(StorvscOptions.DEFAULTS);
@@ -202,7 +202,7 @@ final class StorPairTest {
                 RamStore store = RamStore.zeroed(SECTORS)) {
             final HeldStore held = new HeldStore(store);
             bench.host.add(0, 0, bench.disk("a", held));
-            bench.join(new StorvscOptions(VstorVersion.WIN10, 32, 0, 1, 100));
+            bench.join(StorvscOptions.DEFAULTS.withQueueDepth(100));
             final StorvscDisk disk = bench.diskOf(0, 0);
             final int[] good = new int[1];
             disk.completionsTo(request -> good[0] += request.status() == BlockStatus.OK ? 1 : 0);

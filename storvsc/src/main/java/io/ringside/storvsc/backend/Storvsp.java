@@ -206,6 +206,10 @@ public final class Storvsp implements Agent {
         return handshake;
     }
 
+    StorvspOptions options() {
+        return options;
+    }
+
     // 4. Take, then answer.
 
     private void execute(

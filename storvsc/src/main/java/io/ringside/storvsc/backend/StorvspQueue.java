@@ -8,6 +8,7 @@ import io.ringside.storvsc.backend.scsi.ScsiTask;
 import io.ringside.storvsc.protocol.NtStatus;
 import io.ringside.storvsc.protocol.VstorOperation;
 import io.ringside.storvsc.protocol.VstorPacket;
+import io.ringside.storvsc.protocol.Wakeups;
 import io.ringside.vmbus.channel.Channel;
 import io.ringside.vmbus.host.HostChannel;
 import java.util.ArrayDeque;
@@ -164,12 +165,13 @@ final class StorvspQueue {
         return status == RingStatus.OK;
     }
 
-    /** No signals while there is work; before sleep, signals and one more look. */
+    /** No signals while there is work; before sleep, if any, signals and one more look. */
     private int listen(final IncomingRing ring, final int count, final boolean empty) {
-        if (count > 0 && !masked) {
+        final boolean sleeps = controller.options().wakeups() == Wakeups.ARMED;
+        if (!masked && (count > 0 || !sleeps)) {
             masked = true;
             ring.mask();
-        } else if (count == 0 && empty && masked) {
+        } else if (masked && count == 0 && empty && sleeps) {
             masked = false;
             return ring.unmask() ? 1 : 0;
         }

@@ -14,6 +14,7 @@ import io.ringside.storvsc.protocol.SrbFlags;
 import io.ringside.storvsc.protocol.VstorOperation;
 import io.ringside.storvsc.protocol.VstorPacket;
 import io.ringside.storvsc.protocol.VstorVersion;
+import io.ringside.storvsc.protocol.Wakeups;
 import io.ringside.vmbus.channel.Channel;
 import io.ringside.vmbus.guest.GuestChannel;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -220,10 +221,11 @@ final class StorvscQueue {
         if (ring.isBroken()) {
             return count;
         }
-        if (count > 0 && !masked) {
+        final boolean sleeps = controller.options().wakeups() == Wakeups.ARMED;
+        if (!masked && (count > 0 || !sleeps)) {
             masked = true;
             ring.mask();
-        } else if (count == 0 && masked) {
+        } else if (masked && count == 0 && sleeps) {
             masked = false;
             return ring.unmask() ? 1 : 0;
         }
