@@ -8,6 +8,7 @@ import io.ringside.storvsc.protocol.scsi.ScsiStatus;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,6 +118,28 @@ final class DiscTest {
         assertThat(bench.run("00 00 00 00 00 00").status()).isEqualTo(ScsiStatus.GOOD);
         assertThat(bench.run("4a 00 00 00 10 00 00 00 08 00", 8).sense()).isEqualTo("5/2400 @1.0");
         assertThat(bench.run("4a 01 00 00 02 00 00 00 08 00", 8).hex()).isEqualTo("00 02 80 10");
+    }
+
+    @Test
+    void saysOfEveryCommandThatNeedsADiscThatNoneIsThere() {
+        assertThat(bench.unit.changeMedium(null)).isTrue();
+        int refused = 0;
+        for (final ScsiCommand command : ScsiCommand.values()) {
+            if (command.isOf(false)) {
+                final byte[] cdb = new byte[command.cdbBytes()];
+                cdb[0] = (byte) command.opcode();
+                cdb[1] = (byte) command.serviceAction();
+                final UnitBench.Outcome outcome =
+                        bench.run(HexFormat.ofDelimiter(" ").formatHex(cdb), 64);
+                final boolean needsDisc = command.need() == ScsiCommand.Need.MEDIUM;
+                assertThat(outcome.sense().startsWith("2/")).as("%s", command).isEqualTo(needsDisc);
+                if (needsDisc) {
+                    assertThat(outcome.sense()).as("%s", command).isEqualTo("2/3a02");
+                    refused++;
+                }
+            }
+        }
+        assertThat(refused).isEqualTo(8);
     }
 
     @Test
