@@ -295,33 +295,6 @@ final class StorPairTest {
     }
 
     @Test
-    void endsWhatIsInFlightWithAResetOfTheBus() {
-        try (StorBench bench = StorBench.usual();
-                RamStore store = RamStore.zeroed(SECTORS)) {
-            final HeldStore held = new HeldStore(store);
-            bench.host.add(0, 0, bench.disk("a", held));
-            final Storvsc guest = bench.join(StorvscOptions.DEFAULTS);
-            final StorvscDisk disk = bench.diskOf(0, 0);
-            final BlockStatus[] status = new BlockStatus[1];
-            disk.completionsTo(request -> status[0] = request.status());
-            disk.submit(
-                    new BlockRequest(1)
-                            .reset(BlockOperation.WRITE, 0)
-                            .addSegment(100L << GuestMemory.PAGE_SHIFT, 512));
-            disk.commit();
-            bench.idle();
-            guest.reset();
-            bench.idle();
-            assertThat(bench.host.counters().resets()).isEqualTo(1);
-            held.let(1000);
-            bench.idle();
-            assertThat(status[0]).isEqualTo(BlockStatus.ERROR);
-            writeAndReadBack(bench, disk); // Past the attention that a reset leaves.
-            assertThat(guest.counters().retries()).isPositive();
-        }
-    }
-
-    @Test
     void closesAndOpensAgain() {
         try (StorBench bench = new StorBench(2, StorvspOptions.DEFAULTS);
                 RamStore store = RamStore.zeroed(SECTORS)) {

@@ -26,6 +26,7 @@ final class PendingRequest {
     int dataBytes;
     int attempts;
     int queue;
+    int sentTick;
     @Nullable BlockRequest data;
     @Nullable StorvscDisk disk;
 

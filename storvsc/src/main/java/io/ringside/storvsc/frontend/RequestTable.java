@@ -87,6 +87,19 @@ final class RequestTable {
                 || (!parked.isEmpty() && parked.contains(pending));
     }
 
+    /** Whether some command has been with the host for so many ticks or more. */
+    boolean hasWaited(final int tick, final int ticks) {
+        for (final PendingRequest pending : slots) {
+            if (ids.isInFlight(pending.slot)
+                    && pending.operation == 0
+                    && tick - pending.sentTick >= ticks
+                    && !isHere(pending)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * Sends a request once more: at once, or, where a unit has too much to do, once it has answered
      * another.
@@ -169,7 +182,7 @@ final class RequestTable {
         toStage.clear();
         parked.clear();
         for (final PendingRequest pending : slots) {
-            if (ids.slotOf(ids.idOf(pending.slot)) == RequestIds.NONE) {
+            if (!ids.isInFlight(pending.slot)) {
                 continue;
             }
             final StorvscDisk disk = pending.disk;

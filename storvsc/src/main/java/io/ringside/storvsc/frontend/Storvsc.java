@@ -42,12 +42,13 @@ public final class Storvsc implements Agent {
     private final StorvscCounters counters = new StorvscCounters();
     private final RequestTable requests;
     private final Handshake handshake;
-    private final int probeFrame;
-    private final UnmapLists unmaps;
     private final UnitProbe probe;
     private final ArrayList<StorvscDisk> disks = new ArrayList<>();
     private @Nullable PendingRequest step; // the message of the hand-shake that is to be answered
+    private @Nullable PendingRequest reset; // the message that is to be answered
     private boolean scanDue;
+    private int tick;
+    private int resetTick; // when the bus was last reset because of the time
     private boolean holdsFrames = true;
 
     /**
@@ -73,9 +74,7 @@ public final class Storvsc implements Agent {
         this.trace = trace;
         this.handshake = new Handshake(this, options);
         this.requests = new RequestTable(options.queueDepth());
-        this.probeFrame = frames.allocate();
-        this.unmaps = new UnmapLists(memory, frames, requests.slots());
-        this.probe = new UnitProbe(this, memory, probeFrame, unmaps);
+        this.probe = new UnitProbe(this, memory, frames, requests.slots());
     }
 
     @Override
@@ -224,6 +223,7 @@ public final class Storvsc implements Agent {
         if (!channels.stage(pending, id, handshake.version())) {
             return false;
         }
+        pending.sentTick = tick;
         if (trace.isOn()) {
             trace.event(WHO, "request", id, pending.cdb.opcode());
         }
@@ -265,6 +265,11 @@ public final class Storvsc implements Agent {
         final int status = packet.status();
         if (trace.isOn()) {
             trace.event(WHO, "answer", id, status);
+        }
+        if (pending == reset) {
+            reset = null;
+            requests.release(pending);
+            return;
         }
         if (pending == step) {
             step = null;
@@ -325,13 +330,32 @@ public final class Storvsc implements Agent {
 
     // 5. Tear down, in reverse.
 
-    /** Ends every command with a reset of the bus; they end as errors, one by one. */
+    /**
+     * Ends every command with a reset of the bus, unless one is on its way; they end as errors, one
+     * by one.
+     */
     public void reset() {
-        if (handshake.isReady()) {
+        if (handshake.isReady() && reset == null) {
             final PendingRequest message = requests.take();
             if (message != null) {
-                requests.stageLater(message.message(VstorOperation.RESET_BUS, 0));
+                counters.resets++;
+                reset = message.message(VstorOperation.RESET_BUS, 0);
+                requests.stageLater(message);
             }
+        }
+    }
+
+    /**
+     * Time goes on. Whoever runs this agent calls it at an even pace, on its thread: once a second
+     * for the time limit that Linux has. A command that takes longer than {@link
+     * StorvscOptions#timeoutTicks} has the bus reset, and again for as long as it does not end.
+     */
+    public void tick() {
+        tick++;
+        if (tick - resetTick >= options.timeoutTicks()
+                && requests.hasWaited(tick, options.timeoutTicks())) {
+            resetTick = tick;
+            reset();
         }
     }
 
@@ -347,6 +371,7 @@ public final class Storvsc implements Agent {
         handshake.closed();
         channels.close();
         step = null;
+        reset = null;
         requests.failAll();
         for (int i = 0; i < disks.size(); i++) {
             disks.get(i).vanish();
@@ -360,8 +385,7 @@ public final class Storvsc implements Agent {
         final int count = channels.finish();
         if (holdsFrames && channels.isGone()) {
             holdsFrames = false;
-            frames.free(probeFrame);
-            unmaps.free(frames);
+            probe.free(frames);
         }
         return count;
     }

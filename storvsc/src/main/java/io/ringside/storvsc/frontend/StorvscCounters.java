@@ -19,6 +19,7 @@ public final class StorvscCounters {
     long discards;
     long scans;
     long notices;
+    long resets;
     long connections;
 
     StorvscCounters() {}
@@ -80,6 +81,11 @@ public final class StorvscCounters {
     /** Times that all units were looked for. */
     public long scans() {
         return scans;
+    }
+
+    /** Resets of the bus, asked for or after a command took too long. */
+    public long resets() {
+        return resets;
     }
 
     /** Packets of the host that tell something unasked. */

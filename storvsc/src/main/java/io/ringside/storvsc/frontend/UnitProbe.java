@@ -6,6 +6,7 @@ import io.ringside.device.guest.BlockLimits;
 import io.ringside.device.guest.BlockOperation;
 import io.ringside.device.guest.BlockRequest;
 import io.ringside.device.guest.DiscardLimits;
+import io.ringside.hypervisor.FrameAllocator;
 import io.ringside.hypervisor.GuestMemory;
 import io.ringside.storvsc.protocol.DataDirection;
 import io.ringside.storvsc.protocol.SrbStatus;
@@ -59,6 +60,7 @@ final class UnitProbe {
 
     private final Storvsc controller;
     private final UnsafeBuffer page = new UnsafeBuffer(0, 0);
+    private final int frame;
     private final long pageAddress;
     private final BlockRequest data = new BlockRequest(1);
     private final ArrayList<StorvscDisk> found = new ArrayList<>();
@@ -80,12 +82,19 @@ final class UnitProbe {
     UnitProbe(
             final Storvsc controller,
             final GuestMemory memory,
-            final int frame,
-            final UnmapLists unmaps) {
+            final FrameAllocator frames,
+            final int slots) {
         this.controller = controller;
-        this.unmaps = unmaps;
+        this.frame = frames.allocate();
+        this.unmaps = new UnmapLists(memory, frames, slots);
         this.pageAddress = (long) frame << GuestMemory.PAGE_SHIFT;
         memory.wrap(page, pageAddress, GuestMemory.PAGE_BYTES);
+    }
+
+    /** Gives the frames back; the host uses them no more. */
+    void free(final FrameAllocator frames) {
+        frames.free(frame);
+        unmaps.free(frames);
     }
 
     boolean isActive() {
@@ -166,9 +175,6 @@ final class UnitProbe {
     /** The answer to what was asked. */
     void answered(final PendingRequest request) {
         controller.release(request);
-        if (request != pending) {
-            return; // A reset of the bus, which nobody waits for.
-        }
         pending = null;
         sent = false;
         // The page is the host's to write to: what is used of it is read once below.
