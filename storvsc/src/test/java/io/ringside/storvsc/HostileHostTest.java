@@ -159,6 +159,9 @@ final class HostileHostTest {
         host.rings().send(9, 0, 1, host.packet, 0, 8); // A GPA-direct packet without a header.
         host.turn();
         assertThat(guest.isClosed()).isTrue();
+        assertThat(status[0]).as("the host has the channel still").isNull();
+        host.channel.release();
+        host.turn();
         assertThat(status[0]).isEqualTo(BlockStatus.ERROR);
         assertThat(host.refusals(StorvscRefusal.RING)).isEqualTo(1);
     }

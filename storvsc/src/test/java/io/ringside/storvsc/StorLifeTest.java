@@ -3,10 +3,13 @@ package io.ringside.storvsc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringside.device.guest.BlockOperation;
+import io.ringside.device.guest.BlockRequest;
 import io.ringside.device.guest.BlockStatus;
 import io.ringside.device.media.RamStore;
+import io.ringside.hypervisor.GuestMemory;
 import io.ringside.storvsc.backend.StorvspOptions;
 import io.ringside.storvsc.frontend.Storvsc;
+import io.ringside.storvsc.frontend.StorvscDisk;
 import io.ringside.storvsc.frontend.StorvscOptions;
 import io.ringside.storvsc.frontend.StorvscRefusal;
 import io.ringside.vmbus.host.ServerOptions;
@@ -55,6 +58,42 @@ final class StorLifeTest {
                 assertThat(bench.server.channelCount()).as("after %d", after).isZero();
                 assertThat(bench.frames.usedCount()).as("after %d", after).isEqualTo(frames);
             }
+        }
+    }
+
+    /** The host may write to the pages of a request until it has let go of the channel. */
+    @Test
+    void endsARequestOnlyWhenTheHostUsesItsPagesNoMore() {
+        try (StorBench bench = StorBench.usual();
+                RamStore store = RamStore.zeroed(64)) {
+            final HeldStore held = new HeldStore(store);
+            bench.host.add(0, 0, bench.disk("a", held));
+            bench.connect();
+            final int frames = bench.frames.usedCount();
+            final Storvsc guest = bench.join(StorvscOptions.DEFAULTS);
+            final StorvscDisk disk = bench.diskOf(0, 0);
+            final BlockStatus[] status = new BlockStatus[1];
+            disk.completionsTo(request -> status[0] = request.status());
+            assertThat(
+                            disk.submit(
+                                    new BlockRequest(1)
+                                            .reset(BlockOperation.READ, 0)
+                                            .addSegment(2000L << GuestMemory.PAGE_SHIFT, 512)))
+                    .isTrue();
+            disk.commit();
+            bench.idle();
+            bench.page(2000).setMemory(0, 512, (byte) 0x5a);
+            guest.shutdown();
+            bench.idle();
+            assertThat(guest.isClosed()).isTrue();
+            assertThat(disk.isReady()).isFalse();
+            assertThat(status[0]).as("the store has it still").isNull();
+            assertThat(bench.frames.usedCount()).isGreaterThan(frames);
+            held.let(1);
+            bench.idle();
+            assertThat(bench.page(2000).getByte(0)).as("the host has written").isZero();
+            assertThat(status[0]).isEqualTo(BlockStatus.ERROR);
+            assertThat(bench.frames.usedCount()).isEqualTo(frames);
         }
     }
 

@@ -177,21 +177,33 @@ final class RequestTable {
         endedOf.addLast(disk);
     }
 
-    /** Ends everything in flight as failed, with the next report. */
-    void failAll() {
-        toStage.clear();
-        parked.clear();
-        for (final PendingRequest pending : slots) {
-            if (!ids.isInFlight(pending.slot)) {
-                continue;
-            }
-            final StorvscDisk disk = pending.disk;
-            final BlockRequest owned = disk == null ? null : disk.forget(pending);
-            if (disk != null && owned != null) {
-                endLater(disk, owned, BlockStatus.ERROR);
-            }
-            ids.release(pending.slot);
+    /** Ends what is not with the host as failed, with the next report. */
+    void failUnsent() {
+        while (!toStage.isEmpty()) {
+            fail(toStage.removeFirst());
         }
+        while (!parked.isEmpty()) {
+            fail(parked.removeFirst());
+        }
+    }
+
+    /** Ends everything as failed, with the next report. */
+    void failAll() {
+        failUnsent();
+        for (final PendingRequest pending : slots) {
+            if (ids.isInFlight(pending.slot)) {
+                fail(pending);
+            }
+        }
+    }
+
+    private void fail(final PendingRequest pending) {
+        final StorvscDisk disk = pending.disk;
+        final BlockRequest owned = disk == null ? null : disk.forget(pending);
+        if (disk != null && owned != null) {
+            endLater(disk, owned, BlockStatus.ERROR);
+        }
+        ids.release(pending.slot);
     }
 
     /** Gives callers back what has ended, a bounded number. */

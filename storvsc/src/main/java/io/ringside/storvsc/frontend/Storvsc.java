@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Whoever runs this agent also runs the bus client, on the same thread.
  *
  * <p>Errors: an answer that cannot be is counted and dropped. A refused hand-shake or a ring that
- * cannot be closes the controller: all that is in flight ends as {@link BlockStatus#ERROR}, and
- * {@link #counters} says why. Threads: one.
+ * cannot be closes the controller: all that is in flight ends as {@link BlockStatus#ERROR} once the
+ * host can use its pages no more, and {@link #counters} says why. Threads: one.
  */
 public final class Storvsc implements Agent {
     private static final String WHO = "storvsc";
@@ -198,11 +198,6 @@ public final class Storvsc implements Agent {
         return options;
     }
 
-    /** How many slots there are in all. */
-    int slots() {
-        return requests.slots();
-    }
-
     GuestMemory memory() {
         return memory;
     }
@@ -359,7 +354,10 @@ public final class Storvsc implements Agent {
         }
     }
 
-    /** Closes the channels and ends what is in flight as failed. */
+    /**
+     * Closes the channels. What is in flight ends as failed within later work, when the host has
+     * let go of it.
+     */
     public void shutdown() {
         close();
     }
@@ -372,7 +370,7 @@ public final class Storvsc implements Agent {
         channels.close();
         step = null;
         reset = null;
-        requests.failAll();
+        requests.failUnsent();
         for (int i = 0; i < disks.size(); i++) {
             disks.get(i).vanish();
         }
@@ -380,19 +378,22 @@ public final class Storvsc implements Agent {
         finish();
     }
 
-    /** Gives back what the host had in hand, as it lets go. */
+    /** Gives back what the host had in hand, once it has let go of every channel. */
     private int finish() {
         final int count = channels.finish();
         if (holdsFrames && channels.isGone()) {
             holdsFrames = false;
+            requests.failAll();
             probe.free(frames);
         }
         return count;
     }
 
+    /** Closes the channels. Nobody will wait for the host: everything ends here. */
     @Override
     public void onClose() {
         close();
+        requests.failAll();
         requests.reportEnded(counters);
     }
 }

@@ -60,6 +60,7 @@ final class UnitProbe {
 
     private final Storvsc controller;
     private final UnsafeBuffer page = new UnsafeBuffer(0, 0);
+    private final int slots;
     private final int frame;
     private final long pageAddress;
     private final BlockRequest data = new BlockRequest(1);
@@ -85,6 +86,7 @@ final class UnitProbe {
             final FrameAllocator frames,
             final int slots) {
         this.controller = controller;
+        this.slots = slots;
         this.frame = frames.allocate();
         this.unmaps = new UnmapLists(memory, frames, slots);
         this.pageAddress = (long) frame << GuestMemory.PAGE_SHIFT;
@@ -330,7 +332,7 @@ final class UnitProbe {
         final int lun = luns[lunIndex];
         StorvscDisk disk = controller.disk(target, lun);
         if (disk == null) {
-            disk = new StorvscDisk(controller, target, lun, unmaps, controller.slots());
+            disk = new StorvscDisk(controller, target, lun, unmaps, slots);
         }
         disk.limits(limits, maxUnmapBlocks);
         found.add(disk);
