@@ -57,6 +57,14 @@ final class StorBench implements AutoCloseable {
             final int processors,
             final StorvspOptions hostOptions,
             final ServerOptions busOptions) {
+        this(processors, hostOptions, busOptions, INSTANCE);
+    }
+
+    StorBench(
+            final int processors,
+            final StorvspOptions hostOptions,
+            final ServerOptions busOptions,
+            final Guid instance) {
         this.processors = processors;
         this.hostOptions = hostOptions;
         final List<Doorbell> doorbells = new ArrayList<>();
@@ -79,7 +87,7 @@ final class StorBench implements AutoCloseable {
                             }
                         },
                         Trace.OFF);
-        host = new Storvsp(server, memory, INSTANCE, hostOptions, () -> {}, Trace.OFF);
+        host = new Storvsp(server, memory, instance, hostOptions, () -> {}, Trace.OFF);
     }
 
     static StorBench usual() {

@@ -72,6 +72,9 @@ final class Handshake {
                 stage = told.ended();
                 connections++;
                 status = NtStatus.SUCCESS;
+            } else if (operation == VstorOperation.FCHBA_DATA) {
+                packet.putNames(options.names());
+                status = NtStatus.SUCCESS;
             }
         } else if (operation == VstorOperation.CREATE_SUB_CHANNELS
                 && stage instanceof Stage.Ready) {

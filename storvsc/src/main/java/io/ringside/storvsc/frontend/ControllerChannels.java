@@ -1,5 +1,6 @@
 package io.ringside.storvsc.frontend;
 
+import io.ringside.storvsc.protocol.ControllerKind;
 import io.ringside.storvsc.protocol.VstorVersion;
 import io.ringside.vmbus.channel.Channel;
 import io.ringside.vmbus.guest.GuestChannel;
@@ -35,6 +36,7 @@ final class ControllerChannels {
     static final int REFUSED = 5;
 
     private final GuestChannel first;
+    private final ControllerKind kind;
     private final Storvsc controller;
     private final StorvscOptions options;
     private final ArrayList<StorvscQueue> queues = new ArrayList<>();
@@ -45,8 +47,23 @@ final class ControllerChannels {
     ControllerChannels(
             final GuestChannel first, final Storvsc controller, final StorvscOptions options) {
         this.first = first;
+        final ControllerKind known = ControllerKind.of(first.offer().deviceType());
+        if (known == null) {
+            throw new IllegalArgumentException("not a storage controller: " + first.offer());
+        }
+        this.kind = known;
         this.controller = controller;
         this.options = options;
+    }
+
+    /** Which class of device they are of. */
+    ControllerKind kind() {
+        return kind;
+    }
+
+    /** The number of the controller's first target. */
+    int firstTarget() {
+        return kind.firstTarget(first.offer().instance());
     }
 
     /** How many are open. */

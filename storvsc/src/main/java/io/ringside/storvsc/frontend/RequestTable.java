@@ -36,6 +36,8 @@ final class RequestTable {
     private final ArrayDeque<StorvscDisk> endedOf = new ArrayDeque<>(64);
     private final ScsiRequest request = new ScsiRequest();
     private final UnsafeBuffer sense = new UnsafeBuffer(new byte[ScsiRequest.SENSE_BYTES]);
+    private int tick;
+    private int lateTick; // when a command was last found to be late
 
     RequestTable(final int queueDepth) {
         slots = new PendingRequest[queueDepth * DISKS + OWN];
@@ -87,13 +89,23 @@ final class RequestTable {
                 || (!parked.isEmpty() && parked.contains(pending));
     }
 
-    /** Whether some command has been with the host for so many ticks or more. */
-    boolean hasWaited(final int tick, final int ticks) {
+    /** A request is with the host from now on. */
+    void sent(final PendingRequest pending) {
+        pending.sentTick = tick;
+    }
+
+    /** One tick more: whether some command has been with the host for so many, or so many again. */
+    boolean tick(final int timeoutTicks) {
+        tick++;
+        if (tick - lateTick < timeoutTicks) {
+            return false;
+        }
         for (final PendingRequest pending : slots) {
             if (ids.isInFlight(pending.slot)
                     && pending.operation == 0
-                    && tick - pending.sentTick >= ticks
+                    && tick - pending.sentTick >= timeoutTicks
                     && !isHere(pending)) {
+                lateTick = tick;
                 return true;
             }
         }

@@ -7,6 +7,7 @@ import io.ringside.hypervisor.GuestMemory;
 import io.ringside.hypervisor.Trace;
 import io.ringside.storvsc.protocol.VstorOperation;
 import io.ringside.storvsc.protocol.VstorPacket;
+import io.ringside.storvsc.protocol.WorldWideNames;
 import io.ringside.vmbus.guest.GuestChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +15,8 @@ import org.agrona.concurrent.Agent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The guest's half of a Hyper-V SCSI controller: finds its units, and serves each as a {@link
- * StorvscDisk}.
+ * The guest's half of a Hyper-V SCSI controller, IDE disk or fibre channel adapter: finds its
+ * units, and serves each as a {@link StorvscDisk}.
  *
  * <p>Data is named by the pages that it lies in; no byte of it is copied. Requests are spread over
  * all channels that the host gives, each of which interrupts a processor of its own.
@@ -47,8 +48,6 @@ public final class Storvsc implements Agent {
     private @Nullable PendingRequest step; // the message of the hand-shake that is to be answered
     private @Nullable PendingRequest reset; // the message that is to be answered
     private boolean scanDue;
-    private int tick;
-    private int resetTick; // when the bus was last reset because of the time
     private boolean holdsFrames = true;
 
     /**
@@ -72,9 +71,9 @@ public final class Storvsc implements Agent {
         this.frames = frames;
         this.options = options;
         this.trace = trace;
-        this.handshake = new Handshake(this, options);
+        this.handshake = new Handshake(this, options, channels.kind());
         this.requests = new RequestTable(options.queueDepth());
-        this.probe = new UnitProbe(this, memory, frames, requests.slots());
+        this.probe = new UnitProbe(this, memory, frames, requests.slots(), channels);
     }
 
     @Override
@@ -85,6 +84,11 @@ public final class Storvsc implements Agent {
     /** What it has done so far. */
     public StorvscCounters counters() {
         return counters;
+    }
+
+    /** The names of a fibre channel adapter, once it has told them. */
+    public WorldWideNames names() {
+        return handshake.names();
     }
 
     /** The disks and discs that were found; each knows whether it is ready. */
@@ -218,7 +222,7 @@ public final class Storvsc implements Agent {
         if (!channels.stage(pending, id, handshake.version())) {
             return false;
         }
-        pending.sentTick = tick;
+        requests.sent(pending);
         if (trace.isOn()) {
             trace.event(WHO, "request", id, pending.cdb.opcode());
         }
@@ -346,10 +350,7 @@ public final class Storvsc implements Agent {
      * StorvscOptions#timeoutTicks} has the bus reset, and again for as long as it does not end.
      */
     public void tick() {
-        tick++;
-        if (tick - resetTick >= options.timeoutTicks()
-                && requests.hasWaited(tick, options.timeoutTicks())) {
-            resetTick = tick;
+        if (requests.tick(options.timeoutTicks())) {
             reset();
         }
     }

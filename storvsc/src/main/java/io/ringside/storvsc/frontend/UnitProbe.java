@@ -8,6 +8,7 @@ import io.ringside.device.guest.BlockRequest;
 import io.ringside.device.guest.DiscardLimits;
 import io.ringside.hypervisor.FrameAllocator;
 import io.ringside.hypervisor.GuestMemory;
+import io.ringside.storvsc.protocol.ControllerKind;
 import io.ringside.storvsc.protocol.DataDirection;
 import io.ringside.storvsc.protocol.SrbStatus;
 import io.ringside.storvsc.protocol.scsi.Cdb;
@@ -18,15 +19,14 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A look at what units there are, one command at a time: for each target REPORT LUNS, and for each
- * unit that it names INQUIRY, TEST UNIT READY, READ CAPACITY, its limits where it can forget
- * ranges, and MODE SENSE.
+ * A look at what units there are, one command at a time: for each target REPORT LUNS, if it can
+ * have more than one unit, and for each that it names INQUIRY, TEST UNIT READY, READ CAPACITY, its
+ * limits where it can forget ranges, and MODE SENSE.
  *
  * <p>Peer's faults: whatever a unit says is checked; one that makes no sense is left alone.
  * Threads: one.
  */
 final class UnitProbe {
-    private static final int TARGETS = 2;
     private static final int MAX_UNITS = 256;
     private static final int HEADER_BYTES = 8;
     private static final int INQUIRY_BYTES = 36;
@@ -59,6 +59,8 @@ final class UnitProbe {
     }
 
     private final Storvsc controller;
+    private final ControllerKind kind;
+    private final int firstTarget;
     private final UnsafeBuffer page = new UnsafeBuffer(0, 0);
     private final int slots;
     private final int frame;
@@ -84,7 +86,10 @@ final class UnitProbe {
             final Storvsc controller,
             final GuestMemory memory,
             final FrameAllocator frames,
-            final int slots) {
+            final int slots,
+            final ControllerChannels channels) {
+        this.kind = channels.kind();
+        this.firstTarget = channels.firstTarget();
         this.controller = controller;
         this.slots = slots;
         this.frame = frames.allocate();
@@ -105,7 +110,7 @@ final class UnitProbe {
 
     void start() {
         found.clear();
-        target = 0;
+        target = firstTarget;
         step = Step.FIRST_INQUIRY;
         sent = false;
     }
@@ -186,7 +191,12 @@ final class UnitProbe {
         final int gotBytes = good || isAlwaysGood() ? request.transferredBytes : 0;
         switch (step) {
             case FIRST_INQUIRY -> {
-                if (gotBytes > 0) {
+                if (gotBytes > 0 && kind == ControllerKind.IDE) {
+                    luns[0] = 0;
+                    lunCount = 1;
+                    lunIndex = -1;
+                    nextUnit();
+                } else if (gotBytes > 0) {
                     step = Step.REPORT_LUNS;
                 } else {
                     nextTarget();
@@ -245,7 +255,7 @@ final class UnitProbe {
 
     private void nextTarget() {
         target++;
-        if (target < TARGETS) {
+        if (target < firstTarget + kind.targets()) {
             step = Step.FIRST_INQUIRY;
         } else {
             step = Step.IDLE;
