@@ -21,6 +21,7 @@ import io.ringside.storvsc.protocol.VstorPacket;
 import io.ringside.vmbus.channel.Channel;
 import io.ringside.vmbus.guest.ClientOptions;
 import io.ringside.vmbus.guest.GuestChannel;
+import io.ringside.vmbus.guest.GuestChannelState;
 import io.ringside.vmbus.guest.VmbusClient;
 import io.ringside.vmbus.host.ChannelOffer;
 import io.ringside.vmbus.host.HostChannel;
@@ -108,6 +109,16 @@ final class RawHost implements AutoCloseable {
     void answer(final int status) {
         vstor.putHeader(VstorOperation.COMPLETE_IO, 0, status);
         send(PacketType.COMPLETION, lastId, lastBytes);
+    }
+
+    /** A page of the rings, in the guest's order: its own first. */
+    UnsafeBuffer ringPage(final int page) {
+        final GuestChannelState.Open open = (GuestChannelState.Open) offered.getFirst().state();
+        memory.wrap(
+                window,
+                (long) open.rings().gpadl().frames()[page] << GuestMemory.PAGE_SHIFT,
+                GuestMemory.PAGE_BYTES);
+        return window;
     }
 
     void answerCommand(final int srbStatus, final int scsiStatus, final int dataBytes) {
