@@ -2,6 +2,7 @@ package io.ringside.storvsc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.ringside.device.guest.BlockOperation;
 import io.ringside.device.guest.BlockRequest;
 import io.ringside.device.guest.BlockStatus;
@@ -18,6 +19,7 @@ import io.ringside.storvsc.protocol.VstorOperation;
 import io.ringside.storvsc.protocol.VstorPacket;
 import io.ringside.storvsc.protocol.VstorVersion;
 import io.ringside.storvsc.protocol.Wakeups;
+import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,7 +44,18 @@ final class HostileHostRingTest {
             assertThat(host.take()).isTrue();
             host.answerCommand(SrbStatus.SUCCESS, 0, 512);
             assertThat(host.guest.counters().bytesRead()).isEqualTo(512);
+            assertThat(allocatedBy(host.guest)).as("while it waits for them").isLessThan(1 << 16);
         }
+    }
+
+    private static long allocatedBy(final Storvsc guest) {
+        final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        final long id = Thread.currentThread().threadId();
+        final long before = threads.getThreadAllocatedBytes(id);
+        for (int i = 0; i < 10_000; i++) {
+            guest.doWork();
+        }
+        return threads.getThreadAllocatedBytes(id) - before;
     }
 
     private static void handshake(final RawHost host) {

@@ -8,7 +8,6 @@ import io.ringside.vmbus.guest.GuestChannelState;
 import io.ringside.vmbus.guest.OpenRequest;
 import io.ringside.vmbus.protocol.UserData;
 import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The channels of one controller: the first, and those that the host offers besides, each of which
@@ -41,6 +40,8 @@ final class ControllerChannels {
     private final StorvscOptions options;
     private final ArrayList<StorvscQueue> queues = new ArrayList<>();
     private final ArrayList<GuestChannel> leaving = new ArrayList<>();
+    private final ArrayList<GuestChannel> offered = new ArrayList<>();
+    private int offersSeen;
     private int next;
     private boolean asked;
 
@@ -120,7 +121,11 @@ final class ControllerChannels {
 
     private int openOthers(final int wanted) {
         int happened = NOTHING;
-        final List<GuestChannel> offered = first.subChannels();
+        if (offersSeen != first.offersSeen()) {
+            offersSeen = first.offersSeen();
+            offered.clear();
+            offered.addAll(first.subChannels());
+        }
         for (int i = 0; i < offered.size() && queues.size() <= wanted; i++) {
             final GuestChannel channel = offered.get(i);
             final Channel rings = channel.channel();
