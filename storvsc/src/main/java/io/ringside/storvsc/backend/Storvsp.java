@@ -184,7 +184,7 @@ public final class Storvsp implements Agent {
 
     /** Offers more channels; once, while those before are gone. */
     private int createSubChannels(final int count) {
-        if (count == 0 || count > options.maxSubChannels()) {
+        if (count == 0 || count > options.maxSubChannels() || count > server.freeChannelCount()) {
             return NtStatus.INVALID_PARAMETER;
         }
         if (queues.size() > 1 || server.hasSubChannels(offer)) {
