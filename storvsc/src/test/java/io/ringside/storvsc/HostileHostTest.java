@@ -134,6 +134,50 @@ final class HostileHostTest {
     }
 
     @Test
+    void forgetsALongRangeInAsManyPartsAsTheUnitNeeds() {
+        host.maxUnmapBlocks = 8;
+        final StorvscDisk disk = host.findDisk();
+        assertThat(discard(disk, 20)).isEqualTo(BlockStatus.OK);
+        assertThat(unmapped).isEqualTo("16+8 24+8 32+4 ");
+        assertThat(guest.counters().discards()).isEqualTo(1);
+        unmapped = "";
+        assertThat(discard(disk, 8)).isEqualTo(BlockStatus.OK);
+        assertThat(unmapped).isEqualTo("16+8 ");
+        unmapped = "";
+        failingPart = 24;
+        assertThat(discard(disk, 20)).isEqualTo(BlockStatus.ERROR);
+        assertThat(unmapped).as("not the last part").isEqualTo("16+8 24+8 ");
+        assertThat(disk.inFlight()).isZero();
+    }
+
+    private String unmapped = "";
+    private long failingPart = -1;
+
+    /** Discards from sector 16 on, with a host that notes what it is to forget. */
+    private BlockStatus discard(final StorvscDisk disk, final long sectors) {
+        final int[] ended = new int[1];
+        disk.completionsTo(done -> ended[0]++);
+        final BlockRequest request =
+                new BlockRequest(1).resetToDiscard(BlockOperation.DISCARD, 16, sectors);
+        assertThat(disk.submit(request)).isTrue();
+        disk.commit();
+        while (host.take()) {
+            assertThat(host.opcode()).isEqualTo(0x42);
+            final int inPage =
+                    host.rings()
+                            .incoming()
+                            .buffer()
+                            .getInt(host.rings().incoming().headerOffset() + 12);
+            final long block = Long.reverseBytes(host.page().getLong(inPage + 8));
+            unmapped += block + "+" + Integer.reverseBytes(host.page().getInt(inPage + 16)) + " ";
+            final boolean good = block != failingPart;
+            host.answerCommand(good ? SrbStatus.SUCCESS : SrbStatus.ERROR, 0, good ? 24 : 0);
+        }
+        assertThat(ended[0]).isEqualTo(1);
+        return request.status();
+    }
+
+    @Test
     void triesNoMoreThanSoOften() {
         final StorvscDisk disk = host.findDisk();
         final int[] ended = new int[1];

@@ -53,6 +53,9 @@ final class RawHost implements AutoCloseable {
     long lastId;
     int lastBytes;
 
+    /** How much the disk forgets at once; 0 if it forgets nothing. */
+    int maxUnmapBlocks;
+
     RawHost(final StorvscOptions options) {
         final Vcpu vcpu = new Vcpu("guest", CrossingCosts.COUNTS, () -> 0);
         final Partition partition = new Partition(memory, List.of(vcpu), List.of(() -> {}), vcpu);
@@ -170,6 +173,12 @@ final class RawHost implements AutoCloseable {
             vstor.request(request);
             switch (opcode()) {
                 case 0x12 -> {
+                    if ((packet.getByte(CDB_OFFSET + 1) & 1) != 0) {
+                        page().setMemory(0, 64, (byte) 0);
+                        page().putInt(20, Integer.reverseBytes(maxUnmapBlocks));
+                        answerCommand(SrbStatus.SUCCESS, 0, 64);
+                        continue;
+                    }
                     final boolean there = request.target() == 0;
                     page().putByte(0, (byte) 0);
                     answerCommand(
@@ -183,6 +192,7 @@ final class RawHost implements AutoCloseable {
                 case 0x9e -> {
                     page().putLong(0, Long.reverseBytes(255L));
                     page().putInt(8, Integer.reverseBytes(512));
+                    page().putByte(14, (byte) (maxUnmapBlocks > 0 ? 0x80 : 0));
                     answerCommand(SrbStatus.SUCCESS, 0, 32);
                 }
                 case 0x1a -> {

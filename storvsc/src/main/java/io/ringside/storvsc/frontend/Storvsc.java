@@ -150,12 +150,12 @@ public final class Storvsc implements Agent {
                 yield 1;
             }
             case ControllerChannels.GONE -> {
-                close();
+                shutdown();
                 yield 1;
             }
             case ControllerChannels.BROKEN -> {
                 refused(StorvscRefusal.RING);
-                close();
+                shutdown();
                 yield 1;
             }
             case ControllerChannels.REFUSED -> {
@@ -185,7 +185,7 @@ public final class Storvsc implements Agent {
 
     void refuseHandshake() {
         refused(StorvscRefusal.HANDSHAKE);
-        close();
+        shutdown();
     }
 
     // 4. Submit, then complete.
@@ -289,8 +289,8 @@ public final class Storvsc implements Agent {
         final StorvscDisk disk = pending.disk;
         if (disk == null) {
             probe.answered(pending);
-        } else {
-            disk.answered(pending);
+        } else if (disk.answered(pending)) {
+            requests.stageLater(pending);
         }
     }
 
@@ -360,10 +360,6 @@ public final class Storvsc implements Agent {
      * let go of it.
      */
     public void shutdown() {
-        close();
-    }
-
-    private void close() {
         if (handshake.isClosed()) {
             return;
         }
@@ -393,7 +389,7 @@ public final class Storvsc implements Agent {
     /** Closes the channels. Nobody will wait for the host: everything ends here. */
     @Override
     public void onClose() {
-        close();
+        shutdown();
         requests.failAll();
         requests.reportEnded(counters);
     }

@@ -3,7 +3,6 @@ package io.ringside.storvsc.frontend;
 import static java.nio.ByteOrder.BIG_ENDIAN;
 
 import io.ringside.device.guest.BlockOperation;
-import io.ringside.device.guest.BlockRequest;
 import io.ringside.hypervisor.FrameAllocator;
 import io.ringside.hypervisor.GuestMemory;
 import io.ringside.storvsc.protocol.DataDirection;
@@ -52,13 +51,8 @@ final class UnmapLists {
         }
     }
 
-    /** Makes a request UNMAP of a range, or of as much of it as a unit takes at once. */
-    void fill(
-            final PendingRequest pending,
-            final BlockRequest request,
-            final long lba,
-            final int blockSectors,
-            final long maxBlocks) {
+    /** Makes a request UNMAP of one range. */
+    void fill(final PendingRequest pending, final long lba, final long blocks) {
         final long at =
                 ((long) firstFrame << GuestMemory.PAGE_SHIFT) + (long) pending.slot * STRIDE_BYTES;
         memory.wrap(list, at, LIST_BYTES);
@@ -66,8 +60,7 @@ final class UnmapLists {
         list.putShort(2, (short) RANGE_BYTES, BIG_ENDIAN);
         list.putInt(4, 0);
         list.putLong(8, lba, BIG_ENDIAN);
-        list.putInt(
-                16, (int) Math.min(maxBlocks, request.sectorCount() / blockSectors), BIG_ENDIAN);
+        list.putInt(16, (int) blocks, BIG_ENDIAN);
         list.putInt(20, 0);
         pending.cdb.unmap(LIST_BYTES);
         pending.list.reset(BlockOperation.WRITE, 0).addSegment(at, LIST_BYTES);
