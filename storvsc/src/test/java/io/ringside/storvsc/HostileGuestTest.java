@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringside.device.media.RamStore;
 import io.ringside.ringbuf.vmbus.PacketType;
+import io.ringside.storvsc.backend.StorvspOptions;
 import io.ringside.storvsc.backend.StorvspRefusal;
+import io.ringside.storvsc.protocol.ControllerKind;
 import io.ringside.storvsc.protocol.DataDirection;
 import io.ringside.storvsc.protocol.NtStatus;
 import io.ringside.storvsc.protocol.ScsiRequest;
 import io.ringside.storvsc.protocol.SrbStatus;
 import io.ringside.storvsc.protocol.VstorOperation;
 import io.ringside.storvsc.protocol.VstorPacket;
+import io.ringside.storvsc.protocol.VstorVersion;
+import io.ringside.storvsc.protocol.Wakeups;
+import io.ringside.storvsc.protocol.WorldWideNames;
 import io.ringside.testkit.Seed;
 import io.ringside.vmbus.guest.GuestChannel;
 import io.ringside.vmbus.guest.OpenRequest;
@@ -82,7 +87,14 @@ final class HostileGuestTest {
         assertThat(guest.message(VstorOperation.QUERY_PROTOCOL_VERSION, 0x0602)).isZero();
         assertThat(guest.message(VstorOperation.QUERY_PROTOCOL_VERSION, 0x0602))
                 .isEqualTo(NtStatus.INVALID_DEVICE_STATE);
+        assertThat(guest.message(VstorOperation.END_INITIALIZATION, 0))
+                .isEqualTo(NtStatus.INVALID_DEVICE_STATE);
+        assertThat(guest.message(VstorOperation.QUERY_PROPERTIES, 0)).isZero();
+        assertThat(guest.message(VstorOperation.QUERY_PROPERTIES, 0))
+                .isEqualTo(NtStatus.INVALID_DEVICE_STATE);
         assertThat(guest.message(VstorOperation.END_INITIALIZATION, 0)).isZero();
+        assertThat(guest.message(VstorOperation.END_INITIALIZATION, 0))
+                .isEqualTo(NtStatus.INVALID_DEVICE_STATE);
         assertThat(guest.message(VstorOperation.FCHBA_DATA, 0))
                 .isEqualTo(NtStatus.INVALID_DEVICE_REQUEST);
         assertThat(guest.message(0xdeadbeef, 0)).isEqualTo(NtStatus.INVALID_DEVICE_REQUEST);
@@ -104,6 +116,27 @@ final class HostileGuestTest {
         assertThat(guest.message(VstorOperation.CREATE_SUB_CHANNELS, 2))
                 .isEqualTo(NtStatus.INVALID_DEVICE_STATE);
         assertThat(bench.server.channelCount()).isEqualTo(3);
+    }
+
+    /** Row 35: more channels than a bus has numbers for, though the controller allows as many. */
+    @Test
+    void givesNoMoreChannelsThanTheBusHasNumbersFor() {
+        final StorvspOptions many =
+                new StorvspOptions(
+                        VstorVersion.WIN10,
+                        1 << 19,
+                        4000,
+                        Wakeups.ARMED,
+                        ControllerKind.SCSI,
+                        WorldWideNames.NONE);
+        try (StorBench wide = new StorBench(1, many)) {
+            final RawGuest greedy = new RawGuest(wide).ready();
+            assertThat(greedy.message(VstorOperation.CREATE_SUB_CHANNELS, 2047))
+                    .isEqualTo(NtStatus.INVALID_PARAMETER);
+            assertThat(wide.server.channelCount()).isEqualTo(1);
+            assertThat(greedy.message(VstorOperation.CREATE_SUB_CHANNELS, 2046)).isZero();
+            assertThat(wide.server.channelCount()).isEqualTo(2047);
+        }
     }
 
     /** Row 34: sub-channels that a guest never gives back, and asks for again. */

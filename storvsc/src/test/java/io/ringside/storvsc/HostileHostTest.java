@@ -5,246 +5,98 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ringside.device.guest.BlockOperation;
 import io.ringside.device.guest.BlockRequest;
 import io.ringside.device.guest.BlockStatus;
-import io.ringside.hypervisor.CrossingCosts;
-import io.ringside.hypervisor.FrameAllocator;
 import io.ringside.hypervisor.GuestMemory;
-import io.ringside.hypervisor.Trace;
-import io.ringside.hypervisor.Vcpu;
-import io.ringside.hypervisor.inprocess.InProcessMemory;
 import io.ringside.ringbuf.vmbus.PacketType;
-import io.ringside.ringbuf.vmbus.RingStatus;
 import io.ringside.storvsc.frontend.Storvsc;
 import io.ringside.storvsc.frontend.StorvscDisk;
 import io.ringside.storvsc.frontend.StorvscOptions;
 import io.ringside.storvsc.frontend.StorvscRefusal;
 import io.ringside.storvsc.protocol.ChannelProperties;
 import io.ringside.storvsc.protocol.NtStatus;
-import io.ringside.storvsc.protocol.ScsiRequest;
 import io.ringside.storvsc.protocol.SrbStatus;
 import io.ringside.storvsc.protocol.VstorOperation;
 import io.ringside.storvsc.protocol.VstorPacket;
 import io.ringside.testkit.Seed;
-import io.ringside.vmbus.channel.Channel;
-import io.ringside.vmbus.guest.ClientOptions;
-import io.ringside.vmbus.guest.GuestChannel;
-import io.ringside.vmbus.guest.VmbusClient;
-import io.ringside.vmbus.host.ChannelOffer;
-import io.ringside.vmbus.host.HostChannel;
-import io.ringside.vmbus.host.ServerOptions;
-import io.ringside.vmbus.host.VmbusServer;
-import io.ringside.vmbus.protocol.DeviceType;
-import io.ringside.vmbus.protocol.Guid;
-import io.ringside.vmbus.sim.Partition;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A host that answers what it likes. The guest counts, and no request is lost or ended twice. */
 final class HostileHostTest {
-    private final InProcessMemory memory = InProcessMemory.anonymous(1024);
-    private final FrameAllocator frames = new FrameAllocator(memory);
-    private final Vcpu vcpu = new Vcpu("guest", CrossingCosts.COUNTS, () -> 0);
-    private final Partition partition =
-            new Partition(memory, List.of(vcpu), List.of(() -> {}), vcpu);
-    private final VmbusServer server =
-            new VmbusServer(partition, memory, vcpu, () -> {}, ServerOptions.DEFAULTS, Trace.OFF);
-    private final List<GuestChannel> offered = new ArrayList<>();
-    private final VmbusClient client =
-            new VmbusClient(
-                    partition, memory, frames, ClientOptions.DEFAULTS, offered::add, Trace.OFF);
-    private final HostChannel channel =
-            server.offer(ChannelOffer.of(DeviceType.SCSI, new Guid(1, 2)), () -> {});
-    private final UnsafeBuffer packet = new UnsafeBuffer(new byte[VstorPacket.BYTES]);
-    private final VstorPacket vstor = new VstorPacket();
-    private final ScsiRequest request = new ScsiRequest();
-    private Storvsc guest = connect();
-    private long lastId;
-
-    private Storvsc connect() {
-        client.connect();
-        for (int i = 0; i < 100; i++) {
-            server.doWork();
-            client.doWork();
-        }
-        return new Storvsc(offered.getFirst(), memory, frames, StorvscOptions.DEFAULTS, Trace.OFF);
-    }
-
-    @BeforeEach
-    void open() {
-        turn();
-    }
+    private final RawHost host = new RawHost(StorvscOptions.DEFAULTS);
+    private final Storvsc guest = host.guest;
+    private final VstorPacket vstor = host.vstor;
 
     @AfterEach
     void close() {
-        guest.onClose();
-        memory.close();
-    }
-
-    private void turn() {
-        for (int i = 0; i < 50; i++) {
-            server.doWork();
-            client.doWork();
-            guest.doWork();
-        }
-    }
-
-    private Channel rings() {
-        return Objects.requireNonNull(channel.channel(), "not open");
-    }
-
-    /** Takes the guest's next packet; false if there is none. */
-    private boolean take() {
-        turn();
-        if (rings().incoming().nextCopied() != RingStatus.OK) {
-            return false;
-        }
-        lastId = rings().incoming().transactionId();
-        packet.putBytes(
-                0,
-                rings().incoming().buffer(),
-                rings().incoming().payloadOffset(),
-                VstorPacket.BYTES);
-        rings().commitRead();
-        vstor.wrap(packet, 0, VstorPacket.BYTES);
-        return true;
-    }
-
-    private void answer(final int status) {
-        vstor.putHeader(VstorOperation.COMPLETE_IO, 0, status);
-        send(PacketType.COMPLETION, lastId, VstorPacket.BYTES);
-    }
-
-    private void send(final int type, final long id, final int lengthBytes) {
-        rings().send(type, 0, id, packet, 0, lengthBytes);
-        turn();
-    }
-
-    private void handshake(final int maxTransferBytes) {
-        for (int i = 0; i < 4; i++) {
-            assertThat(take()).as("step %d", i).isTrue();
-            if (vstor.operation() == VstorOperation.QUERY_PROPERTIES) {
-                vstor.properties(new ChannelProperties()).put(0, 0, maxTransferBytes);
-            }
-            answer(NtStatus.SUCCESS);
-        }
+        host.close();
     }
 
     @Test
     void goesDownTheVersionsAndGivesUpAfterTheLast() {
-        take();
-        answer(NtStatus.SUCCESS);
+        host.take();
+        host.answer(NtStatus.SUCCESS);
         final int[] words = {0x0602, 0x0600, 0x0501, 0x0402, 0x0200};
         for (final int word : words) {
-            assertThat(take()).isTrue();
+            assertThat(host.take()).isTrue();
             assertThat(vstor.version()).isEqualTo(word);
-            answer(NtStatus.REVISION_MISMATCH);
+            host.answer(NtStatus.REVISION_MISMATCH);
         }
         assertThat(guest.isClosed()).isTrue();
-        assertThat(guest.counters().refusals(StorvscRefusal.HANDSHAKE)).isEqualTo(1);
+        assertThat(host.refusals(StorvscRefusal.HANDSHAKE)).isEqualTo(1);
     }
 
     @Test
     void refusesAControllerThatTakesNoData() {
-        take();
-        answer(NtStatus.SUCCESS);
-        take();
-        answer(NtStatus.SUCCESS);
-        take();
+        host.take();
+        host.answer(NtStatus.SUCCESS);
+        host.take();
+        host.answer(NtStatus.SUCCESS);
+        host.take();
         vstor.properties(new ChannelProperties()).put(0, 0, 4095);
-        answer(NtStatus.SUCCESS);
+        host.answer(NtStatus.SUCCESS);
         assertThat(guest.isClosed()).isTrue();
     }
 
     /** Row 39: numbers that are not in flight, late, made up, or answered twice. */
     @Test
     void findsNothingUnderNumbersThatItDidNotGive() {
-        take();
-        final long real = lastId;
-        for (final long forged : new long[] {0, -1, 1L << 63, real + 1, real + (1L << 32), 77}) {
+        host.take();
+        final long real = host.lastId;
+        for (final long forged : new long[] {-1, 1L << 63, real + 1, real + (1L << 32), 77}) {
             vstor.putHeader(VstorOperation.COMPLETE_IO, 0, NtStatus.SUCCESS);
-            send(PacketType.COMPLETION, forged, VstorPacket.BYTES);
+            host.send(PacketType.COMPLETION, forged, VstorPacket.BYTES);
         }
-        assertThat(guest.counters().refusals(StorvscRefusal.ID)).isEqualTo(6);
+        assertThat(host.refusals(StorvscRefusal.ID)).isEqualTo(5);
         assertThat(guest.counters().answers()).isZero();
-        answer(NtStatus.SUCCESS);
-        send(PacketType.COMPLETION, real, VstorPacket.BYTES);
-        assertThat(guest.counters().refusals(StorvscRefusal.ID)).isEqualTo(7);
+        host.answer(NtStatus.SUCCESS);
+        host.send(PacketType.COMPLETION, real, VstorPacket.BYTES);
+        assertThat(host.refusals(StorvscRefusal.ID)).isEqualTo(6);
         assertThat(guest.isClosed()).isFalse();
     }
 
     /** Row 37: packets shorter than what they say they are. */
     @Test
     void dropsPacketsThatAreCutShortOrSayNothing() {
-        take();
+        host.take();
         vstor.putHeader(VstorOperation.COMPLETE_IO, 0, NtStatus.SUCCESS);
         for (int lengthBytes = 0; lengthBytes < VstorPacket.BYTES; lengthBytes += 8) {
-            send(PacketType.COMPLETION, lastId, lengthBytes);
+            host.send(PacketType.COMPLETION, host.lastId, lengthBytes);
         }
-        assertThat(guest.counters().refusals(StorvscRefusal.PACKET_LENGTH)).isEqualTo(8);
+        assertThat(host.refusals(StorvscRefusal.PACKET_LENGTH)).isEqualTo(8);
         vstor.putHeader(VstorOperation.EXECUTE_SRB, 0, NtStatus.SUCCESS);
-        send(PacketType.COMPLETION, lastId, VstorPacket.BYTES);
-        send(PacketType.IN_BAND, 0, VstorPacket.BYTES);
-        send(PacketType.SYNCH, 0, VstorPacket.BYTES);
-        assertThat(guest.counters().refusals(StorvscRefusal.PACKET)).isEqualTo(3);
+        host.send(PacketType.COMPLETION, host.lastId, VstorPacket.BYTES);
+        host.send(PacketType.IN_BAND, 0, VstorPacket.BYTES);
+        host.send(PacketType.IN_BAND, host.lastId, VstorPacket.BYTES);
+        host.send(PacketType.SYNCH, 0, VstorPacket.BYTES);
+        assertThat(host.refusals(StorvscRefusal.PACKET)).isEqualTo(4);
         assertThat(guest.counters().answers()).isZero();
-    }
-
-    private void answerCommand(final int srbStatus, final int scsiStatus, final int dataBytes) {
-        vstor.request(request).putAnswer(srbStatus, scsiStatus, 0, dataBytes);
-        answer(NtStatus.SUCCESS);
-    }
-
-    /** Answers a look for units so that there is one disk of 256 sectors. */
-    private StorvscDisk findDisk() {
-        handshake(1 << 20);
-        final UnsafeBuffer page = new UnsafeBuffer(0, 0);
-        while (take()) {
-            memory.wrap(page, probePage(), GuestMemory.PAGE_BYTES);
-            vstor.request(request);
-            switch (packet.getByte(12 + 16) & 0xff) {
-                case 0x12 -> {
-                    page.putByte(0, (byte) 0);
-                    answerCommand(
-                            request.target() == 0 ? SrbStatus.SUCCESS : SrbStatus.INVALID_LUN,
-                            0,
-                            36);
-                }
-                case 0xa0 -> {
-                    page.putLong(0, 0x08000000L);
-                    page.putLong(8, 0);
-                    answerCommand(SrbStatus.SUCCESS, 0, 16);
-                }
-                case 0x9e -> {
-                    page.putLong(0, Long.reverseBytes(255L));
-                    page.putInt(8, Integer.reverseBytes(512));
-                    answerCommand(SrbStatus.SUCCESS, 0, 32);
-                }
-                case 0x1a -> {
-                    page.putInt(0, 0);
-                    answerCommand(SrbStatus.SUCCESS, 0, 4);
-                }
-                default -> answerCommand(SrbStatus.SUCCESS, 0, 0);
-            }
-        }
-        return Objects.requireNonNull(guest.disk(0, 0), "no disk");
-    }
-
-    /** The page of the guest that the command which was taken last names. */
-    private long probePage() {
-        return rings().incoming().headerBytes() < 24
-                ? 1L << GuestMemory.PAGE_SHIFT
-                : rings().incoming().buffer().getLong(rings().incoming().headerOffset() + 16)
-                        << GuestMemory.PAGE_SHIFT;
     }
 
     @Test
     void endsARequestOnceWhateverIsAnswered() {
-        final StorvscDisk disk = findDisk();
+        final StorvscDisk disk = host.findDisk();
         final int[] ended = new int[1];
         final BlockStatus[] status = new BlockStatus[1];
         disk.completionsTo(done -> {
@@ -270,27 +122,71 @@ final class HostileHostTest {
                             .addSegment(900L << GuestMemory.PAGE_SHIFT, 512);
             assertThat(disk.submit(block)).isTrue();
             disk.commit();
-            assertThat(take()).isTrue();
-            answerCommand(answers[i][0], answers[i][1], answers[i][2]);
+            assertThat(host.take()).isTrue();
+            host.answerCommand(answers[i][0], answers[i][1], answers[i][2]);
             assertThat(ended[0]).isEqualTo(i + 1);
             assertThat(status[0] == BlockStatus.OK)
                     .as("answer %d", i)
                     .isEqualTo(answers[i][3] == 1);
         }
-        assertThat(guest.counters().refusals(StorvscRefusal.TRANSFER)).isEqualTo(2);
+        assertThat(host.refusals(StorvscRefusal.TRANSFER)).isEqualTo(2);
         assertThat(disk.inFlight()).isZero();
     }
 
     @Test
+    void forgetsALongRangeInAsManyPartsAsTheUnitNeeds() {
+        host.maxUnmapBlocks = 8;
+        final StorvscDisk disk = host.findDisk();
+        assertThat(discard(disk, 20)).isEqualTo(BlockStatus.OK);
+        assertThat(unmapped).isEqualTo("16+8 24+8 32+4 ");
+        assertThat(guest.counters().discards()).isEqualTo(1);
+        unmapped = "";
+        assertThat(discard(disk, 8)).isEqualTo(BlockStatus.OK);
+        assertThat(unmapped).isEqualTo("16+8 ");
+        unmapped = "";
+        failingPart = 24;
+        assertThat(discard(disk, 20)).isEqualTo(BlockStatus.ERROR);
+        assertThat(unmapped).as("not the last part").isEqualTo("16+8 24+8 ");
+        assertThat(disk.inFlight()).isZero();
+    }
+
+    private String unmapped = "";
+    private long failingPart = -1;
+
+    /** Discards from sector 16 on, with a host that notes what it is to forget. */
+    private BlockStatus discard(final StorvscDisk disk, final long sectors) {
+        final int[] ended = new int[1];
+        disk.completionsTo(done -> ended[0]++);
+        final BlockRequest request =
+                new BlockRequest(1).resetToDiscard(BlockOperation.DISCARD, 16, sectors);
+        assertThat(disk.submit(request)).isTrue();
+        disk.commit();
+        while (host.take()) {
+            assertThat(host.opcode()).isEqualTo(0x42);
+            final int inPage =
+                    host.rings()
+                            .incoming()
+                            .buffer()
+                            .getInt(host.rings().incoming().headerOffset() + 12);
+            final long block = Long.reverseBytes(host.page().getLong(inPage + 8));
+            unmapped += block + "+" + Integer.reverseBytes(host.page().getInt(inPage + 16)) + " ";
+            final boolean good = block != failingPart;
+            host.answerCommand(good ? SrbStatus.SUCCESS : SrbStatus.ERROR, 0, good ? 24 : 0);
+        }
+        assertThat(ended[0]).isEqualTo(1);
+        return request.status();
+    }
+
+    @Test
     void triesNoMoreThanSoOften() {
-        final StorvscDisk disk = findDisk();
+        final StorvscDisk disk = host.findDisk();
         final int[] ended = new int[1];
         disk.completionsTo(done -> ended[0]++);
         disk.submit(new BlockRequest(1).reset(BlockOperation.FLUSH, 0));
         disk.commit();
         int tries = 0;
-        while (take()) {
-            answerCommand(SrbStatus.BUSY, 0x28, 0);
+        while (host.take()) {
+            host.answerCommand(SrbStatus.BUSY, 0x28, 0);
             tries++;
         }
         assertThat(tries).isEqualTo(16);
@@ -299,34 +195,37 @@ final class HostileHostTest {
 
     @Test
     void closesOverARingThatCannotBe() {
-        final StorvscDisk disk = findDisk();
+        final StorvscDisk disk = host.findDisk();
         final BlockStatus[] status = new BlockStatus[1];
         disk.completionsTo(done -> status[0] = done.status());
         disk.submit(new BlockRequest(1).reset(BlockOperation.FLUSH, 0));
         disk.commit();
-        rings().send(9, 0, 1, packet, 0, 8); // A GPA-direct packet without a header.
-        turn();
+        host.rings().send(9, 0, 1, host.packet, 0, 8); // A GPA-direct packet without a header.
+        host.turn();
         assertThat(guest.isClosed()).isTrue();
+        assertThat(status[0]).as("the host has the channel still").isNull();
+        host.channel.release();
+        host.turn();
         assertThat(status[0]).isEqualTo(BlockStatus.ERROR);
-        assertThat(guest.counters().refusals(StorvscRefusal.RING)).isEqualTo(1);
+        assertThat(host.refusals(StorvscRefusal.RING)).isEqualTo(1);
     }
 
     @Test
     void outlivesAnythingAHostMakesUp() {
         final Seed seed = Seed.ofRun();
         final SplittableRandom random = seed.random();
-        handshake(1 << 20);
+        host.handshake(1 << 20);
         for (int i = 0; i < 2000 && !guest.isClosed(); i++) {
-            final boolean has = take();
+            final boolean has = host.take();
             for (int flips = random.nextInt(8); flips > 0; flips--) {
-                packet.putByte(random.nextInt(64), (byte) random.nextInt());
+                host.packet.putByte(random.nextInt(64), (byte) random.nextInt());
             }
             if (random.nextInt(4) > 0) {
-                packet.putInt(0, VstorOperation.COMPLETE_IO);
+                host.packet.putInt(0, VstorOperation.COMPLETE_IO);
             }
-            send(
+            host.send(
                     random.nextInt(8) == 0 ? PacketType.IN_BAND : PacketType.COMPLETION,
-                    has || random.nextBoolean() ? lastId : random.nextLong(),
+                    has || random.nextBoolean() ? host.lastId : random.nextLong(),
                     random.nextInt(6) == 0 ? random.nextInt(8) * 8 : 64);
         }
         assertThat(guest.isClosed()).as("%s", seed).isFalse();
@@ -334,15 +233,99 @@ final class HostileHostTest {
 
     @Test
     void readsNothingBeyondAListOfUnitsThatLies() {
-        handshake(1 << 20);
-        take();
-        answerCommand(SrbStatus.SUCCESS, 0, 36);
-        assertThat(take()).isTrue();
-        final UnsafeBuffer page = new UnsafeBuffer(0, 0);
-        memory.wrap(page, probePage(), GuestMemory.PAGE_BYTES);
-        page.setMemory(0, GuestMemory.PAGE_BYTES, (byte) 0xff);
-        answerCommand(SrbStatus.SUCCESS, 0, 4096);
-        assertThat(guest.counters().refusals(StorvscRefusal.UNIT)).isEqualTo(511);
+        host.handshake(1 << 20);
+        host.take();
+        host.answerCommand(SrbStatus.SUCCESS, 0, 36);
+        assertThat(host.take()).isTrue();
+        host.page().setMemory(0, GuestMemory.PAGE_BYTES, (byte) 0xff);
+        host.answerCommand(SrbStatus.SUCCESS, 0, 4096);
+        assertThat(host.refusals(StorvscRefusal.UNIT)).isEqualTo(511);
         assertThat(guest.isClosed()).isFalse();
+    }
+
+    /** Row 42: what stands twice in a list of units is one unit. */
+    @Test
+    void makesOneDiskOfAUnitThatIsNamedTwice() {
+        host.handshake(1 << 20);
+        host.answerLook(3 * Long.BYTES);
+        assertThat(guest.disks()).hasSize(1);
+        assertThat(host.refusals(StorvscRefusal.UNIT)).isEqualTo(2);
+    }
+
+    @Test
+    void looksForUnitsOnceMoreHoweverOftenItIsToldDuringALook() {
+        host.findDisk();
+        assertThat(guest.counters().scans()).isEqualTo(1);
+        tell(VstorOperation.ENUMERATE_BUS, VstorPacket.BYTES);
+        assertThat(host.take()).as("the second look has begun").isTrue();
+        final UnsafeBuffer asked = new UnsafeBuffer(new byte[VstorPacket.BYTES]);
+        asked.putBytes(0, host.packet, 0, VstorPacket.BYTES);
+        for (int i = 0; i < 300; i++) {
+            tell(i % 2 == 0 ? VstorOperation.ENUMERATE_BUS : VstorOperation.REMOVE_DEVICE, 8);
+        }
+        assertThat(guest.counters().notices()).isEqualTo(301);
+        host.packet.putBytes(0, asked, 0, VstorPacket.BYTES);
+        host.page().putByte(0, (byte) 0);
+        host.answerCommand(SrbStatus.SUCCESS, 0, 36);
+        host.answerLook(Long.BYTES);
+        assertThat(guest.counters().scans()).isEqualTo(3);
+        assertThat(guest.isSettled()).isTrue();
+        assertThat(guest.disks()).hasSize(1);
+    }
+
+    private void tell(final int operation, final int lengthBytes) {
+        vstor.wrap(host.packet, 0, VstorPacket.BYTES).put(operation, 0, 0);
+        host.send(PacketType.IN_BAND, 0, lengthBytes);
+    }
+
+    /** What is told unasked needs its operation and no more, and no number. */
+    @Test
+    void takesWhatItIsToldUnaskedHoweverShort() {
+        host.findDisk();
+        tell(VstorOperation.EVENT_NOTIFICATION, 4);
+        assertThat(guest.isSettled()).isTrue();
+        tell(VstorOperation.REMOVE_DEVICE, 4);
+        assertThat(guest.isSettled()).isFalse();
+        host.answerLook(Long.BYTES);
+        assertThat(guest.counters().scans()).isEqualTo(2);
+        assertThat(guest.counters().refusals()).isZero();
+        tell(VstorOperation.ENUMERATE_BUS, 0);
+        assertThat(host.refusals(StorvscRefusal.PACKET_LENGTH)).isEqualTo(1);
+        for (final int answer : new int[] {VstorOperation.COMPLETE_IO, VstorOperation.FCHBA_DATA}) {
+            vstor.wrap(host.packet, 0, VstorPacket.BYTES).put(answer, 0, 0);
+            host.send(PacketType.IN_BAND, 0, VstorPacket.BYTES);
+            host.send(PacketType.COMPLETION, 0, VstorPacket.BYTES);
+        }
+        assertThat(host.refusals(StorvscRefusal.PACKET)).isEqualTo(4);
+        assertThat(guest.isSettled()).isTrue();
+    }
+
+    /** Hosts say that INQUIRY and MODE SENSE went wrong where they did not. */
+    @Test
+    void believesTheDataOfInquiryAndModeSenseWhateverTheirStatus() {
+        host.handshake(1 << 20);
+        while (host.take()) {
+            vstor.request(host.request);
+            switch (host.opcode()) {
+                case 0x12 -> host.answerCommand(SrbStatus.ERROR, 0, 36);
+                case 0xa0 -> {
+                    host.page().setMemory(0, 16, (byte) 0);
+                    host.page().putInt(0, Integer.reverseBytes(8));
+                    host.answerCommand(SrbStatus.SUCCESS, 0, 16);
+                }
+                case 0x9e -> {
+                    host.page().putLong(0, Long.reverseBytes(255L));
+                    host.page().putInt(8, Integer.reverseBytes(512));
+                    host.answerCommand(SrbStatus.SUCCESS, 0, 32);
+                }
+                case 0x1a -> {
+                    host.page().putInt(0, 0x80_0000); // Write protected.
+                    host.answerCommand(SrbStatus.INVALID_REQUEST, 2, 4);
+                }
+                default -> host.answerCommand(SrbStatus.SUCCESS, 0, 0);
+            }
+        }
+        assertThat(guest.disks()).hasSize(2);
+        assertThat(guest.disks().getFirst().limits().readOnly()).isTrue();
     }
 }

@@ -10,6 +10,7 @@ import io.ringside.storvsc.protocol.VstorOperation;
 import io.ringside.storvsc.protocol.VstorPacket;
 import io.ringside.vmbus.channel.Channel;
 import io.ringside.vmbus.guest.GuestChannel;
+import io.ringside.vmbus.guest.GuestChannelState;
 import io.ringside.vmbus.guest.OpenRequest;
 import java.util.HexFormat;
 import java.util.Objects;
@@ -18,24 +19,36 @@ import org.jspecify.annotations.Nullable;
 
 /** A guest that sends what it likes, byte by byte. */
 final class RawGuest {
+    static final int RING_PAGES = 9;
+
     final StorBench bench;
     final Channel channel;
     final UnsafeBuffer packet = new UnsafeBuffer(new byte[256]);
     final VstorPacket vstor = new VstorPacket();
     final ScsiRequest request = new ScsiRequest();
     final UnsafeBuffer answer = new UnsafeBuffer(new byte[256]);
-    private long nextId = 100;
+    long nextId = 100;
     long answerId;
+    int answerBytes;
+
+    /** Bytes of each message that is sent. */
+    int packetBytes = VstorPacket.BYTES;
 
     RawGuest(final StorBench bench) {
         this.bench = bench;
         bench.connect();
         final GuestChannel guest = bench.channel();
-        guest.open(OpenRequest.ofPages(9, 9));
+        guest.open(OpenRequest.ofPages(RING_PAGES, RING_PAGES));
         for (int i = 0; i < 100; i++) {
             bench.round();
         }
         channel = Objects.requireNonNull(guest.channel(), "not opened");
+    }
+
+    /** A page of the rings, of which there are 18: the guest's own 9 first. */
+    UnsafeBuffer ringPage(final int page) {
+        final GuestChannelState.Open open = (GuestChannelState.Open) bench.channel().state();
+        return bench.page(open.rings().gpadl().frames()[page]);
     }
 
     /** Sends one message and returns the status of its answer. */
@@ -43,7 +56,7 @@ final class RawGuest {
         vstor.wrap(packet, 0, VstorPacket.BYTES)
                 .put(operation, VstorPacket.REQUEST_COMPLETION, 0)
                 .putVersion(argument);
-        send(PacketType.IN_BAND, VstorPacket.BYTES);
+        send(PacketType.IN_BAND, packetBytes);
         return Objects.requireNonNull(next(), "no answer").status();
     }
 
@@ -116,11 +129,11 @@ final class RawGuest {
             return null;
         }
         answerId = channel.incoming().transactionId();
-        final int lengthBytes = channel.incoming().payloadBytes();
+        answerBytes = channel.incoming().payloadBytes();
         answer.putBytes(
-                0, channel.incoming().buffer(), channel.incoming().payloadOffset(), lengthBytes);
+                0, channel.incoming().buffer(), channel.incoming().payloadOffset(), answerBytes);
         channel.commitRead();
-        return new VstorPacket().wrap(answer, 0, lengthBytes);
+        return new VstorPacket().wrap(answer, 0, answerBytes);
     }
 
     /** The answer of a command. */

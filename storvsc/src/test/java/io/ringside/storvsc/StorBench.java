@@ -50,6 +50,21 @@ final class StorBench implements AutoCloseable {
     private @Nullable Storvsc guest;
 
     StorBench(final int processors, final StorvspOptions hostOptions) {
+        this(processors, hostOptions, ServerOptions.DEFAULTS);
+    }
+
+    StorBench(
+            final int processors,
+            final StorvspOptions hostOptions,
+            final ServerOptions busOptions) {
+        this(processors, hostOptions, busOptions, INSTANCE);
+    }
+
+    StorBench(
+            final int processors,
+            final StorvspOptions hostOptions,
+            final ServerOptions busOptions,
+            final Guid instance) {
         this.processors = processors;
         this.hostOptions = hostOptions;
         final List<Doorbell> doorbells = new ArrayList<>();
@@ -59,9 +74,7 @@ final class StorBench implements AutoCloseable {
         }
         final Vcpu hostVcpu = new Vcpu("host", CrossingCosts.COUNTS, () -> 0);
         final Partition partition = new Partition(memory, vcpus, doorbells, hostVcpu);
-        server =
-                new VmbusServer(
-                        partition, memory, hostVcpu, () -> {}, ServerOptions.DEFAULTS, Trace.OFF);
+        server = new VmbusServer(partition, memory, hostVcpu, () -> {}, busOptions, Trace.OFF);
         client =
                 new VmbusClient(
                         partition,
@@ -74,7 +87,7 @@ final class StorBench implements AutoCloseable {
                             }
                         },
                         Trace.OFF);
-        host = new Storvsp(server, memory, INSTANCE, hostOptions, () -> {}, Trace.OFF);
+        host = new Storvsp(server, memory, instance, hostOptions, () -> {}, Trace.OFF);
     }
 
     static StorBench usual() {
@@ -102,11 +115,17 @@ final class StorBench implements AutoCloseable {
         return Objects.requireNonNull(offered, "no controller was offered");
     }
 
-    /** Connects the bus and a frontend, and waits until it knows its units. */
-    Storvsc join(final StorvscOptions options) {
+    /** Connects the bus and a frontend, which does nothing yet. */
+    Storvsc start(final StorvscOptions options) {
         connect();
         final Storvsc frontend = new Storvsc(channel(), memory, frames, options, Trace.OFF);
         guest = frontend;
+        return frontend;
+    }
+
+    /** Connects the bus and a frontend, and waits until it knows its units. */
+    Storvsc join(final StorvscOptions options) {
+        final Storvsc frontend = start(options);
         for (int i = 0; i < MOST_ROUNDS; i++) {
             round();
             if (frontend.isSettled() || frontend.isClosed()) {
@@ -136,10 +155,14 @@ final class StorBench implements AutoCloseable {
         }
     }
 
-    /** Turns until nobody has anything to do. */
+    /**
+     * Turns until nobody has anything to do: twice, since the host's turn is before the guest's.
+     */
     void idle() {
+        int quietRounds = 0;
         for (int i = 0; i < MOST_ROUNDS; i++) {
-            if (round() == 0) {
+            quietRounds = round() == 0 ? quietRounds + 1 : 0;
+            if (quietRounds == 2) {
                 return;
             }
         }

@@ -64,10 +64,16 @@ final class Handshake {
         } else if (stage instanceof Stage.Versioned versioned) {
             if (operation == VstorOperation.QUERY_PROPERTIES) {
                 tellProperties(packet);
+                stage = versioned.told();
                 status = NtStatus.SUCCESS;
-            } else if (operation == VstorOperation.END_INITIALIZATION) {
-                stage = versioned.ended();
+            }
+        } else if (stage instanceof Stage.Told told) {
+            if (operation == VstorOperation.END_INITIALIZATION) {
+                stage = told.ended();
                 connections++;
+                status = NtStatus.SUCCESS;
+            } else if (operation == VstorOperation.FCHBA_DATA) {
+                packet.putNames(options.names());
                 status = NtStatus.SUCCESS;
             }
         } else if (operation == VstorOperation.CREATE_SUB_CHANNELS
@@ -102,10 +108,21 @@ final class Handshake {
                 .put(options.maxSubChannels(), flags, options.maxTransferBytes());
     }
 
-    /** Bytes of an answer to a request; of all answers before a version is agreed on, all. */
-    int answerBytes() {
+    /**
+     * Bytes of the answer to a packet that is taken now: as the version has it, or, before one is
+     * agreed on, as the guest seems to have it.
+     */
+    int answerBytes(final int askedBytes) {
         final VstorVersion version = version();
-        return version == null ? VstorPacket.BYTES : version.packetBytes();
+        if (version == null) {
+            return askedBytes < VstorPacket.BYTES ? VstorPacket.SHORT_BYTES : VstorPacket.BYTES;
+        }
+        return version.packetBytes();
+    }
+
+    /** Bytes of a packet that carries a request, once a version is agreed on. */
+    int packetBytes() {
+        return answerBytes(VstorPacket.BYTES);
     }
 
     int senseBytes() {
@@ -116,6 +133,7 @@ final class Handshake {
     private @Nullable VstorVersion version() {
         return switch (stage) {
             case Stage.Ready ready -> ready.version();
+            case Stage.Told told -> told.version();
             case Stage.Versioned versioned -> versioned.version();
             case Stage.Closed closed -> null;
             case Stage.Fresh fresh -> null;

@@ -28,8 +28,16 @@ sealed interface Stage {
         }
     }
 
-    /** The guest asks what there is, until it has asked enough. */
+    /** The guest is to ask what there is. */
     record Versioned(VstorVersion version) implements Stage {
+        /** It has, and knows. */
+        Told told() {
+            return new Told(version);
+        }
+    }
+
+    /** The guest is to say that it knows enough. */
+    record Told(VstorVersion version) implements Stage {
         /** It has. */
         Ready ended() {
             return new Ready(version);

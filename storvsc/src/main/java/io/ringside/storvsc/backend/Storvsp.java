@@ -7,6 +7,7 @@ import io.ringside.storvsc.backend.scsi.LogicalUnit;
 import io.ringside.storvsc.backend.scsi.Nexus;
 import io.ringside.storvsc.backend.scsi.ScsiTarget;
 import io.ringside.storvsc.backend.scsi.ScsiTask;
+import io.ringside.storvsc.protocol.ControllerKind;
 import io.ringside.storvsc.protocol.NtStatus;
 import io.ringside.storvsc.protocol.ScsiRequest;
 import io.ringside.storvsc.protocol.SrbStatus;
@@ -16,14 +17,14 @@ import io.ringside.storvsc.protocol.scsi.ScsiStatus;
 import io.ringside.vmbus.channel.Channel;
 import io.ringside.vmbus.host.ChannelOffer;
 import io.ringside.vmbus.host.VmbusServer;
-import io.ringside.vmbus.protocol.DeviceType;
 import io.ringside.vmbus.protocol.Guid;
 import java.util.ArrayList;
 import org.agrona.concurrent.Agent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The host's half of a Hyper-V SCSI controller: two targets of up to 256 units each.
+ * The host's half of a Hyper-V SCSI controller: two targets of up to 256 units each; or of an IDE
+ * disk, or a fibre channel adapter: see {@link ControllerKind}.
  *
  * <p>Each unit has room of its own for commands, and each command goes to its unit at once: one
  * that is slow keeps none of the others from being served. A unit that has as many commands as it
@@ -35,9 +36,6 @@ import org.jspecify.annotations.Nullable;
  * own wakes it by the same doorbell.
  */
 public final class Storvsp implements Agent {
-    /** Targets of a controller. */
-    public static final int TARGETS = 2;
-
     private static final String WHO = "storvsp";
     private static final int COMPLETIONS_PER_WORK = 64;
 
@@ -53,7 +51,7 @@ public final class Storvsp implements Agent {
     private final StorvspOptions options;
     private final Trace trace;
     private final StorvspCounters counters = new StorvspCounters();
-    private final ScsiTarget[] targets = new ScsiTarget[TARGETS];
+    private final ControllerTargets targets;
     private final RequestIntake intake;
     private final ScsiRequest request = new ScsiRequest();
     private final Handshake handshake;
@@ -77,15 +75,15 @@ public final class Storvsp implements Agent {
             final Doorbell doorbell,
             final Trace trace) {
         this.server = server;
-        this.offer = ChannelOffer.of(DeviceType.SCSI, instance);
+        this.offer = ChannelOffer.of(options.kind().deviceType(), instance);
+        this.targets =
+                new ControllerTargets(
+                        options.kind(), options.kind().firstTarget(instance), memory, this::ended);
         this.doorbell = doorbell;
         this.options = options;
         this.trace = trace;
         this.handshake = new Handshake(options);
         this.intake = new RequestIntake(options.maxTransferBytes());
-        for (int target = 0; target < TARGETS; target++) {
-            targets[target] = new ScsiTarget(memory, this::ended);
-        }
         queues.add(new StorvspQueue(server.offer(offer, doorbell), this, 0, counters));
     }
 
@@ -112,10 +110,7 @@ public final class Storvsp implements Agent {
         for (int i = 0; i < queues.size(); i++) {
             work += queues.get(i).serve();
         }
-        int ended = 0;
-        for (final ScsiTarget target : targets) {
-            ended += target.poll(COMPLETIONS_PER_WORK);
-        }
+        final int ended = targets.poll(COMPLETIONS_PER_WORK);
         if (ended > 0) {
             for (int i = 0; i < queues.size(); i++) {
                 work += queues.get(i).serve(); // So that what has ended goes out now.
@@ -149,8 +144,12 @@ public final class Storvsp implements Agent {
                     VstorOperation.QUERY_PROTOCOL_VERSION,
                     VstorOperation.QUERY_PROPERTIES,
                     VstorOperation.END_INITIALIZATION,
-                    VstorOperation.CREATE_SUB_CHANNELS -> {
-                if (queue.index() == 0) {
+                    VstorOperation.CREATE_SUB_CHANNELS,
+                    VstorOperation.FCHBA_DATA -> {
+                if (operation == VstorOperation.FCHBA_DATA
+                        && options.kind() != ControllerKind.FIBRE_CHANNEL) {
+                    refuse(queue, rings, StorvspRefusal.OPERATION, NtStatus.INVALID_DEVICE_REQUEST);
+                } else if (queue.index() == 0) {
                     step(queue, rings, packet);
                 } else {
                     refuse(queue, rings, StorvspRefusal.STATE, NtStatus.INVALID_DEVICE_STATE);
@@ -167,7 +166,7 @@ public final class Storvsp implements Agent {
             final StorvspRefusal reason,
             final int status) {
         counters.refused(reason);
-        queue.answerPacket(rings, handshake.answerBytes(), status);
+        queue.answerPacket(rings, status);
     }
 
     private void step(final StorvspQueue queue, final Channel rings, final VstorPacket packet) {
@@ -177,7 +176,7 @@ public final class Storvsp implements Agent {
             status = createSubChannels(packet.subChannelCount());
         }
         if (status == NtStatus.SUCCESS) {
-            queue.answerPacket(rings, VstorPacket.BYTES, status);
+            queue.answerPacket(rings, status);
         } else {
             refuse(queue, rings, Handshake.reason(status), status);
         }
@@ -185,7 +184,7 @@ public final class Storvsp implements Agent {
 
     /** Offers more channels; once, while those before are gone. */
     private int createSubChannels(final int count) {
-        if (count == 0 || count > options.maxSubChannels()) {
+        if (count == 0 || count > options.maxSubChannels() || count > server.freeChannelCount()) {
             return NtStatus.INVALID_PARAMETER;
         }
         if (queues.size() > 1 || server.hasSubChannels(offer)) {
@@ -206,6 +205,10 @@ public final class Storvsp implements Agent {
         return handshake;
     }
 
+    StorvspOptions options() {
+        return options;
+    }
+
     // 4. Take, then answer.
 
     private void execute(
@@ -217,7 +220,7 @@ public final class Storvsp implements Agent {
             refuse(queue, rings, StorvspRefusal.STATE, NtStatus.INVALID_DEVICE_STATE);
             return;
         }
-        if (payloadBytes < handshake.answerBytes()) {
+        if (payloadBytes < handshake.packetBytes()) {
             refuse(queue, rings, StorvspRefusal.PACKET_LENGTH, NtStatus.INVALID_PARAMETER);
             return;
         }
@@ -226,7 +229,7 @@ public final class Storvsp implements Agent {
             end(queue, rings, StorvspRefusal.REQUEST, SrbStatus.INVALID_REQUEST, ScsiStatus.GOOD);
             return;
         }
-        final ScsiTarget target = target(request);
+        final ScsiTarget target = targets.of(request);
         final Nexus nexus = target == null ? null : target.nexus(request.lun());
         if (target == null || (nexus == null && target.isEmpty())) {
             end(queue, rings, StorvspRefusal.UNIT, SrbStatus.INVALID_LUN, ScsiStatus.GOOD);
@@ -274,10 +277,6 @@ public final class Storvsp implements Agent {
         }
     }
 
-    private @Nullable ScsiTarget target(final ScsiRequest asked) {
-        return asked.path() == 0 && asked.target() < TARGETS ? targets[asked.target()] : null;
-    }
-
     /** Answers the request that was taken last, which no unit sees. */
     private void end(
             final StorvspQueue queue,
@@ -287,7 +286,7 @@ public final class Storvsp implements Agent {
             final int scsiStatus) {
         counters.refused(reason);
         request.putAnswer(srbStatus, scsiStatus, 0, 0);
-        queue.answerPacket(rings, handshake.answerBytes(), NtStatus.SUCCESS);
+        queue.answerPacket(rings, NtStatus.SUCCESS);
     }
 
     private void ended(final ScsiTask task) {
@@ -308,15 +307,13 @@ public final class Storvsp implements Agent {
             return;
         }
         if (packet.operation() != VstorOperation.RESET_LUN) {
-            for (final ScsiTarget target : targets) {
-                target.reset();
-            }
-        } else if (payloadBytes < handshake.answerBytes()) {
+            targets.reset();
+        } else if (payloadBytes < handshake.packetBytes()) {
             refuse(queue, rings, StorvspRefusal.PACKET_LENGTH, NtStatus.INVALID_PARAMETER);
             return;
         } else {
             packet.request(request);
-            final ScsiTarget target = target(request);
+            final ScsiTarget target = targets.of(request);
             final LogicalUnit unit = target == null ? null : target.unit(request.lun());
             if (unit == null) {
                 refuse(queue, rings, StorvspRefusal.UNIT, NtStatus.INVALID_PARAMETER);
@@ -325,27 +322,27 @@ public final class Storvsp implements Agent {
             unit.reset();
         }
         counters.resets++;
-        queue.answerPacket(rings, handshake.answerBytes(), NtStatus.SUCCESS);
+        queue.answerPacket(rings, NtStatus.SUCCESS);
     }
 
     // 5. Units come and go; tear down, in reverse.
 
-    /** Adds a unit, and tells the guest if it is there. */
+    /** Adds a unit, and tells the guest if it is there. An IDE disk is unit 0 of target 0. */
     public void add(final int target, final int lun, final LogicalUnit unit) {
-        targets[target].add(lun, unit);
+        targets.at(target).add(lun, unit);
         notices.unitCame(handshake.isReady());
     }
 
     /** Takes a unit away, and tells the guest; false if there is none. */
     public boolean remove(final int target, final int lun) {
-        final boolean removed = targets[target].remove(lun);
+        final boolean removed = targets.at(target).remove(lun);
         notices.unitWent(removed && handshake.isReady());
         return removed;
     }
 
     /** Whether nobody uses a number, nor is a unit on its way out of it. */
     public boolean isFree(final int target, final int lun) {
-        return targets[target].isFree(lun);
+        return targets.at(target).isFree(lun);
     }
 
     void closed(final StorvspQueue queue) {
@@ -355,9 +352,7 @@ public final class Storvsp implements Agent {
             for (int i = 1; i < queues.size(); i++) {
                 queues.get(i).revoke();
             }
-            for (final ScsiTarget target : targets) {
-                target.abandonAll();
-            }
+            targets.abandonAll();
         }
     }
 
@@ -373,11 +368,7 @@ public final class Storvsp implements Agent {
 
     /** How many commands are with the units. */
     public int inFlight() {
-        int count = 0;
-        for (final ScsiTarget target : targets) {
-            count += target.inFlight();
-        }
-        return count;
+        return targets.inFlight();
     }
 
     /** Takes the controller away from the guest; what is in flight ends first. */

@@ -1,7 +1,6 @@
 package io.ringside.storvsc.backend;
 
-import java.util.EnumMap;
-import org.agrona.collections.MutableLong;
+import io.ringside.storvsc.protocol.Refusals;
 
 /**
  * What a backend has done, over all connections.
@@ -9,41 +8,29 @@ import org.agrona.collections.MutableLong;
  * <p>Threads: one writer, the driver's; others may read figures that lag behind.
  */
 public final class StorvspCounters {
-    private final EnumMap<StorvspRefusal, MutableLong> refusals =
-            new EnumMap<>(StorvspRefusal.class);
+    private final Refusals<StorvspRefusal> refusals = new Refusals<>(StorvspRefusal.class);
     long packets;
     long requests;
     long answers;
     long delayedAnswers;
     long resets;
     long notices;
+    long needlessSignals;
 
-    StorvspCounters() {
-        for (final StorvspRefusal reason : StorvspRefusal.values()) {
-            refusals.put(reason, new MutableLong());
-        }
-    }
+    StorvspCounters() {}
 
     void refused(final StorvspRefusal reason) {
-        final MutableLong count = refusals.get(reason);
-        if (count != null) {
-            count.increment();
-        }
+        refusals.count(reason);
     }
 
     /** How often something was refused for this reason. */
     public long refusals(final StorvspRefusal reason) {
-        final MutableLong count = refusals.get(reason);
-        return count == null ? 0 : count.get();
+        return refusals.of(reason);
     }
 
     /** How often anything was refused. */
     public long refusals() {
-        long sum = 0;
-        for (final MutableLong count : refusals.values()) {
-            sum += count.get();
-        }
-        return sum;
+        return refusals.total();
     }
 
     /** Packets taken off the rings. */
@@ -69,6 +56,11 @@ public final class StorvspCounters {
     /** Resets of a unit or of all. */
     public long resets() {
         return resets;
+    }
+
+    /** Times that a guest's signal was looked into and nothing was there. */
+    public long needlessSignals() {
+        return needlessSignals;
     }
 
     /** Packets that told, unasked, of units that came or went. */

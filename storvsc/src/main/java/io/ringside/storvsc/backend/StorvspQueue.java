@@ -8,6 +8,7 @@ import io.ringside.storvsc.backend.scsi.ScsiTask;
 import io.ringside.storvsc.protocol.NtStatus;
 import io.ringside.storvsc.protocol.VstorOperation;
 import io.ringside.storvsc.protocol.VstorPacket;
+import io.ringside.storvsc.protocol.Wakeups;
 import io.ringside.vmbus.channel.Channel;
 import io.ringside.vmbus.host.HostChannel;
 import java.util.ArrayDeque;
@@ -38,9 +39,11 @@ final class StorvspQueue {
     private final VstorPacket packet = new VstorPacket();
     private final ArrayDeque<ScsiTask> owed = new ArrayDeque<>(64);
     private @Nullable Channel channel;
+    private boolean signalled;
     private boolean masked;
     private boolean polls; // The guest will not say when there is room.
     private boolean refusedRing;
+    private int answerBytes; // Of the packet that was taken last.
     private int inFlight;
 
     StorvspQueue(
@@ -72,7 +75,7 @@ final class StorvspQueue {
 
     /** Notices that the guest has opened the channel, or that it is to be let go. */
     int follow() {
-        host.takeSignal(); // Before we look, or the next signal would ring nobody.
+        signalled |= host.takeSignal(); // Before we look, or the next signal would ring nobody.
         final Channel now = host.channel();
         int work = 0;
         if (channel != null && now != channel) {
@@ -112,6 +115,8 @@ final class StorvspQueue {
         int work = sendOwed(rings);
         work += take(rings);
         rings.commit();
+        counters.needlessSignals += signalled && work == 0 ? 1 : 0;
+        signalled = false;
         if (rings.isBroken() && !refusedRing) {
             refusedRing = true;
             counters.refused(StorvspRefusal.RING);
@@ -160,12 +165,13 @@ final class StorvspQueue {
         return status == RingStatus.OK;
     }
 
-    /** No signals while there is work; before sleep, signals and one more look. */
+    /** No signals while there is work; before sleep, if any, signals and one more look. */
     private int listen(final IncomingRing ring, final int count, final boolean empty) {
-        if (count > 0 && !masked) {
+        final boolean sleeps = controller.options().wakeups() == Wakeups.ARMED;
+        if (!masked && (count > 0 || !sleeps)) {
             masked = true;
             ring.mask();
-        } else if (count == 0 && empty && masked) {
+        } else if (masked && count == 0 && empty && sleeps) {
             masked = false;
             return ring.unmask() ? 1 : 0;
         }
@@ -182,9 +188,10 @@ final class StorvspQueue {
         copy.setMemory(0, VstorPacket.BYTES, (byte) 0);
         copy.putBytes(0, ring.buffer(), ring.payloadOffset(), payloadBytes);
         packet.wrap(copy, 0, VstorPacket.BYTES);
+        answerBytes = controller.handshake().answerBytes(payloadBytes);
         if (payloadBytes < VstorPacket.HEADER_BYTES) {
             counters.refused(StorvspRefusal.PACKET_LENGTH);
-            answerPacket(rings, VstorPacket.BYTES, NtStatus.INVALID_PARAMETER);
+            answerPacket(rings, NtStatus.INVALID_PARAMETER);
         } else {
             controller.packet(this, rings, packet, payloadBytes);
         }
@@ -202,7 +209,7 @@ final class StorvspQueue {
     }
 
     /** Answers the packet that was taken last; what it carries goes back with it. */
-    void answerPacket(final Channel rings, final int answerBytes, final int status) {
+    void answerPacket(final Channel rings, final int status) {
         packet.putHeader(VstorOperation.COMPLETE_IO, 0, status);
         if (rings.incoming().isCompletionRequested()) {
             write(rings, rings.incoming().transactionId(), copy, answerBytes);
@@ -223,12 +230,12 @@ final class StorvspQueue {
 
     /** False if there is no room; a broken ring swallows everything. */
     private boolean send(final Channel rings, final ScsiTask task) {
-        final int answerBytes = controller.handshake().answerBytes();
+        final int lengthBytes = controller.handshake().packetBytes();
         final UnsafeBuffer answer =
-                writer.write(task, answerBytes, controller.handshake().senseBytes());
-        int status = write(rings, task.transactionId(), answer, answerBytes);
+                writer.write(task, lengthBytes, controller.handshake().senseBytes());
+        int status = write(rings, task.transactionId(), answer, lengthBytes);
         if (status == RingStatus.NO_ROOM && findsRoom(rings)) {
-            status = write(rings, task.transactionId(), answer, answerBytes);
+            status = write(rings, task.transactionId(), answer, lengthBytes);
         }
         if (status == RingStatus.NO_ROOM) {
             return false;
@@ -241,9 +248,9 @@ final class StorvspQueue {
             final Channel rings,
             final long transactionId,
             final UnsafeBuffer answer,
-            final int answerBytes) {
+            final int lengthBytes) {
         return rings.outgoing()
-                .write(PacketType.COMPLETION, 0, transactionId, answer, 0, answerBytes);
+                .write(PacketType.COMPLETION, 0, transactionId, answer, 0, lengthBytes);
     }
 
     /** Tells the guest something unasked; false if there is no room now. */
@@ -253,8 +260,8 @@ final class StorvspQueue {
             return true;
         }
         packet.wrap(copy, 0, VstorPacket.BYTES).put(operation, 0, NtStatus.SUCCESS);
-        final int status =
-                rings.outgoing().write(PacketType.IN_BAND, 0, 0, copy, 0, VstorPacket.BYTES);
+        final int lengthBytes = controller.handshake().packetBytes();
+        final int status = rings.outgoing().write(PacketType.IN_BAND, 0, 0, copy, 0, lengthBytes);
         if (status == RingStatus.OK) {
             rings.commit();
         }

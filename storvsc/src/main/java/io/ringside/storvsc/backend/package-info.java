@@ -3,7 +3,7 @@
  *
  * <p>Read in this order: {@code Storvsp} (the controller: channels, what happens to units), {@code
  * Handshake}, {@code StorvspQueue} (how one channel is served), {@code RequestIntake} (what is
- * taken from a SCSI request, and what is refused), {@link
+ * taken from a SCSI request, and what is refused), {@code ControllerTargets}, {@link
  * io.ringside.storvsc.backend.StorvspCounters} with {@link
  * io.ringside.storvsc.backend.StorvspRefusal}. The units are in {@code backend.scsi}.
  *

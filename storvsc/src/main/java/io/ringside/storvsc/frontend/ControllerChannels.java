@@ -1,12 +1,13 @@
 package io.ringside.storvsc.frontend;
 
+import io.ringside.storvsc.protocol.ControllerKind;
 import io.ringside.storvsc.protocol.VstorVersion;
 import io.ringside.vmbus.channel.Channel;
 import io.ringside.vmbus.guest.GuestChannel;
+import io.ringside.vmbus.guest.GuestChannelState;
 import io.ringside.vmbus.guest.OpenRequest;
 import io.ringside.vmbus.protocol.UserData;
 import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The channels of one controller: the first, and those that the host offers besides, each of which
@@ -30,18 +31,40 @@ final class ControllerChannels {
     /** A ring is of no more use. */
     static final int BROKEN = 4;
 
+    /** The host would not open the first channel. */
+    static final int REFUSED = 5;
+
     private final GuestChannel first;
+    private final ControllerKind kind;
     private final Storvsc controller;
     private final StorvscOptions options;
     private final ArrayList<StorvscQueue> queues = new ArrayList<>();
     private final ArrayList<GuestChannel> leaving = new ArrayList<>();
+    private final ArrayList<GuestChannel> offered = new ArrayList<>();
+    private int offersSeen;
     private int next;
+    private boolean asked;
 
     ControllerChannels(
             final GuestChannel first, final Storvsc controller, final StorvscOptions options) {
         this.first = first;
+        final ControllerKind known = ControllerKind.of(first.offer().deviceType());
+        if (known == null) {
+            throw new IllegalArgumentException("not a storage controller: " + first.offer());
+        }
+        this.kind = known;
         this.controller = controller;
         this.options = options;
+    }
+
+    /** Which class of device they are of. */
+    ControllerKind kind() {
+        return kind;
+    }
+
+    /** The number of the controller's first target. */
+    int firstTarget() {
+        return kind.firstTarget(first.offer().instance());
     }
 
     /** How many are open. */
@@ -57,7 +80,7 @@ final class ControllerChannels {
      * @return what happened
      */
     int follow(final boolean isWaiting, final int wanted) {
-        if (first.isRescinded()) {
+        if (first.isRescinded() || first.isReleased()) {
             return GONE;
         }
         if (isWaiting) {
@@ -81,11 +104,15 @@ final class ControllerChannels {
             queues.add(new StorvscQueue(first, rings, controller, 0));
             return OPENED;
         }
-        if (first.isClosed() && first.lastStatus() == 0) {
-            first.open(openRequest(0));
-            return BUSY;
+        if (!first.isClosed()) {
+            return NOTHING;
         }
-        return NOTHING;
+        if (asked) {
+            return REFUSED;
+        }
+        asked = true;
+        first.open(openRequest(0));
+        return BUSY;
     }
 
     private OpenRequest openRequest(final int processor) {
@@ -94,7 +121,11 @@ final class ControllerChannels {
 
     private int openOthers(final int wanted) {
         int happened = NOTHING;
-        final List<GuestChannel> offered = first.subChannels();
+        if (offersSeen != first.offersSeen()) {
+            offersSeen = first.offersSeen();
+            offered.clear();
+            offered.addAll(first.subChannels());
+        }
         for (int i = 0; i < offered.size() && queues.size() <= wanted; i++) {
             final GuestChannel channel = offered.get(i);
             final Channel rings = channel.channel();
@@ -142,16 +173,24 @@ final class ControllerChannels {
         return count;
     }
 
-    /** Lets all go, the first one last; {@link #finish} sees to what the host does then. */
+    /**
+     * Lets all go, the first one last, whether they are open or only asked for; {@link #finish}
+     * sees to what the host does then.
+     */
     void close() {
-        for (int i = queues.size() - 1; i > 0; i--) {
-            leaving.add(queues.get(i).guest());
-        }
+        leaving.addAll(first.subChannels());
         leaving.add(first);
         queues.clear();
         for (int i = 0; i < leaving.size(); i++) {
-            if (leaving.get(i).channel() != null) {
-                leaving.get(i).close();
+            final GuestChannel channel = leaving.get(i);
+            switch (channel.state()) {
+                case GuestChannelState.Sharing sharing -> channel.close();
+                case GuestChannelState.Opening opening -> channel.close();
+                case GuestChannelState.Open open -> channel.close();
+                case GuestChannelState.Offered offered -> {}
+                case GuestChannelState.Closing closing -> {}
+                case GuestChannelState.Rescinded rescinded -> {}
+                case GuestChannelState.Released released -> {}
             }
         }
         finish();
@@ -160,12 +199,21 @@ final class ControllerChannels {
     /** Releases what the host has taken away meanwhile, and returns how much that was. */
     int finish() {
         int count = 0;
-        for (int i = 0; i < leaving.size(); i++) {
-            if (leaving.get(i).isRescinded()) {
-                leaving.get(i).release();
+        for (int i = leaving.size() - 1; i >= 0; i--) {
+            final GuestChannel channel = leaving.get(i);
+            if (channel.isRescinded()) {
+                channel.release();
                 count++;
+            }
+            if (channel.isClosed() || channel.isReleased()) {
+                leaving.remove(i);
             }
         }
         return count;
+    }
+
+    /** Whether, after {@link #close}, the host has let go of every channel. */
+    boolean isGone() {
+        return leaving.isEmpty();
     }
 }

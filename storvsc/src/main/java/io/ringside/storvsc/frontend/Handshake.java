@@ -2,14 +2,16 @@ package io.ringside.storvsc.frontend;
 
 import io.ringside.hypervisor.GuestMemory;
 import io.ringside.storvsc.protocol.ChannelProperties;
+import io.ringside.storvsc.protocol.ControllerKind;
 import io.ringside.storvsc.protocol.NtStatus;
 import io.ringside.storvsc.protocol.VstorOperation;
 import io.ringside.storvsc.protocol.VstorPacket;
 import io.ringside.storvsc.protocol.VstorVersion;
+import io.ringside.storvsc.protocol.WorldWideNames;
 
 /**
  * What guest and controller tell each other before commands flow, in the protocol's order: begin, a
- * version, what there is, end, and how many more channels.
+ * version, what there is, the names of a fibre channel adapter, end, and how many more channels.
  *
  * <p>Peer's faults: a refusal closes the controller, but for a version, where an older one is
  * offered, and for more channels, which it can do without. Threads: one, the controller's.
@@ -17,12 +19,15 @@ import io.ringside.storvsc.protocol.VstorVersion;
 final class Handshake {
     private final Storvsc controller;
     private final StorvscOptions options;
+    private final ControllerKind kind;
     private final ChannelProperties properties = new ChannelProperties();
     private Stage stage = new Stage.Waiting();
+    private WorldWideNames names = WorldWideNames.NONE;
 
-    Handshake(final Storvsc controller, final StorvscOptions options) {
+    Handshake(final Storvsc controller, final StorvscOptions options, final ControllerKind kind) {
         this.controller = controller;
         this.options = options;
+        this.kind = kind;
     }
 
     /** The first channel is open: begins. */
@@ -77,6 +82,10 @@ final class Handshake {
             }
         } else if (stage instanceof Stage.Asking asking && agreed) {
             told(asking, packet.properties(properties));
+        } else if (stage instanceof Stage.Naming naming && agreed) {
+            names = packet.names();
+            stage = naming.named();
+            controller.send(VstorOperation.END_INITIALIZATION, 0);
         } else if (stage instanceof Stage.Ending ending && agreed) {
             if (ending.subChannels() > 0) {
                 stage = ending.adding();
@@ -97,7 +106,13 @@ final class Handshake {
     }
 
     private void told(final Stage.Asking asking, final ChannelProperties offered) {
-        final long pages = offered.maxTransferBytes() / GuestMemory.PAGE_BYTES;
+        final long offeredBytes =
+                kind == ControllerKind.FIBRE_CHANNEL
+                        ? Math.min(
+                                offered.maxTransferBytes(),
+                                ControllerKind.FIBRE_CHANNEL_TRANSFER_BYTES)
+                        : offered.maxTransferBytes();
+        final long pages = offeredBytes / GuestMemory.PAGE_BYTES;
         if (pages == 0) {
             controller.refuseHandshake();
             return;
@@ -105,11 +120,21 @@ final class Handshake {
         final int most =
                 (int) Math.min(pages, Math.min(StorvscDisk.MAX_PAGES, options.mostPages()));
         final int subChannels =
-                offered.supportsMultiChannel()
+                offered.supportsMultiChannel() && kind != ControllerKind.IDE
                         ? Math.min(options.subChannels(), offered.maxChannelCount())
                         : 0;
-        stage = asking.told(most * GuestMemory.PAGE_BYTES, subChannels);
-        controller.send(VstorOperation.END_INITIALIZATION, 0);
+        if (kind == ControllerKind.FIBRE_CHANNEL) {
+            stage = asking.naming(most * GuestMemory.PAGE_BYTES, subChannels);
+            controller.send(VstorOperation.FCHBA_DATA, 0);
+        } else {
+            stage = asking.told(most * GuestMemory.PAGE_BYTES, subChannels);
+            controller.send(VstorOperation.END_INITIALIZATION, 0);
+        }
+    }
+
+    /** The names of a fibre channel adapter that has told them. */
+    WorldWideNames names() {
+        return names;
     }
 
     private void ready(final Stage.Ready ready) {
@@ -123,6 +148,7 @@ final class Handshake {
             case Stage.Ready ready -> ready.version();
             case Stage.AddingChannels adding -> adding.version();
             case Stage.Ending ending -> ending.version();
+            case Stage.Naming naming -> naming.version();
             case Stage.Asking asking -> asking.version();
             case Stage.Negotiating negotiating -> negotiating.offered();
             case Stage.Waiting waiting -> options.newest();

@@ -25,7 +25,9 @@ final class PendingRequest {
     int direction = DataDirection.NONE;
     int dataBytes;
     int attempts;
+    long sectorsDone; // Of a discard that takes more than one command.
     int queue;
+    int sentTick;
     @Nullable BlockRequest data;
     @Nullable StorvscDisk disk;
 
@@ -48,6 +50,7 @@ final class PendingRequest {
         direction = DataDirection.NONE;
         dataBytes = 0;
         attempts = 0;
+        sectorsDone = 0;
         data = null;
         disk = null;
         return this;

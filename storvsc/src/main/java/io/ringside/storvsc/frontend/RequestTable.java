@@ -36,6 +36,8 @@ final class RequestTable {
     private final ArrayDeque<StorvscDisk> endedOf = new ArrayDeque<>(64);
     private final ScsiRequest request = new ScsiRequest();
     private final UnsafeBuffer sense = new UnsafeBuffer(new byte[ScsiRequest.SENSE_BYTES]);
+    private int tick;
+    private int lateTick; // when a command was last found to be late
 
     RequestTable(final int queueDepth) {
         slots = new PendingRequest[queueDepth * DISKS + OWN];
@@ -85,6 +87,29 @@ final class RequestTable {
     boolean isHere(final PendingRequest pending) {
         return (!toStage.isEmpty() && toStage.contains(pending))
                 || (!parked.isEmpty() && parked.contains(pending));
+    }
+
+    /** A request is with the host from now on. */
+    void sent(final PendingRequest pending) {
+        pending.sentTick = tick;
+    }
+
+    /** One tick more: whether some command has been with the host for so many, or so many again. */
+    boolean tick(final int timeoutTicks) {
+        tick++;
+        if (tick - lateTick < timeoutTicks) {
+            return false;
+        }
+        for (final PendingRequest pending : slots) {
+            if (ids.isInFlight(pending.slot)
+                    && pending.operation == 0
+                    && tick - pending.sentTick >= timeoutTicks
+                    && !isHere(pending)) {
+                lateTick = tick;
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -164,21 +189,33 @@ final class RequestTable {
         endedOf.addLast(disk);
     }
 
-    /** Ends everything in flight as failed, with the next report. */
-    void failAll() {
-        toStage.clear();
-        parked.clear();
-        for (final PendingRequest pending : slots) {
-            if (ids.slotOf(ids.idOf(pending.slot)) == RequestIds.NONE) {
-                continue;
-            }
-            final StorvscDisk disk = pending.disk;
-            final BlockRequest owned = disk == null ? null : disk.forget(pending);
-            if (disk != null && owned != null) {
-                endLater(disk, owned, BlockStatus.ERROR);
-            }
-            ids.release(pending.slot);
+    /** Ends what is not with the host as failed, with the next report. */
+    void failUnsent() {
+        while (!toStage.isEmpty()) {
+            fail(toStage.removeFirst());
         }
+        while (!parked.isEmpty()) {
+            fail(parked.removeFirst());
+        }
+    }
+
+    /** Ends everything as failed, with the next report. */
+    void failAll() {
+        failUnsent();
+        for (final PendingRequest pending : slots) {
+            if (ids.isInFlight(pending.slot)) {
+                fail(pending);
+            }
+        }
+    }
+
+    private void fail(final PendingRequest pending) {
+        final StorvscDisk disk = pending.disk;
+        final BlockRequest owned = disk == null ? null : disk.forget(pending);
+        if (disk != null && owned != null) {
+            endLater(disk, owned, BlockStatus.ERROR);
+        }
+        ids.release(pending.slot);
     }
 
     /** Gives callers back what has ended, a bounded number. */

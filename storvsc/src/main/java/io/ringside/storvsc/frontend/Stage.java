@@ -39,6 +39,19 @@ sealed interface Stage {
         Ending told(final int maxTransferBytes, final int subChannels) {
             return new Ending(version, maxTransferBytes, subChannels);
         }
+
+        /** It has told, and is asked for its names. */
+        Naming naming(final int maxTransferBytes, final int subChannels) {
+            return new Naming(version, maxTransferBytes, subChannels);
+        }
+    }
+
+    /** A fibre channel adapter is asked for its names. */
+    record Naming(VstorVersion version, int maxTransferBytes, int subChannels) implements Stage {
+        /** It has told them. */
+        Ending named() {
+            return new Ending(version, maxTransferBytes, subChannels);
+        }
     }
 
     /** The last message is sent. */

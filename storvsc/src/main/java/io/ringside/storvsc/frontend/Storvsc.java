@@ -7,6 +7,7 @@ import io.ringside.hypervisor.GuestMemory;
 import io.ringside.hypervisor.Trace;
 import io.ringside.storvsc.protocol.VstorOperation;
 import io.ringside.storvsc.protocol.VstorPacket;
+import io.ringside.storvsc.protocol.WorldWideNames;
 import io.ringside.vmbus.guest.GuestChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +15,8 @@ import org.agrona.concurrent.Agent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The guest's half of a Hyper-V SCSI controller: finds its units, and serves each as a {@link
- * StorvscDisk}.
+ * The guest's half of a Hyper-V SCSI controller, IDE disk or fibre channel adapter: finds its
+ * units, and serves each as a {@link StorvscDisk}.
  *
  * <p>Data is named by the pages that it lies in; no byte of it is copied. Requests are spread over
  * all channels that the host gives, each of which interrupts a processor of its own.
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Whoever runs this agent also runs the bus client, on the same thread.
  *
  * <p>Errors: an answer that cannot be is counted and dropped. A refused hand-shake or a ring that
- * cannot be closes the controller: all that is in flight ends as {@link BlockStatus#ERROR}, and
- * {@link #counters} says why. Threads: one.
+ * cannot be closes the controller: all that is in flight ends as {@link BlockStatus#ERROR} once the
+ * host can use its pages no more, and {@link #counters} says why. Threads: one.
  */
 public final class Storvsc implements Agent {
     private static final String WHO = "storvsc";
@@ -36,6 +37,7 @@ public final class Storvsc implements Agent {
     // 2. Ours alone.
 
     private final GuestMemory memory;
+    private final FrameAllocator frames;
     private final StorvscOptions options;
     private final Trace trace;
     private final StorvscCounters counters = new StorvscCounters();
@@ -44,14 +46,17 @@ public final class Storvsc implements Agent {
     private final UnitProbe probe;
     private final ArrayList<StorvscDisk> disks = new ArrayList<>();
     private @Nullable PendingRequest step; // the message of the hand-shake that is to be answered
+    private @Nullable PendingRequest reset; // the message that is to be answered
     private boolean scanDue;
+    private boolean holdsFrames = true;
 
     /**
      * A frontend that opens its channel with the first {@link #doWork}.
      *
      * @param channel the first channel of the controller, as it was offered
      * @param memory the guest's memory
-     * @param frames a few are taken and kept, for what units say of themselves and for discards
+     * @param frames a few are taken, for what units say of themselves and for discards, and given
+     *     back when the host has let go of a closed controller
      * @param trace is told of each {@code request} (transaction id, opcode) and {@code answer}
      *     (transaction id, status)
      */
@@ -63,16 +68,12 @@ public final class Storvsc implements Agent {
             final Trace trace) {
         this.channels = new ControllerChannels(channel, this, options);
         this.memory = memory;
+        this.frames = frames;
         this.options = options;
         this.trace = trace;
-        this.handshake = new Handshake(this, options);
+        this.handshake = new Handshake(this, options, channels.kind());
         this.requests = new RequestTable(options.queueDepth());
-        this.probe =
-                new UnitProbe(
-                        this,
-                        memory,
-                        frames.allocate(),
-                        new UnmapLists(memory, frames, requests.slots()));
+        this.probe = new UnitProbe(this, memory, frames, requests.slots(), channels);
     }
 
     @Override
@@ -83,6 +84,11 @@ public final class Storvsc implements Agent {
     /** What it has done so far. */
     public StorvscCounters counters() {
         return counters;
+    }
+
+    /** The names of a fibre channel adapter, once it has told them. */
+    public WorldWideNames names() {
+        return handshake.names();
     }
 
     /** The disks and discs that were found; each knows whether it is ready. */
@@ -120,7 +126,7 @@ public final class Storvsc implements Agent {
     @Override
     public int doWork() {
         if (handshake.isClosed()) {
-            return channels.finish() + requests.reportEnded(counters);
+            return finish() + requests.reportEnded(counters);
         }
         int work = follow() + channels.complete(handshake.version());
         work += resend();
@@ -144,12 +150,16 @@ public final class Storvsc implements Agent {
                 yield 1;
             }
             case ControllerChannels.GONE -> {
-                close();
+                shutdown();
                 yield 1;
             }
             case ControllerChannels.BROKEN -> {
                 refused(StorvscRefusal.RING);
-                close();
+                shutdown();
+                yield 1;
+            }
+            case ControllerChannels.REFUSED -> {
+                refuseHandshake();
                 yield 1;
             }
             case ControllerChannels.BUSY -> 1;
@@ -175,7 +185,7 @@ public final class Storvsc implements Agent {
 
     void refuseHandshake() {
         refused(StorvscRefusal.HANDSHAKE);
-        close();
+        shutdown();
     }
 
     // 4. Submit, then complete.
@@ -190,11 +200,6 @@ public final class Storvsc implements Agent {
 
     StorvscOptions options() {
         return options;
-    }
-
-    /** How many slots there are in all. */
-    int slots() {
-        return requests.slots();
     }
 
     GuestMemory memory() {
@@ -217,6 +222,7 @@ public final class Storvsc implements Agent {
         if (!channels.stage(pending, id, handshake.version())) {
             return false;
         }
+        requests.sent(pending);
         if (trace.isOn()) {
             trace.event(WHO, "request", id, pending.cdb.opcode());
         }
@@ -259,6 +265,11 @@ public final class Storvsc implements Agent {
         if (trace.isOn()) {
             trace.event(WHO, "answer", id, status);
         }
+        if (pending == reset) {
+            reset = null;
+            requests.release(pending);
+            return;
+        }
         if (pending == step) {
             step = null;
             requests.release(pending);
@@ -278,18 +289,20 @@ public final class Storvsc implements Agent {
         final StorvscDisk disk = pending.disk;
         if (disk == null) {
             probe.answered(pending);
-        } else {
-            disk.answered(pending);
+        } else if (disk.answered(pending)) {
+            requests.stageLater(pending);
         }
     }
 
     /** Something that the host tells unasked. */
     void told(final int operation) {
-        if (operation == VstorOperation.ENUMERATE_BUS
-                || operation == VstorOperation.REMOVE_DEVICE) {
-            scanDue = true;
-        } else {
-            refused(StorvscRefusal.PACKET);
+        switch (operation) {
+            case VstorOperation.ENUMERATE_BUS, VstorOperation.REMOVE_DEVICE -> {
+                counters.notices++;
+                scanDue = true; // However often: one look that starts after the last of them.
+            }
+            case VstorOperation.EVENT_NOTIFICATION -> counters.notices++;
+            default -> refused(StorvscRefusal.PACKET);
         }
     }
 
@@ -316,38 +329,68 @@ public final class Storvsc implements Agent {
 
     // 5. Tear down, in reverse.
 
-    /** Ends every command with a reset of the bus; they end as errors, one by one. */
+    /**
+     * Ends every command with a reset of the bus, unless one is on its way; they end as errors, one
+     * by one.
+     */
     public void reset() {
-        if (handshake.isReady()) {
+        if (handshake.isReady() && reset == null) {
             final PendingRequest message = requests.take();
             if (message != null) {
-                requests.stageLater(message.message(VstorOperation.RESET_BUS, 0));
+                counters.resets++;
+                reset = message.message(VstorOperation.RESET_BUS, 0);
+                requests.stageLater(message);
             }
         }
     }
 
-    /** Closes the channels and ends what is in flight as failed. */
-    public void shutdown() {
-        close();
+    /**
+     * Time goes on. Whoever runs this agent calls it at an even pace, on its thread: once a second
+     * for the time limit that Linux has. A command that takes longer than {@link
+     * StorvscOptions#timeoutTicks} has the bus reset, and again for as long as it does not end.
+     */
+    public void tick() {
+        if (requests.tick(options.timeoutTicks())) {
+            reset();
+        }
     }
 
-    private void close() {
+    /**
+     * Closes the channels. What is in flight ends as failed within later work, when the host has
+     * let go of it.
+     */
+    public void shutdown() {
         if (handshake.isClosed()) {
             return;
         }
         handshake.closed();
         channels.close();
         step = null;
-        requests.failAll();
+        reset = null;
+        requests.failUnsent();
         for (int i = 0; i < disks.size(); i++) {
             disks.get(i).vanish();
         }
         probe.stop();
+        finish();
     }
 
+    /** Gives back what the host had in hand, once it has let go of every channel. */
+    private int finish() {
+        final int count = channels.finish();
+        if (holdsFrames && channels.isGone()) {
+            holdsFrames = false;
+            requests.failAll();
+            probe.free(frames);
+        }
+        return count;
+    }
+
+    /** Closes the channels. Nobody will wait for the host: everything ends here. */
     @Override
     public void onClose() {
-        close();
+        shutdown();
+        requests.failAll();
         requests.reportEnded(counters);
     }
 }

@@ -1,7 +1,6 @@
 package io.ringside.storvsc.frontend;
 
-import java.util.EnumMap;
-import org.agrona.collections.MutableLong;
+import io.ringside.storvsc.protocol.Refusals;
 
 /**
  * What a frontend has done, over all connections.
@@ -9,8 +8,7 @@ import org.agrona.collections.MutableLong;
  * <p>Threads: one writer, the driver's; others may read figures that lag behind.
  */
 public final class StorvscCounters {
-    private final EnumMap<StorvscRefusal, MutableLong> refusals =
-            new EnumMap<>(StorvscRefusal.class);
+    private final Refusals<StorvscRefusal> refusals = new Refusals<>(StorvscRefusal.class);
     long requests;
     long answers;
     long failures;
@@ -20,34 +18,24 @@ public final class StorvscCounters {
     long flushes;
     long discards;
     long scans;
+    long notices;
+    long resets;
     long connections;
 
-    StorvscCounters() {
-        for (final StorvscRefusal reason : StorvscRefusal.values()) {
-            refusals.put(reason, new MutableLong());
-        }
-    }
+    StorvscCounters() {}
 
     void refused(final StorvscRefusal reason) {
-        final MutableLong count = refusals.get(reason);
-        if (count != null) {
-            count.increment();
-        }
+        refusals.count(reason);
     }
 
     /** How often something was refused for this reason. */
     public long refusals(final StorvscRefusal reason) {
-        final MutableLong count = refusals.get(reason);
-        return count == null ? 0 : count.get();
+        return refusals.of(reason);
     }
 
     /** How often anything was refused. */
     public long refusals() {
-        long sum = 0;
-        for (final MutableLong count : refusals.values()) {
-            sum += count.get();
-        }
-        return sum;
+        return refusals.total();
     }
 
     /** Commands sent for a caller, each once however often it was tried. */
@@ -93,6 +81,16 @@ public final class StorvscCounters {
     /** Times that all units were looked for. */
     public long scans() {
         return scans;
+    }
+
+    /** Resets of the bus, asked for or after a command took too long. */
+    public long resets() {
+        return resets;
+    }
+
+    /** Packets of the host that tell something unasked. */
+    public long notices() {
+        return notices;
     }
 
     /** Hand-shakes that were finished. */

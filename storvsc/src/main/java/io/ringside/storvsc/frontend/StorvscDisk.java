@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * One unit of a controller, as a disk: block requests become commands, and answers completions.
  *
  * <p>A range within 32 bits and 65535 blocks goes by READ and WRITE (10), any other by (16); a
- * flush is SYNCHRONIZE CACHE, a discard UNMAP of one range. What a unit wants to be told of first,
- * or has no room for, is tried again by the controller.
+ * flush is SYNCHRONIZE CACHE, a discard UNMAP of one range, as often as the unit needs. What a unit
+ * wants to be told of first, or has no room for, is tried again by the controller.
  *
  * <p>Errors: those of {@link BlockDevice}. Threads: one, the controller's.
  */
@@ -134,7 +134,7 @@ public final class StorvscDisk implements BlockDevice {
                 pending.data(request, DataDirection.TO_UNIT);
             }
             case FLUSH -> pending.cdb.synchronizeCache();
-            case DISCARD -> unmaps.fill(pending, request, lba, blockSectors, maxUnmapBlocks);
+            case DISCARD -> unmapNext(pending, request);
             case BARRIER, SECURE_DISCARD ->
                     throw new IllegalStateException("not known: " + request.operation());
         }
@@ -147,6 +147,15 @@ public final class StorvscDisk implements BlockDevice {
         inFlight++;
         controller.counters().requests++;
         return true;
+    }
+
+    /** Makes a request UNMAP of what is left of a discard, or of as much as the unit takes. */
+    private void unmapNext(final PendingRequest pending, final BlockRequest request) {
+        final int blockSectors = limits.logicalBlockBytes() / BlockRequest.SECTOR_BYTES;
+        final long left = (request.sectorCount() - pending.sectorsDone) / blockSectors;
+        final long blocks = Math.min(maxUnmapBlocks, left);
+        unmaps.fill(pending, (request.sector() + pending.sectorsDone) / blockSectors, blocks);
+        pending.sectorsDone += blocks * blockSectors;
     }
 
     private boolean isKnown(final BlockOperation operation) {
@@ -170,13 +179,19 @@ public final class StorvscDisk implements BlockDevice {
         return request;
     }
 
-    /** A command of ours has its last answer. */
-    void answered(final PendingRequest pending) {
+    /** A command of ours has its answer; true if it is another one now that is to be sent. */
+    boolean answered(final PendingRequest pending) {
+        BlockStatus status = status(pending);
+        if (status == BlockStatus.OK && hasMore(pending)) {
+            if (goesOn(pending)) {
+                return true;
+            }
+            status = BlockStatus.ERROR;
+        }
         final BlockRequest request = forget(pending);
-        final BlockStatus status = status(pending);
         controller.release(pending);
         if (request == null) {
-            return;
+            return false;
         }
         final StorvscCounters counters = controller.counters();
         if (status == BlockStatus.OK) {
@@ -194,6 +209,26 @@ public final class StorvscDisk implements BlockDevice {
         }
         request.status(status);
         completions.completed(request);
+        return false;
+    }
+
+    /** Whether a discard takes another command. */
+    private boolean hasMore(final PendingRequest pending) {
+        final BlockRequest request = owned[pending.slot];
+        return request != null
+                && request.operation() == BlockOperation.DISCARD
+                && pending.sectorsDone < request.sectorCount();
+    }
+
+    /** Makes the next part of a discard; false if the unit has become one that cannot. */
+    private boolean goesOn(final PendingRequest pending) {
+        final BlockRequest request = owned[pending.slot];
+        final long before = pending.sectorsDone;
+        if (request != null) {
+            pending.attempts = 0;
+            unmapNext(pending, request);
+        }
+        return pending.sectorsDone > before;
     }
 
     private static BlockStatus status(final PendingRequest pending) {

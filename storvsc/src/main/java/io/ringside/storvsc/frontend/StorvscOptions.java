@@ -2,6 +2,7 @@ package io.ringside.storvsc.frontend;
 
 import io.ringside.hypervisor.GuestMemory;
 import io.ringside.storvsc.protocol.VstorVersion;
+import io.ringside.storvsc.protocol.Wakeups;
 import io.ringside.vmbus.channel.Channel;
 
 /**
@@ -12,12 +13,24 @@ import io.ringside.vmbus.channel.Channel;
  * @param subChannels most channels besides the first that it asks for
  * @param processors processors of the guest, over which channels are spread
  * @param queueDepth most requests of one disk in flight
+ * @param wakeups how it learns of answers
+ * @param timeoutTicks calls of {@link Storvsc#tick} that a command may be with the host before the
+ *     bus is reset
  */
 public record StorvscOptions(
-        VstorVersion newest, int ringPages, int subChannels, int processors, int queueDepth) {
-    /** The newest version, 128 KiB for each ring, one channel, 64 requests. */
+        VstorVersion newest,
+        int ringPages,
+        int subChannels,
+        int processors,
+        int queueDepth,
+        Wakeups wakeups,
+        int timeoutTicks) {
+    /**
+     * The newest version, 128 KiB for each ring, one channel, 64 requests; it sleeps, and resets
+     * the bus after 180 ticks: with one a second, as Linux does.
+     */
     public static final StorvscOptions DEFAULTS =
-            new StorvscOptions(VstorVersion.WIN10, 32, 0, 1, 64);
+            new StorvscOptions(VstorVersion.WIN10, 32, 0, 1, 64, Wakeups.ARMED, 180);
 
     private static final int MAX_DEPTH = 256;
 
@@ -30,7 +43,8 @@ public record StorvscOptions(
                 || subChannels < 0
                 || processors < 1
                 || queueDepth < 1
-                || queueDepth > MAX_DEPTH) {
+                || queueDepth > MAX_DEPTH
+                || timeoutTicks < 1) {
             throw new IllegalArgumentException(
                     "option out of range: ringPages="
                             + ringPages
@@ -39,7 +53,9 @@ public record StorvscOptions(
                             + " processors="
                             + processors
                             + " queueDepth="
-                            + queueDepth);
+                            + queueDepth
+                            + " timeoutTicks="
+                            + timeoutTicks);
         }
     }
 
@@ -50,11 +66,31 @@ public record StorvscOptions(
 
     /** The same with so many channels besides the first, over so many processors. */
     public StorvscOptions withSubChannels(final int count, final int overProcessors) {
-        return new StorvscOptions(newest, ringPages, count, overProcessors, queueDepth);
+        return new StorvscOptions(
+                newest, ringPages, count, overProcessors, queueDepth, wakeups, timeoutTicks);
     }
 
     /** The same with another newest version. */
     public StorvscOptions withNewest(final VstorVersion version) {
-        return new StorvscOptions(version, ringPages, subChannels, processors, queueDepth);
+        return new StorvscOptions(
+                version, ringPages, subChannels, processors, queueDepth, wakeups, timeoutTicks);
+    }
+
+    /** The same with another depth. */
+    public StorvscOptions withQueueDepth(final int depth) {
+        return new StorvscOptions(
+                newest, ringPages, subChannels, processors, depth, wakeups, timeoutTicks);
+    }
+
+    /** The same with another way to learn of answers. */
+    public StorvscOptions withWakeups(final Wakeups newWakeups) {
+        return new StorvscOptions(
+                newest, ringPages, subChannels, processors, queueDepth, newWakeups, timeoutTicks);
+    }
+
+    /** The same with another patience. */
+    public StorvscOptions withTimeoutTicks(final int ticks) {
+        return new StorvscOptions(
+                newest, ringPages, subChannels, processors, queueDepth, wakeups, ticks);
     }
 }

@@ -14,6 +14,7 @@ import io.ringside.storvsc.protocol.SrbFlags;
 import io.ringside.storvsc.protocol.VstorOperation;
 import io.ringside.storvsc.protocol.VstorPacket;
 import io.ringside.storvsc.protocol.VstorVersion;
+import io.ringside.storvsc.protocol.Wakeups;
 import io.ringside.vmbus.channel.Channel;
 import io.ringside.vmbus.guest.GuestChannel;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -31,6 +32,9 @@ final class StorvscQueue {
     private static final int PAGE_MASK = GuestMemory.PAGE_BYTES - 1;
     private static final int PACKETS_PER_WORK = 256;
     private static final int TIMEOUT_SECONDS = 60;
+
+    /** The number of a packet that answers nothing. */
+    private static final long UNASKED = 0;
 
     /** A packet whose every page is a range of its own. */
     private static final int LARGEST_RING_BYTES =
@@ -76,7 +80,7 @@ final class StorvscQueue {
 
     /** Stages a request; false if the ring has no room for it now. */
     boolean stage(final PendingRequest pending, final long id, final VstorVersion version) {
-        final int packetBytes = pending.operation == 0 ? version.packetBytes() : VstorPacket.BYTES;
+        final int packetBytes = version.packetBytes();
         write(pending, version, packetBytes);
         final OutgoingRing ring = rings.outgoing();
         final BlockRequest data = pending.data;
@@ -217,10 +221,11 @@ final class StorvscQueue {
         if (ring.isBroken()) {
             return count;
         }
-        if (count > 0 && !masked) {
+        final boolean sleeps = controller.options().wakeups() == Wakeups.ARMED;
+        if (!masked && (count > 0 || !sleeps)) {
             masked = true;
             ring.mask();
-        } else if (count == 0 && masked) {
+        } else if (masked && count == 0 && sleeps) {
             masked = false;
             return ring.unmask() ? 1 : 0;
         }
@@ -228,24 +233,25 @@ final class StorvscQueue {
     }
 
     private void taken(final IncomingRing ring, final VstorVersion version) {
+        final long id = ring.transactionId();
+        final boolean isTold = id == UNASKED;
+        final int type = ring.type();
+        if (type != PacketType.COMPLETION && !(isTold && type == PacketType.IN_BAND)) {
+            controller.refused(StorvscRefusal.PACKET);
+            return;
+        }
         final int payloadBytes = Math.min(VstorPacket.BYTES, ring.payloadBytes());
-        if (payloadBytes < VstorPacket.HEADER_BYTES) {
+        if (payloadBytes < (isTold ? Integer.BYTES : version.packetBytes())) {
             controller.refused(StorvscRefusal.PACKET_LENGTH);
             return;
         }
         packetBuffer.setMemory(0, VstorPacket.BYTES, (byte) 0);
         packetBuffer.putBytes(0, ring.buffer(), ring.payloadOffset(), payloadBytes);
         packet.wrap(packetBuffer, 0, VstorPacket.BYTES);
-        switch (ring.type()) {
-            case PacketType.COMPLETION -> {
-                if (payloadBytes < version.packetBytes()) {
-                    controller.refused(StorvscRefusal.PACKET_LENGTH);
-                } else {
-                    controller.answered(index, ring.transactionId(), packet);
-                }
-            }
-            case PacketType.IN_BAND -> controller.told(packet.operation());
-            default -> controller.refused(StorvscRefusal.PACKET);
+        if (isTold) {
+            controller.told(packet.operation());
+        } else {
+            controller.answered(index, id, packet);
         }
     }
 }

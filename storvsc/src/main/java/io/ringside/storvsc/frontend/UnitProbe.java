@@ -6,25 +6,27 @@ import io.ringside.device.guest.BlockLimits;
 import io.ringside.device.guest.BlockOperation;
 import io.ringside.device.guest.BlockRequest;
 import io.ringside.device.guest.DiscardLimits;
+import io.ringside.hypervisor.FrameAllocator;
 import io.ringside.hypervisor.GuestMemory;
+import io.ringside.storvsc.protocol.ControllerKind;
 import io.ringside.storvsc.protocol.DataDirection;
 import io.ringside.storvsc.protocol.SrbStatus;
 import io.ringside.storvsc.protocol.scsi.Cdb;
 import io.ringside.storvsc.protocol.scsi.ScsiStatus;
 import java.util.ArrayList;
+import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A look at what units there are, one command at a time: for each target REPORT LUNS, and for each
- * unit that it names INQUIRY, TEST UNIT READY, READ CAPACITY, its limits where it can forget
- * ranges, and MODE SENSE.
+ * A look at what units there are, one command at a time: for each target REPORT LUNS, if it can
+ * have more than one unit, and for each that it names INQUIRY, TEST UNIT READY, READ CAPACITY, its
+ * limits where it can forget ranges, and MODE SENSE.
  *
  * <p>Peer's faults: whatever a unit says is checked; one that makes no sense is left alone.
  * Threads: one.
  */
 final class UnitProbe {
-    private static final int TARGETS = 2;
     private static final int MAX_UNITS = 256;
     private static final int HEADER_BYTES = 8;
     private static final int INQUIRY_BYTES = 36;
@@ -57,11 +59,16 @@ final class UnitProbe {
     }
 
     private final Storvsc controller;
+    private final ControllerKind kind;
+    private final int firstTarget;
     private final UnsafeBuffer page = new UnsafeBuffer(0, 0);
+    private final int slots;
+    private final int frame;
     private final long pageAddress;
     private final BlockRequest data = new BlockRequest(1);
     private final ArrayList<StorvscDisk> found = new ArrayList<>();
     private final int[] luns = new int[MAX_UNITS];
+    private final boolean[] named = new boolean[MAX_UNITS];
     private final UnmapLists unmaps;
     private Step step = Step.IDLE;
     private @Nullable PendingRequest pending;
@@ -78,12 +85,23 @@ final class UnitProbe {
     UnitProbe(
             final Storvsc controller,
             final GuestMemory memory,
-            final int frame,
-            final UnmapLists unmaps) {
+            final FrameAllocator frames,
+            final int slots,
+            final ControllerChannels channels) {
+        this.kind = channels.kind();
+        this.firstTarget = channels.firstTarget();
         this.controller = controller;
-        this.unmaps = unmaps;
+        this.slots = slots;
+        this.frame = frames.allocate();
+        this.unmaps = new UnmapLists(memory, frames, slots);
         this.pageAddress = (long) frame << GuestMemory.PAGE_SHIFT;
         memory.wrap(page, pageAddress, GuestMemory.PAGE_BYTES);
+    }
+
+    /** Gives the frames back; the host uses them no more. */
+    void free(final FrameAllocator frames) {
+        frames.free(frame);
+        unmaps.free(frames);
     }
 
     boolean isActive() {
@@ -92,7 +110,7 @@ final class UnitProbe {
 
     void start() {
         found.clear();
-        target = 0;
+        target = firstTarget;
         step = Step.FIRST_INQUIRY;
         sent = false;
     }
@@ -164,19 +182,21 @@ final class UnitProbe {
     /** The answer to what was asked. */
     void answered(final PendingRequest request) {
         controller.release(request);
-        if (request != pending) {
-            return; // A reset of the bus, which nobody waits for.
-        }
         pending = null;
         sent = false;
         // The page is the host's to write to: what is used of it is read once below.
         final boolean good =
                 SrbStatus.code(request.srbStatus) == SrbStatus.SUCCESS
                         && request.scsiStatus == ScsiStatus.GOOD;
-        final int gotBytes = good ? request.transferredBytes : 0;
+        final int gotBytes = good || isAlwaysGood() ? request.transferredBytes : 0;
         switch (step) {
             case FIRST_INQUIRY -> {
-                if (good) {
+                if (gotBytes > 0 && kind == ControllerKind.IDE) {
+                    luns[0] = 0;
+                    lunCount = 1;
+                    lunIndex = -1;
+                    nextUnit();
+                } else if (gotBytes > 0) {
                     step = Step.REPORT_LUNS;
                 } else {
                     nextTarget();
@@ -199,15 +219,23 @@ final class UnitProbe {
         }
     }
 
+    /** Hosts say of these that they went wrong where they did not: their data counts. */
+    private boolean isAlwaysGood() {
+        return step == Step.FIRST_INQUIRY || step == Step.INQUIRY || step == Step.MODE_SENSE;
+    }
+
     private void takeLuns(final int gotBytes) {
         lunCount = 0;
         lunIndex = -1;
+        Arrays.fill(named, false);
         final long listBytes = page.getInt(0, BIG_ENDIAN) & MAX_U32;
         final long end = Math.min(gotBytes, HEADER_BYTES + listBytes);
         for (int at = HEADER_BYTES; at + Long.BYTES <= end; at += Long.BYTES) {
             final long entry = page.getLong(at, BIG_ENDIAN);
-            if (entry >>> 48 < MAX_UNITS && entry << 16 == 0 && lunCount < MAX_UNITS) {
-                luns[lunCount] = (int) (entry >>> 48);
+            final int lun = (int) (entry >>> 48);
+            if (lun < MAX_UNITS && entry << 16 == 0 && !named[lun]) {
+                named[lun] = true;
+                luns[lunCount] = lun;
                 lunCount++;
             } else {
                 controller.refused(StorvscRefusal.UNIT);
@@ -227,7 +255,7 @@ final class UnitProbe {
 
     private void nextTarget() {
         target++;
-        if (target < TARGETS) {
+        if (target < firstTarget + kind.targets()) {
             step = Step.FIRST_INQUIRY;
         } else {
             step = Step.IDLE;
@@ -314,7 +342,7 @@ final class UnitProbe {
         final int lun = luns[lunIndex];
         StorvscDisk disk = controller.disk(target, lun);
         if (disk == null) {
-            disk = new StorvscDisk(controller, target, lun, unmaps, controller.slots());
+            disk = new StorvscDisk(controller, target, lun, unmaps, slots);
         }
         disk.limits(limits, maxUnmapBlocks);
         found.add(disk);

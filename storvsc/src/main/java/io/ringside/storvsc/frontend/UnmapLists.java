@@ -3,7 +3,6 @@ package io.ringside.storvsc.frontend;
 import static java.nio.ByteOrder.BIG_ENDIAN;
 
 import io.ringside.device.guest.BlockOperation;
-import io.ringside.device.guest.BlockRequest;
 import io.ringside.hypervisor.FrameAllocator;
 import io.ringside.hypervisor.GuestMemory;
 import io.ringside.storvsc.protocol.DataDirection;
@@ -33,32 +32,35 @@ final class UnmapLists {
     private static final int RANGE_BYTES = 16;
 
     private final GuestMemory memory;
-    private final long address;
+    private final int firstFrame;
+    private final int pages;
     private final UnsafeBuffer list = new UnsafeBuffer(0, 0);
 
     /** Takes as many frames as so many slots need. */
     UnmapLists(final GuestMemory memory, final FrameAllocator frames, final int slots) {
         this.memory = memory;
         final int bytes = slots * STRIDE_BYTES;
-        final int pages = (bytes + GuestMemory.PAGE_BYTES - 1) / GuestMemory.PAGE_BYTES;
-        this.address = (long) frames.allocate(pages) << GuestMemory.PAGE_SHIFT;
+        this.pages = (bytes + GuestMemory.PAGE_BYTES - 1) / GuestMemory.PAGE_BYTES;
+        this.firstFrame = frames.allocate(pages);
     }
 
-    /** Makes a request UNMAP of a range, or of as much of it as a unit takes at once. */
-    void fill(
-            final PendingRequest pending,
-            final BlockRequest request,
-            final long lba,
-            final int blockSectors,
-            final long maxBlocks) {
-        final long at = address + (long) pending.slot * STRIDE_BYTES;
+    /** Gives the frames back; the host reads them no more. */
+    void free(final FrameAllocator frames) {
+        for (int page = 0; page < pages; page++) {
+            frames.free(firstFrame + page);
+        }
+    }
+
+    /** Makes a request UNMAP of one range. */
+    void fill(final PendingRequest pending, final long lba, final long blocks) {
+        final long at =
+                ((long) firstFrame << GuestMemory.PAGE_SHIFT) + (long) pending.slot * STRIDE_BYTES;
         memory.wrap(list, at, LIST_BYTES);
         list.putShort(0, (short) (LIST_BYTES - Short.BYTES), BIG_ENDIAN);
         list.putShort(2, (short) RANGE_BYTES, BIG_ENDIAN);
         list.putInt(4, 0);
         list.putLong(8, lba, BIG_ENDIAN);
-        list.putInt(
-                16, (int) Math.min(maxBlocks, request.sectorCount() / blockSectors), BIG_ENDIAN);
+        list.putInt(16, (int) blocks, BIG_ENDIAN);
         list.putInt(20, 0);
         pending.cdb.unmap(LIST_BYTES);
         pending.list.reset(BlockOperation.WRITE, 0).addSegment(at, LIST_BYTES);

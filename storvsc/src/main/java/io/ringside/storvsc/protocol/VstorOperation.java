@@ -3,7 +3,7 @@ package io.ringside.storvsc.protocol;
 /**
  * What a packet asks for or tells: numbers with names, since a peer may write anything.
  *
- * <p>Source: {@code enum vstor_packet_operation}, storvsc_drv.c.
+ * <p>Source: {@code enum vstor_packet_operation}, storvsc_drv.c; the last is OpenVMM's.
  */
 public final class VstorOperation {
     /** Host to guest: the answer to any request. */
@@ -45,6 +45,9 @@ public final class VstorOperation {
     /** Asks for more channels. */
     public static final int CREATE_SUB_CHANNELS = 13;
 
+    /** Host to guest, unasked: something happened to a unit. Known from OpenVMM alone. */
+    public static final int EVENT_NOTIFICATION = 14;
+
     private VstorOperation() {}
 
     /** The name of an operation, or its number in brackets. */
@@ -63,6 +66,7 @@ public final class VstorOperation {
             case ENUMERATE_BUS -> "EnumerateBus";
             case FCHBA_DATA -> "FibreChannelData";
             case CREATE_SUB_CHANNELS -> "CreateSubChannels";
+            case EVENT_NOTIFICATION -> "EventNotification";
             default -> "[" + Integer.toUnsignedString(operation) + "]";
         };
     }

@@ -19,16 +19,20 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>{@code operation} is one of {@link VstorOperation}, {@code flags} bit 0 asks for an answer,
  * {@code status} is a {@link NtStatus} in an answer. Behind lies a {@link ScsiRequest}, {@link
- * ChannelProperties}, a version word with a revision, a count of channels, or nothing.
+ * ChannelProperties}, {@link WorldWideNames}, a version word with a revision, a count of channels,
+ * or nothing.
  *
  * <p>Source: {@code struct vstor_packet}, storvsc_drv.c. Threads: one flyweight per thread.
  */
 public final class VstorPacket {
-    /** Bytes of every packet from version 5.1 on, and of those before a version is agreed on. */
+    /** Bytes of every packet from version 5.1 on. */
     public static final int BYTES = 64;
 
     /** Bytes before what the operation carries. */
     public static final int HEADER_BYTES = 12;
+
+    /** Bytes of every packet before version 5.1. */
+    public static final int SHORT_BYTES = HEADER_BYTES + ScsiRequest.SHORT_BYTES;
 
     /** Flag: an answer is wanted. */
     public static final int REQUEST_COMPLETION = 1;
@@ -125,6 +129,17 @@ public final class VstorPacket {
                 buffer,
                 HEADER_BYTES,
                 Math.min(ScsiRequest.BYTES, buffer.capacity() - HEADER_BYTES));
+    }
+
+    /** Writes the names of a fibre channel adapter. The packet has 48 bytes at least. */
+    public VstorPacket putNames(final WorldWideNames names) {
+        names.write(buffer, HEADER_BYTES);
+        return this;
+    }
+
+    /** The names of a fibre channel adapter. The packet has 48 bytes at least. */
+    public WorldWideNames names() {
+        return WorldWideNames.read(buffer, HEADER_BYTES);
     }
 
     /** Lays a flyweight over the properties behind the header. */

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * One published version of the protocol, and what it changes in a packet.
  *
  * <p>A version goes over the wire as one word, {@code major << 8 | minor}. From 5.1 on a SCSI
- * request has 16 more bytes, and room for 20 bytes of sense data in place of 18.
+ * request, and with it every packet, has 16 more bytes, and room for 20 bytes of sense data in
+ * place of 18.
  *
  * <p>Source: the table of protocol versions in storvsc_drv.c, with those of LIS for the two oldest.
  */
@@ -58,7 +59,7 @@ public enum VstorVersion {
         return extended ? ScsiRequest.BYTES : ScsiRequest.SHORT_BYTES;
     }
 
-    /** Bytes of a packet that carries a {@link ScsiRequest}. */
+    /** Bytes of every packet, whatever it carries. */
     public int packetBytes() {
         return VstorPacket.HEADER_BYTES + requestBytes();
     }

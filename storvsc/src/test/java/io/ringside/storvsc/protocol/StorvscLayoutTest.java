@@ -179,6 +179,8 @@ final class StorvscLayoutTest {
         }
         assertThat(VstorOperation.CREATE_SUB_CHANNELS).isEqualTo(13);
         assertThat(VstorOperation.EXECUTE_SRB).isEqualTo(3);
+        assertThat(FACTS.value("openvmm", "operations", "EVENT_NOTIFICATION"))
+                .isEqualTo(VstorOperation.EVENT_NOTIFICATION);
         assertThat(
                         Arrays.stream(operations)
                                 .mapToObj(VstorOperation::name)

@@ -57,6 +57,11 @@ public final class RequestIds {
         return inFlight[index] && idOf(index) == id ? index : NONE;
     }
 
+    /** Whether a slot is taken. */
+    public boolean isInFlight(final int slot) {
+        return inFlight[slot];
+    }
+
     /** Gives a slot back. */
     public void release(final int slot) {
         if (!inFlight[slot]) {

@@ -96,6 +96,14 @@ public final class GuestChannel {
     }
 
     /**
+     * How many channels the host has offered so far, of whichever device: {@link #subChannels} is
+     * worth another look when this is another number.
+     */
+    public int offersSeen() {
+        return channels.offers();
+    }
+
+    /**
      * Sets what runs when the host signals this channel, on the thread that dispatches for its
      * processor. It must not throw. Kept over closing and opening.
      */

@@ -41,6 +41,7 @@ final class GuestChannels {
     private final GuestGpadls gpadls;
     private final @Nullable GuestChannel[] channels = new GuestChannel[EventFlags.COUNT];
     private final List<RingPages> kept = new ArrayList<>();
+    private int offers;
 
     GuestChannels(final ClientControl control, final GuestLink link, final GuestPages pages) {
         this.control = control;
@@ -75,6 +76,11 @@ final class GuestChannels {
         return all;
     }
 
+    /** How many channels were offered so far. */
+    int offers() {
+        return offers;
+    }
+
     /** Pages of rings that the host has not let go of. */
     int keptRings() {
         return kept.size();
@@ -93,6 +99,7 @@ final class GuestChannels {
         }
         final GuestChannel channel = new GuestChannel(control, this, offer);
         channels[offer.relid()] = channel;
+        offers++;
         link.offered(channel);
         return ControlRefusal.NONE;
     }

@@ -132,6 +132,11 @@ public final class VmbusServer implements Agent {
         return control.channels().count();
     }
 
+    /** How many more can be offered now. */
+    public int freeChannelCount() {
+        return EventFlags.COUNT - 1 - channelCount(); // Number 0 is no channel's.
+    }
+
     /** How many lists of pages the guest has, unfinished ones and those on their way out too. */
     public int gpadlCount() {
         return control.gpadls().finishedCount() + control.gpadls().unfinishedCount();

@@ -25,6 +25,7 @@ final class DiscCommands {
     private static final int LOAD_OR_EJECT = 0x02;
     private static final int LOAD_BIT = 1;
     private static final int MINUTES_SECONDS = 0x02;
+    private static final int OLD_FORMAT_SHIFT = 6;
     private static final int TOC_FORMAT_MASK = 0x0f;
     private static final int DATA_TRACK = 0x14;
     private static final int LEAD_OUT = 0xaa;
@@ -104,12 +105,14 @@ final class DiscCommands {
         task.condition(SenseKey.NOT_READY, AdditionalSense.MEDIUM_NOT_PRESENT);
     }
 
+    /** The format may stand where it stood before MMC-2: Linux asks for the last session so. */
     void readToc(final ScsiTask task) {
         final Cdb cdb = task.cdb();
         final UnsafeBuffer answer = unit.scratch;
         final boolean inTime = cdb.has(1, MINUTES_SECONDS);
         final int firstTrack = cdb.u8(6);
-        final int format = cdb.u8(2) & TOC_FORMAT_MASK;
+        final int named = cdb.u8(2) & TOC_FORMAT_MASK;
+        final int format = named != 0 ? named : cdb.u8(9) >> OLD_FORMAT_SHIFT;
         if (format > 1) {
             task.invalidField(2, 3);
             return;

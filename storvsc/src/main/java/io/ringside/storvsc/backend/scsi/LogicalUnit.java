@@ -122,6 +122,7 @@ public final class LogicalUnit {
             task.refuseShort();
             return;
         }
+        cdb.length(command.cdbBytes()); // Whatever the transport said lies behind it.
         final int stray = command.strayBit(cdb);
         if (stray >= 0) {
             unit.counters.conditions++;

@@ -23,6 +23,8 @@ public final class ScatterList {
     private int count;
     private int totalBytes;
     private boolean sectorwise = true;
+    private int cursor; // A piece, for as long as bytes are copied,
+    private int inCursor; // and a byte of it.
 
     ScatterList(final GuestMemory memory, final int maxPieces) {
         this.memory = memory;
@@ -111,59 +113,60 @@ public final class ScatterList {
             final MutableDirectBuffer into,
             final int offset,
             final int lengthBytes) {
-        int skip = fromByte;
+        seek(fromByte);
         int done = 0;
-        for (int i = 0; done < lengthBytes; i++) {
-            if (skip >= lengths[i]) {
-                skip -= lengths[i];
-                continue;
-            }
-            final int piece = Math.min(lengths[i] - skip, lengthBytes - done);
-            memory.wrap(window, addresses[i] + skip, piece);
-            into.putBytes(offset + done, window, 0, piece);
-            done += piece;
-            skip = 0;
+        while (done < lengthBytes) {
+            final int stepBytes = nextPiece(lengthBytes - done);
+            into.putBytes(offset + done, window, 0, stepBytes);
+            done += stepBytes;
         }
     }
 
     /** Copies from our memory into the guest's. The bytes exist. */
     void copyIn(
             final int intoByte, final DirectBuffer from, final int offset, final int lengthBytes) {
-        int skip = intoByte;
+        seek(intoByte);
         int done = 0;
-        for (int i = 0; done < lengthBytes; i++) {
-            if (skip >= lengths[i]) {
-                skip -= lengths[i];
-                continue;
-            }
-            final int piece = Math.min(lengths[i] - skip, lengthBytes - done);
-            memory.wrap(window, addresses[i] + skip, piece);
-            window.putBytes(0, from, offset + done, piece);
-            done += piece;
-            skip = 0;
+        while (done < lengthBytes) {
+            final int stepBytes = nextPiece(lengthBytes - done);
+            window.putBytes(0, from, offset + done, stepBytes);
+            done += stepBytes;
         }
     }
 
     /** How many leading bytes of the guest's memory are those of ours: all, if it is the same. */
     int equalBytes(
             final int fromByte, final DirectBuffer ours, final int offset, final int lengthBytes) {
-        int skip = fromByte;
+        seek(fromByte);
         int done = 0;
-        for (int i = 0; done < lengthBytes; i++) {
-            if (skip >= lengths[i]) {
-                skip -= lengths[i];
-                continue;
-            }
-            final int piece = Math.min(lengths[i] - skip, lengthBytes - done);
-            memory.wrap(window, addresses[i] + skip, piece);
-            for (int at = 0; at < piece; at++) {
+        while (done < lengthBytes) {
+            final int stepBytes = nextPiece(lengthBytes - done);
+            for (int at = 0; at < stepBytes; at++) {
                 if (window.getByte(at) != ours.getByte(offset + done + at)) {
                     return done + at;
                 }
             }
-            done += piece;
-            skip = 0;
+            done += stepBytes;
         }
         return done;
+    }
+
+    /** Finds the piece that a byte lies in. */
+    private void seek(final int toByte) {
+        cursor = 0;
+        inCursor = toByte;
+        while (cursor < count && inCursor >= lengths[cursor]) {
+            inCursor -= lengths[cursor];
+            cursor++;
+        }
+    }
+
+    /** Lays the window over the rest of the piece, or as much of it as is wanted, and goes on. */
+    private int nextPiece(final int wantedBytes) {
+        final int lengthBytes = Math.min(lengths[cursor] - inCursor, wantedBytes);
+        memory.wrap(window, addresses[cursor] + inCursor, lengthBytes);
+        cursor++;
+        inCursor = 0;
+        return lengthBytes;
     }
 }

@@ -35,7 +35,7 @@ enum ScsiCommand {
     READ_DEFECT_DATA_10("37 00 1f 00 00 00 00 ff ff 00", Access.READ, Unit.DISK, Need.MEDIUM),
     WRITE_SAME_10("41 08 ff ff ff ff 1f ff ff 00", Access.WRITE, Unit.DISK, Need.MEDIUM),
     UNMAP("42 00 00 00 00 00 1f ff ff 00", Access.WRITE, Unit.DISK, Need.MEDIUM),
-    READ_TOC("43 02 0f 00 00 00 ff ff ff 00", Access.READ, Unit.DISC, Need.MEDIUM),
+    READ_TOC("43 02 0f 00 00 00 ff ff ff c0", Access.READ, Unit.DISC, Need.MEDIUM),
     GET_CONFIGURATION("46 03 ff ff 00 00 00 ff ff 00", Access.ALWAYS, Unit.DISC, Need.QUIET),
     GET_EVENT_STATUS_NOTIFICATION(
             "4a 01 00 00 ff 00 00 ff ff 00", Access.ALWAYS, Unit.DISC, Need.QUIET),

@@ -8,6 +8,7 @@ import io.ringside.storvsc.protocol.scsi.ScsiStatus;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,26 @@ final class DiscTest {
                 .isEqualTo("00 00 00 00 00 00 00 00");
     }
 
+    /** What Linux's sr asks, from the first look to the last session and the open tray. */
+    @Test
+    void answersWhatLinuxAsks() {
+        assertThat(bench.run("12 00 00 00 24 00", 36).data()).hasSize(36);
+        assertThat(bench.run("00 00 00 00 00 00").status()).isEqualTo(ScsiStatus.GOOD);
+        assertThat(bench.run("5a 08 2a 00 00 00 00 00 80 00", 128).hex())
+                .startsWith("00 1a 00 00 00 00 00 00 2a 12");
+        assertThat(bench.run("25 00 00 00 00 00 00 00 00 00", 8).data()).hasSize(8);
+        assertThat(bench.run("46 00 00 00 00 00 00 00 08 00", 8).hex()).endsWith("00 10");
+        assertThat(bench.run("4a 01 00 00 10 00 00 00 08 00", 8).data()).hasSize(8);
+        assertThat(bench.run("1e 00 00 00 01 00").status()).isEqualTo(ScsiStatus.GOOD);
+        assertThat(bench.run("43 00 00 00 00 00 00 00 0c 40", 12).hex())
+                .as("the last session, asked for as before MMC-2")
+                .isEqualTo("00 0a 01 01 00 14 01 00 00 00 00 00");
+        assertThat(bench.run("43 00 00 00 00 00 00 00 0c c0", 12).sense()).isEqualTo("5/2400 @2.3");
+        assertThat(bench.run("51 00 00 00 00 00 00 00 22 00", 34).data()).hasSize(34);
+        assertThat(bench.run("28 00 00 00 00 10 00 00 01 00", 2048).data()).hasSize(2048);
+        assertThat(bench.run("1e 00 00 00 00 00").status()).isEqualTo(ScsiStatus.GOOD);
+    }
+
     @Test
     void tellsWhatItCanDo() {
         final byte[] all = bench.run("46 00 00 00 00 00 00 00 ff 00", 255).data();
@@ -97,6 +118,28 @@ final class DiscTest {
         assertThat(bench.run("00 00 00 00 00 00").status()).isEqualTo(ScsiStatus.GOOD);
         assertThat(bench.run("4a 00 00 00 10 00 00 00 08 00", 8).sense()).isEqualTo("5/2400 @1.0");
         assertThat(bench.run("4a 01 00 00 02 00 00 00 08 00", 8).hex()).isEqualTo("00 02 80 10");
+    }
+
+    @Test
+    void saysOfEveryCommandThatNeedsADiscThatNoneIsThere() {
+        assertThat(bench.unit.changeMedium(null)).isTrue();
+        int refused = 0;
+        for (final ScsiCommand command : ScsiCommand.values()) {
+            if (command.isOf(false)) {
+                final byte[] cdb = new byte[command.cdbBytes()];
+                cdb[0] = (byte) command.opcode();
+                cdb[1] = (byte) command.serviceAction();
+                final UnitBench.Outcome outcome =
+                        bench.run(HexFormat.ofDelimiter(" ").formatHex(cdb), 64);
+                final boolean needsDisc = command.need() == ScsiCommand.Need.MEDIUM;
+                assertThat(outcome.sense().startsWith("2/")).as("%s", command).isEqualTo(needsDisc);
+                if (needsDisc) {
+                    assertThat(outcome.sense()).as("%s", command).isEqualTo("2/3a02");
+                    refused++;
+                }
+            }
+        }
+        assertThat(refused).isEqualTo(8);
     }
 
     @Test
