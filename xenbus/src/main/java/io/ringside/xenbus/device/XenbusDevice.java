@@ -153,6 +153,9 @@ public final class XenbusDevice {
                     "directory names no other end: path=" + newPath + " otherEnd=" + named);
         }
         newStore.watch(newPath + "/" + otherEndKey, nameToken(newPath));
+        if (otherEndKey.equals(XenbusKeys.FRONTEND)) {
+            newStore.watch(newPath + "/" + XenbusKeys.HOTPLUG_STATUS, stateToken(newPath));
+        }
         newStore.watch(now.path() + "/" + XenbusKeys.STATE, stateToken(newPath));
         return now;
     }
@@ -215,6 +218,12 @@ public final class XenbusDevice {
         return "1".equals(ownText(XenbusKeys.ONLINE));
     }
 
+    /** Whether the hotplug script of a backend has made all ready, if there is a script. */
+    public boolean isPlugged() {
+        return ownText(XenbusKeys.SCRIPT) == null
+                || "connected".equals(ownText(XenbusKeys.HOTPLUG_STATUS));
+    }
+
     /** The text of a key of this end's directory, or null. */
     public @Nullable String ownText(final String name) {
         return own.text(name);
@@ -226,8 +235,8 @@ public final class XenbusDevice {
      * Takes the watch events that wait, a bounded number, and follows the other end where the
      * toolstack has moved it: compare {@link #incarnation}.
      *
-     * @return whether the other end's state was touched, be it with the same value, or the other
-     *     end is another one, or our directory is gone: look again
+     * @return whether the other end's state was touched, be it with the same value, or our hotplug
+     *     script's, or the other end is another one, or our directory is gone: look again
      */
     public boolean poll() {
         boolean changed = touched;

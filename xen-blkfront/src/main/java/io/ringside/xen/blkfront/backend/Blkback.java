@@ -121,7 +121,11 @@ public final class Blkback implements Agent {
             case Stage.Starting starting -> await(starting.waiting());
             case Stage.Waiting waiting -> {
                 switch (frontendState) {
-                    case XenbusState.INITIALISED, XenbusState.CONNECTED -> connect(waiting);
+                    case XenbusState.INITIALISED, XenbusState.CONNECTED -> {
+                        if (device.isPlugged()) { // If not, the script's word wakes us.
+                            connect(waiting);
+                        }
+                    }
                     case XenbusState.CLOSING, XenbusState.CLOSED -> enter(waiting.closed());
                     default -> {}
                 }
