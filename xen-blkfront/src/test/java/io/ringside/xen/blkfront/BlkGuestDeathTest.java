@@ -22,8 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Guests that die with requests under way, and others that come under their number: one backend
- * serves them all, keeps of the dead what its store still works on, and nothing for longer.
+ * Row 24 (XSA-417), and rows 8 and 22: guests that die with requests under way, and others that
+ * come under their number. One backend serves them all, keeps of the dead what its store still
+ * works on, and nothing for longer.
  */
 final class BlkGuestDeathTest {
     private static final int LIVES = 40;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Both ends with every two values of every two keys: what they agree on is what either can do, and
- * data comes back as it was written whatever that is.
+ * data comes back as it was written whatever that is. Row 36: what is optional is never assumed.
  */
 final class BlkNegotiationMatrixTest {
     private static final int DISK_SECTORS = 2048;

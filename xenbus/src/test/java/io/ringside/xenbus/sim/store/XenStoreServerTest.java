@@ -61,6 +61,7 @@ class XenStoreServerTest {
         }
     }
 
+    /** Threats, row 23: paths, and memory in all its forms. */
     @Test
     void boundsPathsAndMemoryOfAGuest() throws XenStoreException {
         server.setLimits(3, StoreLimits.DEFAULTS.withQuota("path-max", 10));

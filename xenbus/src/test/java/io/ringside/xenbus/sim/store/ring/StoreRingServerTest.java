@@ -51,6 +51,7 @@ class StoreRingServerTest {
         assertThat(ring.doWork()).isZero();
     }
 
+    /** Threats, rows 2 and 43: indices that cannot be. */
     @Test
     void saysWhyItStoppedWhenAnIndexCannotBe() {
         for (final int offset : new int[] {REQUEST_PRODUCER, RESPONSE_CONSUMER}) {
@@ -66,6 +67,7 @@ class StoreRingServerTest {
         }
     }
 
+    /** Threats, row 28: a message longer than there may be. */
     @Test
     void saysWhyItStoppedWhenAMessageCannotBe() {
         put(0, request(StoreMessageType.READ, "/\0"));
@@ -100,6 +102,7 @@ class StoreRingServerTest {
         assertThat(again.startTransaction()).isEqualTo(1);
     }
 
+    /** Threats, row 23: replies that are not read, over a ring. */
     @Test
     void stopsListeningToWhoDoesNotRead() {
         final byte[] request = request(StoreMessageType.GET_DOMAIN_PATH, "3\0");
@@ -134,6 +137,7 @@ class StoreRingServerTest {
         assertThatThrownBy(() -> alone.read(0, "/")).hasMessageStartingWith("EIO: no answer");
     }
 
+    /** Threats, rows 1 and 11: the page changes between any two looks at it. */
     @Test
     void survivesAPageThatChangesAtRandom() {
         final Seed seed = Seed.ofRun();
