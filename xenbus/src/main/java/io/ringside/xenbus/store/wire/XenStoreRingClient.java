@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class XenStoreRingClient implements XenStore {
     private static final int MOST_EVENTS = 4096;
+    private static final int MOST_AT_A_LOOK = 64;
     private static final char MAX_BYTE = 0xFF;
 
     private final int domain;
@@ -159,7 +160,7 @@ public final class XenStoreRingClient implements XenStore {
     @Override
     public @Nullable WatchEvent pollWatchEvent() {
         try {
-            while (!broken && receive()) {
+            for (int taken = 0; taken < MOST_AT_A_LOOK && !broken && receive(); taken++) {
                 takeEvent();
             }
         } catch (final XenStoreException e) {
@@ -200,17 +201,17 @@ public final class XenStoreRingClient implements XenStore {
         lastRequestId++;
         send(type, transaction, payload);
         int waits = 0;
-        while (true) {
-            if (receive()) {
-                if (reader.type() != StoreMessageType.WATCH_EVENT) {
-                    return reply(type);
-                }
-                takeEvent();
-                waits = 0;
-            } else {
+        for (int before = 0; before <= MOST_EVENTS; before++) {
+            while (!receive()) {
                 waits = waited(waits);
             }
+            if (reader.type() != StoreMessageType.WATCH_EVENT) {
+                return reply(type);
+            }
+            takeEvent();
+            waits = 0;
         }
+        throw broken("no answer behind so many events");
     }
 
     private String reply(final int asked) throws XenStoreException {
