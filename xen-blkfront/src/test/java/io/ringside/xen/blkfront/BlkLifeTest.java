@@ -301,6 +301,18 @@ final class BlkLifeTest {
         assertClosesForWantOfResources();
     }
 
+    @Test
+    void closesWhenTheGuestHasNoFrameLeft() {
+        takeAllFrames();
+        assertClosesForWantOfResources();
+    }
+
+    private void takeAllFrames() {
+        while (bench.guest().frames().usedCount() < TestBench.GUEST_FRAMES - 1) {
+            bench.guest().frames().allocate();
+        }
+    }
+
     private void assertClosesForWantOfResources() {
         final Blkback back = bench.newBackend(disk, Wakeups.ARMED);
         final Blkfront front = bench.newFrontend(Wakeups.ARMED);
