@@ -8,7 +8,6 @@ import io.ringside.xenbus.protocol.XenStoreLimits;
 import io.ringside.xenbus.store.XenStore;
 import io.ringside.xenbus.store.XenStoreException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -232,16 +231,8 @@ public final class XenStoreRingClient implements XenStore {
 
     private void send(final int type, final int transaction, final String payload)
             throws XenStoreException {
-        final byte[] bytes = new byte[StoreMessage.HEADER_BYTES + payload.length()];
-        final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
-        new StoreMessage()
-                .wrap(buffer, 0)
-                .type(type)
-                .requestId(lastRequestId)
-                .transactionId(transaction)
-                .payloadBytes(payload.length());
-        buffer.putBytes(StoreMessage.HEADER_BYTES, payload.getBytes(StandardCharsets.ISO_8859_1));
-        final ByteBuffer message = ByteBuffer.wrap(bytes);
+        final ByteBuffer message =
+                ByteBuffer.wrap(StoreMessage.bytes(type, lastRequestId, transaction, payload));
         int waits = 0;
         while (message.hasRemaining()) {
             if (broken) {

@@ -12,7 +12,6 @@ import io.ringside.xenbus.store.XenStore.WatchEvent;
 import io.ringside.xenbus.store.wire.StoreByteRing;
 import io.ringside.xenbus.store.wire.XenStoreRingClient;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -165,14 +164,6 @@ class HostileStoreTest {
     }
 
     private void put(final int type, final int requestId, final String payload) {
-        final byte[] bytes = new byte[StoreMessage.HEADER_BYTES + payload.length()];
-        final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
-        new StoreMessage()
-                .wrap(buffer, 0)
-                .type(type)
-                .requestId(requestId)
-                .payloadBytes(payload.length());
-        buffer.putBytes(StoreMessage.HEADER_BYTES, payload.getBytes(StandardCharsets.ISO_8859_1));
-        responses.write(ByteBuffer.wrap(bytes));
+        responses.write(ByteBuffer.wrap(StoreMessage.bytes(type, requestId, 0, payload)));
     }
 }

@@ -12,7 +12,6 @@ import io.ringside.xenbus.sim.store.XenStoreServer;
 import io.ringside.xenbus.store.XenStore;
 import io.ringside.xenbus.store.XenStoreException;
 import io.ringside.xenbus.store.wire.XenStoreRingClient;
-import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -178,10 +177,6 @@ class StoreRingServerTest {
     }
 
     private static byte[] request(final int type, final String payload) {
-        final byte[] bytes = new byte[StoreMessage.HEADER_BYTES + payload.length()];
-        final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
-        new StoreMessage().wrap(buffer, 0).type(type).payloadBytes(payload.length());
-        buffer.putBytes(StoreMessage.HEADER_BYTES, payload.getBytes(StandardCharsets.ISO_8859_1));
-        return bytes;
+        return StoreMessage.bytes(type, 0, 0, payload);
     }
 }
