@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * goes on with its rings if nothing is outstanding on them, and waits for new ones otherwise, since
  * nobody knows which of the outstanding requests were done.
  *
+ * <p>Where the toolstack has said by {@code online} that the device is not to come back, a
+ * connection that ends is the last.
+ *
  * <p>Errors: nothing that a frontend does is an exception. A request that is not sound is answered
  * with an error; a ring or a key that cannot be closes the device until the frontend begins anew;
  * {@link #counters} says which. Threads: one.
@@ -156,7 +159,7 @@ public final class Blkback implements Agent {
                 }
             }
             case Stage.Closed closed -> {
-                if (frontendState == XenbusState.INITIALISING) {
+                if (frontendState == XenbusState.INITIALISING && device.isOnline()) {
                     await(closed.waiting());
                 }
             }
@@ -258,6 +261,10 @@ public final class Blkback implements Agent {
     }
 
     private void restart(final Stage.Connected connected) {
+        if (!device.isOnline()) { // It is not to come back.
+            drain(connected);
+            return;
+        }
         connected.connection().drain();
         stepDue = true;
         enter(connected.restarting());
