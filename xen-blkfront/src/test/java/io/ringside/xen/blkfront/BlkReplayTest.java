@@ -244,7 +244,7 @@ final class BlkReplayTest {
     private void checkEnded(final BlockRequest request, final boolean persistent) {
         assertThat(inFlight.remove(request)).as("%s: not for a second time", seed).isTrue();
         assertThat(visible.remove(request.sector())).as("%s: answered", seed).isTrue();
-        final boolean kept = !persistent && mapped.contains(request.sector());
+        final boolean kept = mapped.remove(request.sector()) && !persistent;
         assertThat(request.status())
                 .as("%s sector=%d", seed, request.sector())
                 .isEqualTo(kept ? BlockStatus.ERROR : BlockStatus.OK);
