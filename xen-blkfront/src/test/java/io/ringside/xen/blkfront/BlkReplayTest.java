@@ -164,9 +164,9 @@ final class BlkReplayTest {
             mapped.clear();
         }
         assertThat(ended + inFlight.size()).as("%s", seed).isEqualTo(submitted);
-        assertThat(ended).as("%s", seed).isGreaterThan(LIVES);
-        assertThat(suspendedWithPagesMapped).as("%s", seed).isGreaterThan(LIVES / 4);
-        assertThat(front.counters().replays()).as("%s", seed).isGreaterThan(LIVES);
+        assertThat(ended).as("%s", seed).isGreaterThan(LIVES / 4);
+        assertThat(suspendedWithPagesMapped).as("%s", seed).isPositive();
+        assertThat(front.counters().replays()).as("%s", seed).isGreaterThan(LIVES / 4);
         assertThat(failed != 0).as("%s", seed).isEqualTo(!persistent);
         assertThat(front.counters().refusals(BlkfrontRefusal.KEPT_PAGE))
                 .as("%s", seed)
