@@ -5,7 +5,7 @@ package io.ringside.device.guest;
  * know after all.
  *
  * @param sectors size of the medium in units of 512 bytes
- * @param logicalBlockBytes smallest unit of transfer, in bytes: 512 or 4096
+ * @param logicalBlockBytes smallest unit of transfer, in bytes: a power of two from 512 to 4096
  * @param physicalBlockBytes unit that the medium writes at once, in bytes: a hint
  * @param maxTransferBytes most bytes in one request
  * @param maxSegments most pieces of memory in one request

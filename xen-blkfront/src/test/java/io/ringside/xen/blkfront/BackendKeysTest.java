@@ -36,7 +36,8 @@ final class BackendKeysTest {
                 "sectors,99999999999999999999",
                 "sector-size,0",
                 "sector-size,513",
-                "sector-size,1024",
+                "sector-size,511",
+                "sector-size,1536",
                 "sector-size,8192",
                 "sector-size,-512",
                 "sector-size,banana",
@@ -85,15 +86,16 @@ final class BackendKeysTest {
         assertThat(front.limits().canFlush()).isFalse();
     }
 
-    @Test
-    void takesLargeBlocksAndOtherKindsOfDisk() {
+    @ParameterizedTest
+    @ValueSource(ints = {512, 1024, 2048, 4096})
+    void takesLargeBlocksAndOtherKindsOfDisk(final int blockBytes) {
         RawBackend.publishDisk(bench);
-        bench.putBackendKey("sector-size", "4096");
+        bench.putBackendKey("sector-size", Integer.toString(blockBytes));
         bench.putBackendKey("info", "7");
         RawBackend.share(bench, front);
         bench.putBackendKey("state", "4");
         bench.step(front);
-        assertThat(front.limits().logicalBlockBytes()).isEqualTo(4096);
+        assertThat(front.limits().logicalBlockBytes()).isEqualTo(blockBytes);
         assertThat(front.limits().readOnly()).isTrue();
     }
 

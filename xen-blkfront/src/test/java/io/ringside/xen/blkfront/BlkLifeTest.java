@@ -11,6 +11,7 @@ import io.ringside.testkit.Seed;
 import io.ringside.xen.blkfront.backend.Blkback;
 import io.ringside.xen.blkfront.backend.BlkbackRefusal;
 import io.ringside.xen.blkfront.frontend.Blkfront;
+import io.ringside.xen.blkfront.protocol.BlkAbi;
 import io.ringside.xen.blkfront.protocol.Wakeups;
 import io.ringside.xenbus.event.EventChannels;
 import io.ringside.xenbus.grant.GrantTable;
@@ -283,6 +284,29 @@ final class BlkLifeTest {
         assertThat(ends).as("%s", seed).containsExactly(BlockStatus.OK);
     }
 
+    /** Who unplugs a disk need not outrun a guest that begins again and again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"6,1,3,4", "1,3,4", "3,4"})
+    void staysClosedOnceTheToolstackWantsItBackNoMore(final String states) {
+        final Blkback back = bench.newBackend(disk, Wakeups.ARMED);
+        final RawFrontend front = RawFrontend.connect(bench, back, BlkAbi.X86_64);
+        front.assertServes(back, disk, 0);
+        bench.closeVbd();
+        for (int i = 0; i < 10; i++) {
+            for (final String state : states.split(",", -1)) {
+                bench.putFrontendKey("state", state);
+                bench.step(back);
+                bench.step(back);
+            }
+        }
+        assertThat(back.isClosed()).isTrue();
+        assertThat(bench.backendKey("state")).isEqualTo("6");
+        assertThat(bench.hostResources()).isEqualTo("ports=0 mapped=0");
+
+        bench.putBackendKey("online", "1"); // The toolstack has thought better of it.
+        RawFrontend.assertConnectsAnew(bench, back, disk);
+    }
+
     @Test
     void closesWhenTheGuestHasNoPortLeft() {
         final EventChannels events = bench.guest().domain().eventChannels();
@@ -299,6 +323,18 @@ final class BlkLifeTest {
             // Until there are none.
         }
         assertClosesForWantOfResources();
+    }
+
+    @Test
+    void closesWhenTheGuestHasNoFrameLeft() {
+        takeAllFrames();
+        assertClosesForWantOfResources();
+    }
+
+    private void takeAllFrames() {
+        while (bench.guest().frames().usedCount() < TestBench.GUEST_FRAMES - 1) {
+            bench.guest().frames().allocate();
+        }
     }
 
     private void assertClosesForWantOfResources() {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Both ends with every two values of every two keys: what they agree on is what either can do, and
- * data comes back as it was written whatever that is.
+ * data comes back as it was written whatever that is. Row 36: what is optional is never assumed.
  */
 final class BlkNegotiationMatrixTest {
     private static final int DISK_SECTORS = 2048;
@@ -64,8 +64,10 @@ final class BlkNegotiationMatrixTest {
         MODE(2),
         DEVICE_TYPE(2),
         REMOVABLE(2),
-        SECTOR_SIZE(2),
-        ZERO_KEYS(2);
+        SECTOR_SIZE(3),
+        ZERO_KEYS(2),
+        RING_KEYS(3),
+        HOTPLUG(3);
 
         private final int valueCount;
 
@@ -199,12 +201,14 @@ final class BlkNegotiationMatrixTest {
     }
 
     private static void walk(final Row row, final SplittableRandom random, final String seed) {
-        final int blockBytes = row.of(Factor.SECTOR_SIZE, 512, 4096);
+        final int blockBytes = row.of(Factor.SECTOR_SIZE, 512, 2048, 4096);
         try (RamStore disk = RamStore.zeroed(DISK_SECTORS);
                 TestBench bench = new TestBench(row.is(Factor.MODE))) {
             bench.putFrontendKey("trusted", row.of(Factor.TRUSTED) == 0 ? null : trusted(row));
             bench.putBackendKey("device-type", row.is(Factor.DEVICE_TYPE) ? "cdrom" : "disk");
             bench.putBackendKey("removable", row.is(Factor.REMOVABLE) ? "1" : null);
+            bench.putBackendKey("script", row.of(Factor.HOTPLUG) == 0 ? null : "block");
+            bench.putBackendKey("hotplug-status", row.is(Factor.HOTPLUG) ? "connected" : null);
             bench.putBackendKey("discard-enable", row.is(Factor.DISCARD_ENABLE) ? "1" : "0");
             final BlockStore store = LargeBlocks.over(disk, blockBytes);
             final Blkback back =
@@ -218,10 +222,15 @@ final class BlkNegotiationMatrixTest {
 
             for (int i = 0; i < 20 && !front.isReady(); i++) {
                 bench.step(back);
+                removeRingKey(row, bench);
                 if (row.is(Factor.ZERO_KEYS)) {
                     removeZeroKeys(bench);
                 }
                 bench.step(front);
+                if (i == 5 && row.of(Factor.HOTPLUG) == 2) {
+                    assertThat(bench.backendKey("state")).as(seed).isEqualTo("2");
+                    bench.putBackendKey("hotplug-status", "connected");
+                }
             }
             assertThat(front.isReady()).as(seed).isTrue();
             checkAgreement(row, bench, front.limits(), blockBytes, seed);
@@ -238,6 +247,15 @@ final class BlkNegotiationMatrixTest {
 
     private static String trusted(final Row row) {
         return row.of(Factor.TRUSTED) == 1 ? "1" : "0";
+    }
+
+    /** How large a ring may be is told by both keys, or by either. */
+    private static void removeRingKey(final Row row, final TestBench bench) {
+        switch (row.of(Factor.RING_KEYS)) {
+            case 1 -> bench.putBackendKey("max-ring-pages", null);
+            case 2 -> bench.putBackendKey("max-ring-page-order", null);
+            default -> {}
+        }
     }
 
     /** A backend may say that it lacks something by saying nothing. */
@@ -276,9 +294,17 @@ final class BlkNegotiationMatrixTest {
         assertThat(bench.frontendKey("protocol"))
                 .as(seed)
                 .isEqualTo(layout == null ? null : layout.protocolName());
+        final boolean inPages = row.of(Factor.RING_KEYS) == 2;
         assertThat(bench.frontendKey("ring-page-order"))
                 .as(seed)
-                .isEqualTo(row.pageOrder() == 0 ? null : Integer.toString(row.pageOrder()));
+                .isEqualTo(
+                        row.pageOrder() == 0 || inPages ? null : Integer.toString(row.pageOrder()));
+        assertThat(bench.frontendKey("num-ring-pages"))
+                .as(seed)
+                .isEqualTo(
+                        row.pageOrder() == 0 || !inPages
+                                ? null
+                                : Integer.toString(1 << row.pageOrder()));
         assertThat(bench.frontendKey("multi-queue-num-queues"))
                 .as(seed)
                 .isEqualTo(row.queues() == 1 ? null : Integer.toString(row.queues()));

@@ -8,7 +8,6 @@ import io.ringside.testkit.Seed;
 import io.ringside.xen.blkfront.backend.Blkback;
 import io.ringside.xen.blkfront.frontend.Blkfront;
 import io.ringside.xen.blkfront.frontend.BlkfrontOptions;
-import io.ringside.xen.blkfront.frontend.BlkfrontRefusal;
 import io.ringside.xen.blkfront.protocol.Wakeups;
 import io.ringside.xenbus.device.XenbusDevice;
 import io.ringside.xenbus.sim.Domain;
@@ -115,9 +114,7 @@ final class BlkWholeLifeTest {
         assertThat(workload.completedCount()).as("%s", seed).isGreaterThan(1000);
         workload.checkDisk(disk);
         assertThat(fates).as("%s", seed).hasSize(Fate.values().length);
-        assertThat(front.counters().refusals())
-                .as("%s: only force leaves pages behind, for a while", seed)
-                .isEqualTo(front.counters().refusals(BlkfrontRefusal.KEPT_PAGE));
+        assertThat(front.counters().refusals()).as("%s", seed).isZero();
         assertThat(ResourceCount.of(xen).renumbered(guest.domain().id(), 3))
                 .as("%s", seed)
                 .isEqualTo(atFirst);

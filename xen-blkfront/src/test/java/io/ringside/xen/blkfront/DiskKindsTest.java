@@ -12,6 +12,7 @@ import io.ringside.xen.blkfront.protocol.BlkOperation;
 import io.ringside.xen.blkfront.protocol.BlkSegment;
 import io.ringside.xen.blkfront.protocol.BlkStatus;
 import io.ringside.xen.blkfront.protocol.Wakeups;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,28 @@ final class DiskKindsTest {
                 .isEqualTo(writable ? BlkStatus.OKAY : BlkStatus.ERROR);
         assertThat(front.response(1).status()).isEqualTo(BlkStatus.OKAY);
         assertThat(back.counters().refusals(BlkbackRefusal.READ_ONLY)).isEqualTo(writable ? 0 : 1);
+    }
+
+    /** Where the toolstack has named a script, its medium is there when the script says so. */
+    @Test
+    void waitsForTheHotplugScript() {
+        bench.putBackendKey("script", "block");
+        final Blkback back = bench.newBackend(disk, Wakeups.ARMED);
+        bench.step(back);
+        final RawFrontend front = new RawFrontend(bench, BlkAbi.X86_64);
+        front.publish();
+        for (final String status : List.of("", "error", "Connected")) {
+            bench.putBackendKey("hotplug-status", status);
+            bench.step(back);
+            bench.step(back);
+            assertThat(bench.backendKey("state")).as(status).isEqualTo("2");
+            assertThat(bench.hostResources()).as(status).isEqualTo("ports=0 mapped=0");
+        }
+        bench.putBackendKey("hotplug-status", "connected");
+        bench.step(back);
+        assertThat(bench.backendKey("state")).isEqualTo("4");
+        bench.putFrontendKey("state", "4");
+        front.assertServes(back, disk, 0);
     }
 
     /** Addresses stay in units of 512 bytes; what is not whole blocks is an error. */

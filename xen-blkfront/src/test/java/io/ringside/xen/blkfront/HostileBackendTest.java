@@ -138,6 +138,32 @@ final class HostileBackendTest {
         assertThat(bench.resources()).isEqualTo(atFirst);
     }
 
+    /** Row 41: only we make a ring; one that its backend has made anew is broken, or as it was. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void noticesARingThatTheBackendMakesAnew(final int answered) {
+        final RawBackend back = RawBackend.connect(bench, front);
+        submit(BlockOperation.READ, 0);
+        submit(BlockOperation.WRITE, 1);
+        for (int i = 0; i < answered; i++) {
+            back.answer(i, BlkStatus.OKAY);
+        }
+        back.push();
+        bench.step(front);
+        assertThat(ended).hasSize(answered);
+        back.ring.setMemory(0, RawBackend.HEADER_BYTES, (byte) 0);
+        submit(BlockOperation.READ, 2);
+        back.pushIndex(0);
+        bench.step(front);
+        bench.step(front);
+        assertThat(front.isClosed()).isEqualTo(answered != 0);
+        assertThat(front.counters().refusals(BlkfrontRefusal.RING_INDEX))
+                .isEqualTo(answered == 0 ? 0 : 1);
+        assertThat(ended).hasSize(answered == 0 ? 0 : 3);
+        assertThat(back.requestProducer()).isEqualTo(3); // Told anew, since the index is our own.
+        back.close();
+    }
+
     private void assertCloses(
             final RawBackend back, final BlkfrontRefusal reason, final int endedCount) {
         back.push();

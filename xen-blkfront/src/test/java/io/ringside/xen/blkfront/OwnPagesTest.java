@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ringside.device.guest.BlockOperation;
 import io.ringside.device.guest.BlockRequest;
 import io.ringside.device.guest.BlockStatus;
+import io.ringside.hypervisor.FrameAllocator;
 import io.ringside.xen.blkfront.frontend.Blkfront;
 import io.ringside.xen.blkfront.frontend.BlkfrontOptions;
 import io.ringside.xen.blkfront.frontend.BlkfrontRefusal;
@@ -167,6 +168,39 @@ final class OwnPagesTest {
         bench.step(front);
         assertThat(front.submit(read(40))).isTrue();
         assertThat(front.counters().grants()).isEqualTo(50 + 1);
+    }
+
+    /** Neither for pages of its own, nor for those of segments, nor for more of the table. */
+    @ParameterizedTest
+    @CsvSource({"1,11", "1,40", "0,600"})
+    void hasNoRoomWhenTheGuestHasNoFrameLeft(final String persistent, final int segments) {
+        bench.putBackendKey("feature-persistent", persistent);
+        final RawBackend back =
+                connect(
+                        BlkfrontOptions.PLAIN
+                                .withPersistentGrants(true)
+                                .withIndirectSegments(segments),
+                        "feature-max-indirect-segments",
+                        Integer.toString(segments));
+        final int granted = bench.guest().domain().grantTable().usedCount();
+        final FrameAllocator frames = bench.guest().frames();
+        final int spare = frames.allocate();
+        final int another = frames.allocate();
+        while (frames.usedCount() < TestBench.GUEST_FRAMES - 1) {
+            frames.allocate();
+        }
+        frames.free(spare); // For the first page of its own, or that of segments.
+        assertThat(front.submit(read(segments))).isFalse();
+        assertThat(bench.guest().domain().grantTable().usedCount())
+                .isLessThanOrEqualTo(granted + 1);
+        front.commit();
+        assertThat(back.requestProducer()).isZero();
+        frames.free(another);
+        submit(read(1));
+        back.answer(0, BlkStatus.OKAY);
+        back.push();
+        bench.step(front);
+        assertThat(ended).extracting(BlockRequest::status).containsExactly(BlockStatus.OK);
     }
 
     @ParameterizedTest

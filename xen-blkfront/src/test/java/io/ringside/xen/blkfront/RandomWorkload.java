@@ -71,6 +71,11 @@ final class RandomWorkload {
         device.completionsTo(this::completed);
     }
 
+    /** Begins with what is on the disk, whoever wrote it. */
+    void startFrom(final RamStore disk) {
+        disk.read(0, new UnsafeBuffer(model), 0, model.length);
+    }
+
     int submittedCount() {
         return submitted;
     }

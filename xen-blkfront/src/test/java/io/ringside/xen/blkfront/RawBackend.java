@@ -117,6 +117,11 @@ final class RawBackend {
         return text == null ? -1 : Integer.parseInt(text);
     }
 
+    /** How many responses there are in the ring, visible or not. */
+    int answeredCount() {
+        return answered;
+    }
+
     int requestProducer() {
         return ring.getIntVolatile(REQUEST_PRODUCER);
     }

@@ -42,6 +42,7 @@ final class RingsTest {
         bench.step(back);
         assertThat(bench.backendKey("state")).isEqualTo("2");
         assertThat(bench.backendKey("max-ring-page-order")).isEqualTo("4");
+        assertThat(bench.backendKey("max-ring-pages")).isEqualTo("16");
         assertThat(bench.backendKey("multi-queue-max-queues")).isEqualTo("16");
     }
 
@@ -136,6 +137,49 @@ final class RingsTest {
             })
     void refusesARingWhoseKeysMakeNoSense(final String key, final @Nullable String value) {
         assertRefused(key, value, BlkbackRefusal.KEY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4, 8, 16})
+    void servesARingWhosePagesAreToldInTheOldWay(final int pages) {
+        bench.step(back);
+        final RawFrontend front = new RawFrontend(bench, BlkAbi.X86_64, pages);
+        front.publish();
+        bench.putFrontendKey("ring-page-order", null);
+        bench.putFrontendKey("num-ring-pages", Integer.toString(pages));
+        RawFrontend.connectPublished(bench, back);
+        assertThat(bench.hostResources()).isEqualTo("ports=1 mapped=" + pages);
+        front.assertServes(back, disk, 0);
+    }
+
+    /** The page order wins, and a number of pages that is none of any order is refused. */
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "missing",
+            value = {
+                "2,16,true",
+                "2,banana,true",
+                "missing,4,true",
+                "missing,1,false", // There are four pages, and none of this name.
+                "missing,8,false",
+                "missing,3,false",
+                "missing,0,false",
+                "missing,17,false",
+                "missing,32,false",
+                "missing,-4,false",
+                "missing,4294967300,false",
+                "missing,banana,false"
+            })
+    void looksAtTheOldKeyOnlyWithoutTheNewOne(
+            final @Nullable String order, final String pages, final boolean connects) {
+        bench.step(back);
+        new RawFrontend(bench, BlkAbi.X86_64, 4).publish();
+        bench.putFrontendKey("ring-page-order", order);
+        bench.putFrontendKey("num-ring-pages", pages);
+        bench.putFrontendKey("state", "3");
+        bench.step(back);
+        assertThat(bench.backendKey("state")).isEqualTo(connects ? "4" : "6");
+        assertThat(back.counters().refusals()).isEqualTo(connects ? 0 : 1);
     }
 
     @ParameterizedTest

@@ -157,6 +157,9 @@ public final class XenbusDevice {
         for (final String key : watchedKeys) {
             newStore.watch(now.path() + "/" + key, stateToken(newPath));
         }
+        if (otherEndKey.equals(XenbusKeys.FRONTEND)) {
+            newStore.watch(newPath + "/" + XenbusKeys.HOTPLUG_STATUS, stateToken(newPath));
+        }
         return now;
     }
 
@@ -218,6 +221,12 @@ public final class XenbusDevice {
         return "1".equals(ownText(XenbusKeys.ONLINE));
     }
 
+    /** Whether the hotplug script of a backend has made all ready, if there is a script. */
+    public boolean isPlugged() {
+        return ownText(XenbusKeys.SCRIPT) == null
+                || "connected".equals(ownText(XenbusKeys.HOTPLUG_STATUS));
+    }
+
     /** The text of a key of this end's directory, or null. */
     public @Nullable String ownText(final String name) {
         return own.text(name);
@@ -230,7 +239,8 @@ public final class XenbusDevice {
      * toolstack has moved it: compare {@link #incarnation}.
      *
      * @return whether what is watched of the other end was touched, be it with the same value, or
-     *     it is another one, or our directory is gone: look again
+     *     our hotplug script's status, or the other end is another one, or our directory is gone:
+     *     look again
      */
     public boolean poll() {
         boolean named = false;

@@ -1,6 +1,7 @@
 package io.ringside.xenbus.protocol;
 
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -32,6 +33,21 @@ public final class StoreMessage {
     public static final int MAX_BYTES = HEADER_BYTES + XenStoreLimits.PAYLOAD_BYTES;
 
     private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
+
+    /** A whole message of its own; the payload is bytes, one character each. */
+    public static byte[] bytes(
+            final int type, final int requestId, final int transactionId, final String payload) {
+        final byte[] bytes = new byte[HEADER_BYTES + payload.length()];
+        final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
+        new StoreMessage()
+                .wrap(buffer, 0)
+                .type(type)
+                .requestId(requestId)
+                .transactionId(transactionId)
+                .payloadBytes(payload.length());
+        buffer.putBytes(HEADER_BYTES, payload.getBytes(StandardCharsets.ISO_8859_1));
+        return bytes;
+    }
 
     /** Lays the view over a message. */
     public StoreMessage wrap(final UnsafeBuffer source, final int offset) {

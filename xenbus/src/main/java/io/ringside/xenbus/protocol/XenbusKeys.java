@@ -24,6 +24,12 @@ public final class XenbusKeys {
     /** In a backend's directory: 0 when the device is not to come back. */
     public static final String ONLINE = "online";
 
+    /** In a backend's directory: the hotplug script that makes ready what stands behind it. */
+    public static final String SCRIPT = "script";
+
+    /** In a backend's directory: how far the script has come, {@code connected} or an error. */
+    public static final String HOTPLUG_STATUS = "hotplug-status";
+
     /** The number of the device among those of its frontend. */
     public static final String HANDLE = "handle";
 

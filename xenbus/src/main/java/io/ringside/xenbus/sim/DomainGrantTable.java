@@ -303,7 +303,7 @@ public final class DomainGrantTable implements GrantTableV2 {
 
     private int takeReference() {
         if (firstFree == LIST_END) {
-            if (pageCount == pages.length) {
+            if (pageCount == pages.length || freeFrames() < version) {
                 return NO_REFERENCE;
             }
             vcpu.cross(Crossing.HYPERCALL);

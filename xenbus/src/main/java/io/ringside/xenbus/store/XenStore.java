@@ -52,6 +52,8 @@ public interface XenStore {
      *
      * @param commit false drops all changes
      * @return false if something it depends on has changed ({@code EAGAIN}): do it all again
+     * @throws XenStoreException also if others have used up what it needs: it is over, and nothing
+     *     has changed
      */
     boolean endTransaction(int transaction, boolean commit) throws XenStoreException;
 

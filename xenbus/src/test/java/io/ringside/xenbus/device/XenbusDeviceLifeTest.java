@@ -132,6 +132,7 @@ class XenbusDeviceLifeTest {
         }
     }
 
+    /** Threats, row 22: a directory that goes in any state. */
     @Test
     void noticesThatItIsUnpluggedByForceAndPluggedInAgain() throws XenStoreException {
         final XenbusDevice front = front();

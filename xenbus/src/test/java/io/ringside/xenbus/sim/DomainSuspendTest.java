@@ -181,6 +181,7 @@ class DomainSuspendTest {
         }
     }
 
+    /** Threats, row 22: an end before the resume. */
     @Test
     void givesEverythingBackWhenItIsDestroyedWhileSuspended() {
         final int connections = xen.storeServer().connectionCount() - 1;

@@ -2,8 +2,10 @@ package io.ringside.xenbus.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringside.hypervisor.FrameAllocator;
 import io.ringside.xenbus.grant.GrantMapBatch;
 import io.ringside.xenbus.grant.GrantOperations;
+import io.ringside.xenbus.grant.GrantTable;
 import io.ringside.xenbus.protocol.DomainId;
 import io.ringside.xenbus.protocol.GnttabStatus;
 import io.ringside.xenbus.protocol.GrantEntry;
@@ -44,6 +46,25 @@ class GrantOperationsTest {
         assertThat(operations.transfer(-1, 3, 8)).isEqualTo(GnttabStatus.BAD_PAGE);
         assertThat(operations.transfer(5, 99, 8)).isEqualTo(GnttabStatus.BAD_DOMAIN);
         assertThat(operations.transfer(5, 7, 8)).isEqualTo(GnttabStatus.BAD_DOMAIN);
+    }
+
+    /** A lender without memory for another page of its table has no reference left. */
+    @Test
+    void lendsNoMoreThanTheTableHasFramesFor() {
+        final FrameAllocator frames = lender.frames();
+        final int frame = frames.allocate();
+        final int spare = frames.allocate();
+        while (frames.usedCount() < lender.domain().memory().frameCount() - 1) {
+            frames.allocate();
+        }
+        int granted = 0;
+        while (table.grantAccess(7, frame, true) != GrantTable.NO_REFERENCE) {
+            granted++;
+        }
+        assertThat(granted).isEqualTo(512 - GrantEntry.RESERVED_ENTRIES);
+        frames.free(spare);
+        assertThat(table.grantAccess(7, frame, true)).isNotEqualTo(GrantTable.NO_REFERENCE);
+        assertThat(table.pageCount()).isEqualTo(2);
     }
 
     @Test

@@ -66,6 +66,7 @@ class GrantTest {
         assertThat(lender.count(Crossing.HYPERCALL)).isZero();
     }
 
+    /** Threats, row 15: looked at and taken back in one step, or not at all. */
     @Test
     void refusesToTakeBackWhatIsMappedAndTakesItBackLater() {
         final int reference = table.grantAccess(7, frame, false);

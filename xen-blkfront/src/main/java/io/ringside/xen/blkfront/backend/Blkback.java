@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * goes on with its rings if nothing is outstanding on them, and waits for new ones otherwise, since
  * nobody knows which of the outstanding requests were done.
  *
+ * <p>Where the toolstack has said by {@code online} that the device is not to come back, a
+ * connection that ends is the last.
+ *
  * <p>Errors: nothing that a frontend does is an exception. A request that is not sound is answered
  * with an error; a ring or a key that cannot be closes the device until the frontend begins anew;
  * {@link #counters} says which. Threads: one.
@@ -121,7 +124,11 @@ public final class Blkback implements Agent {
             case Stage.Starting starting -> await(starting.waiting());
             case Stage.Waiting waiting -> {
                 switch (frontendState) {
-                    case XenbusState.INITIALISED, XenbusState.CONNECTED -> connect(waiting);
+                    case XenbusState.INITIALISED, XenbusState.CONNECTED -> {
+                        if (device.isPlugged()) { // If not, the script's word wakes us.
+                            connect(waiting);
+                        }
+                    }
                     case XenbusState.CLOSING, XenbusState.CLOSED -> enter(waiting.closed());
                     default -> {}
                 }
@@ -152,7 +159,7 @@ public final class Blkback implements Agent {
                 }
             }
             case Stage.Closed closed -> {
-                if (frontendState == XenbusState.INITIALISING) {
+                if (frontendState == XenbusState.INITIALISING && device.isOnline()) {
                     await(closed.waiting());
                 }
             }
@@ -254,6 +261,10 @@ public final class Blkback implements Agent {
     }
 
     private void restart(final Stage.Connected connected) {
+        if (!device.isOnline()) { // It is not to come back.
+            drain(connected);
+            return;
+        }
         connected.connection().drain();
         stepDue = true;
         enter(connected.restarting());

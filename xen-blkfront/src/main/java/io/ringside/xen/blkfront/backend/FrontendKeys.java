@@ -32,7 +32,10 @@ record FrontendKeys(BlkAbi abi, boolean persistent, List<Queue> queues) {
         final BlkAbi abi = BlkAbi.named(device.readText(BlkKeys.PROTOCOL));
         final int persistent = device.readInt(BlkKeys.FEATURE_PERSISTENT, 0, 1);
         final int pageOrder =
-                device.readInt(BlkKeys.RING_PAGE_ORDER, 0, options.maxRingPageOrder());
+                device.readInt(
+                        BlkKeys.RING_PAGE_ORDER,
+                        orderOfPages(device, options),
+                        options.maxRingPageOrder());
         final int queueCount = device.readInt(BlkKeys.NUM_QUEUES, 1, options.maxQueues());
         if (abi == null
                 || persistent == XenbusDevice.REFUSED
@@ -51,6 +54,15 @@ record FrontendKeys(BlkAbi abi, boolean persistent, List<Queue> queues) {
             queues.add(queue);
         }
         return new FrontendKeys(abi, persistent != 0, queues);
+    }
+
+    /** What the deprecated key says, which counts only where the other is missing. */
+    private static int orderOfPages(final XenbusDevice device, final BlkbackOptions options) {
+        final int pages =
+                device.readInt(BlkKeys.NUM_RING_PAGES, 1, 1 << options.maxRingPageOrder());
+        return Integer.bitCount(pages) == 1
+                ? Integer.numberOfTrailingZeros(pages)
+                : XenbusDevice.REFUSED;
     }
 
     private static @Nullable Queue readQueue(

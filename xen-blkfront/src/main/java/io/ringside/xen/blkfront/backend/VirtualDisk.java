@@ -114,6 +114,7 @@ final class VirtualDisk {
     static LinkedHashMap<String, String> limitKeys(final BlkbackOptions options) {
         final LinkedHashMap<String, String> keys = new LinkedHashMap<>();
         keys.put(BlkKeys.MAX_RING_PAGE_ORDER, Integer.toString(options.maxRingPageOrder()));
+        keys.put(BlkKeys.MAX_RING_PAGES, Integer.toString(1 << options.maxRingPageOrder()));
         keys.put(BlkKeys.MAX_QUEUES, Integer.toString(options.maxQueues()));
         keys.put(BlkKeys.MAX_INDIRECT_SEGMENTS, Integer.toString(options.indirectSegments()));
         keys.put(BlkKeys.FEATURE_PERSISTENT, flag(options.persistentGrants() != 0));

@@ -36,11 +36,13 @@ import org.agrona.concurrent.Agent;
  * whoever sleeps between rounds calls {@link #tick} at an even pace, for a backend whose events are
  * held back since they brought no work.
  *
- * <p>Errors: a request outside {@link #limits} throws {@link IllegalArgumentException}. What the
- * backend does not know ends as {@link BlockStatus#UNSUPPORTED}. An answer that cannot be closes
- * the device: all that is in flight is an error, and {@link #counters} says why. So is a request
- * whose page the backend keeps beyond its answer, and one that names that page before it is home.
- * Threads: one, that of the agent and of all callers.
+ * <p>Errors: a request outside {@link #limits} throws {@link IllegalArgumentException}, and whoever
+ * is told of a completion must neither suspend nor close the device, nor have it work: that throws
+ * {@link IllegalStateException}. What the backend does not know ends as {@link
+ * BlockStatus#UNSUPPORTED}. An answer that cannot be closes the device: all that is in flight is an
+ * error, and {@link #counters} says why. So is a request whose page the backend keeps beyond its
+ * answer, and one that names that page before it is home. Threads: one, that of the agent and of
+ * all callers.
  */
 public final class Blkfront implements Agent, BlockDevice {
     private static final int RECLAIM_LIMIT = 16;
@@ -57,7 +59,7 @@ public final class Blkfront implements Agent, BlockDevice {
     private final BlkfrontServices services;
     private final BlkfrontCounters counters = new BlkfrontCounters();
     private final EndedRequests ended = new EndedRequests(counters);
-    private final UnsentRequests unsent = new UnsentRequests(ended, counters);
+    private final UnsentRequests unsent = new UnsentRequests(ended);
     private int backendState = XenbusState.UNKNOWN;
     private boolean stepDue = true;
     private int incarnation; // of the device, when the connection began
@@ -107,6 +109,7 @@ public final class Blkfront implements Agent, BlockDevice {
     /** Does what there is to do, a bounded part of it; 0 only if the guest may sleep now. */
     @Override
     public int doWork() {
+        ended.refuseWhileTelling("doWork");
         int work = ended.report();
         if (device.poll()) {
             look();
@@ -301,9 +304,7 @@ public final class Blkfront implements Agent, BlockDevice {
         if (unsupported != null && stage instanceof Stage.Connected connected) {
             stage = connected.with(DiskKeys.without(connected.limits(), unsupported));
         }
-        if (stage instanceof Stage.Draining && queues.inFlight() == 0) {
-            stepDue = true;
-        }
+        stepDue |= stage instanceof Stage.Draining && queues.inFlight() == 0;
         return count;
     }
 
@@ -329,6 +330,7 @@ public final class Blkfront implements Agent, BlockDevice {
 
     /** Ends the connection without a word; one that is on its way to its end closes at once. */
     public void suspend() {
+        ended.refuseWhileTelling("suspend");
         final QueueSet queues = stage.queues();
         if (queues != null) {
             queues.wake();
@@ -343,14 +345,20 @@ public final class Blkfront implements Agent, BlockDevice {
             close();
             return;
         }
+        counters.replays += unshare(new Stage.Suspended(stage.closed()));
+    }
+
+    /** Takes back all that is shared; answers how many requests wait that were in flight. */
+    private int unshare(final Stage next) {
         final Stage last = stage;
-        stage = new Stage.Suspended(last.closed());
-        final QueueSet queues = last.queues();
-        if (queues != null) {
-            unsent.replay(queues.close(keptRings));
+        stage = next;
+        int unanswered = 0;
+        if (last.queues() != null) {
+            unanswered = unsent.takeBack(last.queues().close(keptRings));
             lent.close();
         }
         RingShare.closeAll(last.rings(), keptRings);
+        return unanswered;
     }
 
     /** Whether the connection has been suspended; {@link #resume} begins the next. */
@@ -367,17 +375,8 @@ public final class Blkfront implements Agent, BlockDevice {
 
     /** Ends the connection at once, from any stage; owners learn of it when the agent works. */
     private void close() {
-        final Stage last = stage;
-        stage = last.closed();
-        final QueueSet queues = last.queues();
-        if (queues != null) {
-            for (final BlockRequest request : queues.close(keptRings)) {
-                ended.later(request, BlockStatus.ERROR);
-            }
-            lent.close();
-        }
+        unshare(stage.closed());
         unsent.fail();
-        RingShare.closeAll(last.rings(), keptRings);
         device.switchState(stage.state().wireState());
     }
 
@@ -394,6 +393,7 @@ public final class Blkfront implements Agent, BlockDevice {
     /** Ends the connection at once: what is in flight ends as an error. */
     @Override
     public void onClose() {
+        ended.refuseWhileTelling("onClose");
         close();
         ended.report();
     }

@@ -30,4 +30,17 @@ record BlkfrontServices(
         Wakeups wakeups,
         Trace trace,
         BlkfrontOptions options,
-        BlkfrontCounters counters) {}
+        BlkfrontCounters counters) {
+    /** No frame: the first one is never anybody's. */
+    static final int NO_FRAME = 0;
+
+    /** A frame for a page of our own, or {@link #NO_FRAME}. */
+    int takeFrame() {
+        return hasFrames(1) ? frames.allocate() : NO_FRAME;
+    }
+
+    /** Whether the guest has so many frames left. */
+    boolean hasFrames(final int count) {
+        return count <= memory.frameCount() - 1 - frames.usedCount();
+    }
+}

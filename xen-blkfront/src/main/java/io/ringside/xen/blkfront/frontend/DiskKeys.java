@@ -28,7 +28,6 @@ record DiskKeys(BlockLimits limits, boolean persistent, int flushOperation) {
     private static final long MAX_SECTORS = Long.MAX_VALUE / BlkSegment.SECTOR_BYTES;
 
     private static final long MAX_INFO = 0xffff_ffffL;
-    private static final int LARGE_BLOCK_BYTES = 4096;
     private static final int MAX_PHYSICAL_BLOCK_BYTES = 1 << 24;
 
     /**
@@ -41,12 +40,14 @@ record DiskKeys(BlockLimits limits, boolean persistent, int flushOperation) {
             final XenbusDevice device, final BlkfrontServices services, final int slotCount) {
         final long sectors = device.readNumber(BlkKeys.SECTORS, XenbusDevice.REFUSED, MAX_SECTORS);
         final int blockBytes =
-                device.readInt(BlkKeys.SECTOR_SIZE, BlkSegment.SECTOR_BYTES, LARGE_BLOCK_BYTES);
+                device.readInt(
+                        BlkKeys.SECTOR_SIZE, BlkSegment.SECTOR_BYTES, GuestMemory.PAGE_BYTES);
         final long info = device.readNumber(BlkKeys.INFO, 0, MAX_INFO);
         final int flush = device.readInt(BlkKeys.FEATURE_FLUSH_CACHE, 0, 1);
         final int barrier = device.readInt(BlkKeys.FEATURE_BARRIER, 0, 1);
         if (sectors == XenbusDevice.REFUSED
-                || (blockBytes != BlkSegment.SECTOR_BYTES && blockBytes != LARGE_BLOCK_BYTES)
+                || blockBytes < BlkSegment.SECTOR_BYTES
+                || Integer.bitCount(blockBytes) != 1
                 || info == XenbusDevice.REFUSED
                 || flush == XenbusDevice.REFUSED
                 || barrier == XenbusDevice.REFUSED) {

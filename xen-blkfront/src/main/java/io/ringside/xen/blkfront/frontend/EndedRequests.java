@@ -22,6 +22,7 @@ final class EndedRequests {
     private final ArrayDeque<BlockRequest> waiting;
     private final BlkfrontCounters counters;
     private BlockCompletions completions = NOBODY;
+    private boolean telling;
 
     /**
      * Room for the usual number of requests that wait; only when a device closes there are more.
@@ -41,7 +42,19 @@ final class EndedRequests {
             counters.failures++;
         }
         request.status(status);
-        completions.completed(request);
+        telling = true;
+        try {
+            completions.completed(request);
+        } finally {
+            telling = false;
+        }
+    }
+
+    /** Refuses what would take the ground from under us while an owner is told of a request. */
+    void refuseWhileTelling(final String what) {
+        if (telling) {
+            throw new IllegalStateException("within a completion: what=" + what);
+        }
     }
 
     /** Gives a request back with the next {@link #report}. */

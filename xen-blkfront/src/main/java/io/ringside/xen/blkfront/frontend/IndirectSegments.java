@@ -65,7 +65,7 @@ final class IndirectSegments {
     /**
      * Takes the pages that a request of so many segments needs.
      *
-     * @return false if the grant table is full: nothing is taken
+     * @return false if the grant table or the guest's memory is full: nothing is taken
      */
     boolean take(final int slot, final int segmentCount) {
         final int pageCount = BlkIndirectRequest.pageCount(segmentCount);
@@ -81,7 +81,10 @@ final class IndirectSegments {
     }
 
     private boolean makePage() {
-        final int frame = services.frames().allocate();
+        final int frame = services.takeFrame();
+        if (frame == BlkfrontServices.NO_FRAME) {
+            return false;
+        }
         services.memory().wrap(page, address(frame), GuestMemory.PAGE_BYTES);
         page.setMemory(0, GuestMemory.PAGE_BYTES, (byte) 0);
         final int reference = services.grants().grantAccess(backendDomain, frame, readOnly);

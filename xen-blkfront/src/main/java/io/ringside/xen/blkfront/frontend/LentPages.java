@@ -44,7 +44,6 @@ final class LentPages {
         PERSISTENT
     }
 
-    private static final int NO_FRAME = 0;
     private static final int MAX_CALLERS_PAGES = 16_384;
 
     private final BlkfrontServices services;
@@ -111,8 +110,8 @@ final class LentPages {
     /**
      * Lends the pages of some segments of a request.
      *
-     * @return the first place of the chain; {@link #NONE} if there is no room, here or in the grant
-     *     table: then nothing is lent
+     * @return the first place of the chain; {@link #NONE} if there is no room, here, in the grant
+     *     table or in the guest's memory: then nothing is lent
      */
     int lend(final BlockRequest request, final int firstSegment, final int segmentCount) {
         if (segmentCount > freeCount) {
@@ -143,8 +142,11 @@ final class LentPages {
             final int place, final BlockRequest request, final int segment, final boolean toDisk) {
         if (lending == Lending.CALLERS) {
             frames[place] = frame(request, segment);
-        } else if (frames[place] == NO_FRAME) {
+        } else if (frames[place] == BlkfrontServices.NO_FRAME) {
             frames[place] = copies.newFrame();
+            if (frames[place] == BlkfrontServices.NO_FRAME) {
+                return false;
+            }
         }
         if (references[place] != GrantTable.NO_REFERENCE) {
             services.counters().persistentHits++;
@@ -309,9 +311,9 @@ final class LentPages {
     }
 
     private void freeFrame(final int place) {
-        if (lending != Lending.CALLERS && frames[place] != NO_FRAME) {
+        if (lending != Lending.CALLERS && frames[place] != BlkfrontServices.NO_FRAME) {
             services.frames().free(frames[place]);
-            frames[place] = NO_FRAME;
+            frames[place] = BlkfrontServices.NO_FRAME;
         }
     }
 

@@ -19,11 +19,13 @@ final class PageCopies {
         this.services = services;
     }
 
-    /** A page of our own that shows nothing of who had it before. */
+    /** A page of our own that shows nothing of who had it before, if there is a frame left. */
     int newFrame() {
-        final int frame = services.frames().allocate();
-        services.memory().wrap(ours, address(frame), GuestMemory.PAGE_BYTES);
-        ours.setMemory(0, GuestMemory.PAGE_BYTES, (byte) 0);
+        final int frame = services.takeFrame();
+        if (frame != BlkfrontServices.NO_FRAME) {
+            services.memory().wrap(ours, address(frame), GuestMemory.PAGE_BYTES);
+            ours.setMemory(0, GuestMemory.PAGE_BYTES, (byte) 0);
+        }
         return frame;
     }
 

@@ -38,22 +38,25 @@ final class RingShare {
         port = services.events().allocUnbound(backendDomain);
     }
 
-    /** Shares that are all alike. */
+    /** Shares that are all alike; none if the guest has no frames for all of them. */
     static RingShare[] all(
             final BlkfrontServices services, final int backendDomain, final RingKeys agreed) {
+        if (!services.hasFrames(agreed.queues() << agreed.pageOrder())) {
+            return Stage.NO_RINGS;
+        }
         final RingShare[] rings = new RingShare[agreed.queues()];
         Arrays.setAll(rings, queue -> new RingShare(services, backendDomain, agreed.pageOrder()));
         return rings;
     }
 
-    /** Whether each of them is whole. */
+    /** Whether there are any, and each of them is whole. */
     static boolean areWhole(final RingShare[] rings) {
         for (final RingShare ring : rings) {
             if (!ring.isWhole()) {
                 return false;
             }
         }
-        return true;
+        return rings.length != 0;
     }
 
     /** How many requests they hold together. */

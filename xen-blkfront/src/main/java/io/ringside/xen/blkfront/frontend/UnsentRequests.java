@@ -16,12 +16,10 @@ import java.util.List;
 final class UnsentRequests {
     private final ArrayDeque<BlockRequest> waiting = new ArrayDeque<>();
     private final EndedRequests ended;
-    private final BlkfrontCounters counters;
     private boolean committed;
 
-    UnsentRequests(final EndedRequests ended, final BlkfrontCounters counters) {
+    UnsentRequests(final EndedRequests ended) {
         this.ended = ended;
-        this.counters = counters;
     }
 
     boolean isEmpty() {
@@ -39,13 +37,13 @@ final class UnsentRequests {
         committed = true;
     }
 
-    /** Requests of a suspended connection: they were before all that waits here. */
-    void replay(final List<BlockRequest> unanswered) {
+    /** Requests of a connection that is no more: they were before all that waits here. */
+    int takeBack(final List<BlockRequest> unanswered) {
         for (final BlockRequest request : unanswered.reversed()) {
             waiting.addFirst(request);
         }
-        counters.replays += unanswered.size();
         committed = true;
+        return unanswered.size();
     }
 
     /**

@@ -25,13 +25,19 @@ public final class BlkKeys {
     /** log2 of a ring's pages; 0 when missing. */
     public static final String RING_PAGE_ORDER = "ring-page-order";
 
-    /** A ring's pages as one vendor told it; deprecated for {@link #RING_PAGE_ORDER}. */
+    /**
+     * A ring's pages as one vendor told it, a power of two; deprecated, and not looked at where
+     * there is {@link #RING_PAGE_ORDER}.
+     */
     public static final String NUM_RING_PAGES = "num-ring-pages";
 
     /** How many rings there are; 1 when missing. */
     public static final String NUM_QUEUES = "multi-queue-num-queues";
 
-    /** Whether blocks need not be of 512 bytes; deprecated, since all count sectors of 512. */
+    /**
+     * Whether blocks need not be of 512 bytes. Neither end looks at it, and ours does not write it:
+     * some read it as counting in blocks, while all that is counted here is sectors of 512 bytes.
+     */
     public static final String FEATURE_LARGE_SECTOR_SIZE = "feature-large-sector-size";
 
     /** By the toolstack: 0 if the backend must see nothing but the sectors; 1 when missing. */
@@ -104,7 +110,8 @@ public final class BlkKeys {
     /** {@code VDISK_READONLY}: bit of {@link #INFO}. */
     public static final int INFO_READ_ONLY = 4;
 
-    // The backend's, for itself: the toolstack and the hotplug scripts write them.
+    // The backend's, for itself: the toolstack and the hotplug scripts write them. Whoever opens
+    // the medium looks at what to open and how; the backend looks at the first and the last.
 
     /** {@code r} or {@code w}: whether the disk may be written. */
     public static final String MODE = "mode";

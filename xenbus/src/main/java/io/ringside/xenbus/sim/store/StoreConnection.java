@@ -165,14 +165,21 @@ public final class StoreConnection implements XenStore {
             if (ended == null) {
                 throw refused(XenStoreErrors.ENOENT, "transaction=" + transaction);
             }
-            if (!commit) {
-                return true;
+            if (!commit || !ended.isCurrent()) {
+                return !commit;
             }
-            if (!ended.commit()) {
-                return false;
-            }
+            checkNodes(ended);
+            ended.commit();
             server.fire(ended.changes());
             return true;
+        }
+    }
+
+    /** Several transactions of a domain may each have had room for what only one of them has. */
+    private void checkNodes(final StoreTransaction ended) throws XenStoreException {
+        final int nodes = ended.ownedCount(domain);
+        if (nodes > server.limits(domain).nodes() && nodes > server.tree().ownedCount(domain)) {
+            throw refused(XenStoreErrors.ENOSPC, "nodes=" + nodes);
         }
     }
 
@@ -326,6 +333,7 @@ public final class StoreConnection implements XenStore {
         if (view == null) {
             throw refused(XenStoreErrors.ENOENT, "transaction=" + transaction);
         }
+        checkMemory(0); // Whatever is asked for, it has to remember more.
         return view;
     }
 

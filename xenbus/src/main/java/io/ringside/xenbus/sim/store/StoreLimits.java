@@ -13,8 +13,8 @@ import java.util.List;
  * @param transactions {@code transactions}: open on one connection; more are {@code ENOSPC}
  * @param transactionNodes {@code transaction-nodes}: that one transaction looks at; more are {@code
  *     ENOSPC}
- * @param nodes {@code nodes}: that one domain owns; more are {@code ENOSPC}. Transactions that end
- *     together may go beyond by what they make
+ * @param nodes {@code nodes}: that one domain owns; more are {@code ENOSPC}, also when a
+ *     transaction ends that was not the only one
  * @param nodeBytes {@code node-size}: value, names of children and permissions of one node; more
  *     are {@code ENOSPC}
  * @param permissions {@code node-permissions}: entries of one node; more are {@code ENOSPC}

@@ -91,13 +91,18 @@ final class StoreTransaction implements StoreView {
         changes.put(new ChangeKey(change.path(), change.exact()), change);
     }
 
-    /** Makes all changes visible, or none: false if a node that it depends on has changed. */
-    boolean commit() {
+    /** Whether every node that it has looked at is still as it was. */
+    boolean isCurrent() {
         for (final Map.Entry<String, Access> seen : accesses.entrySet()) {
             if (tree.generation(seen.getKey()) != seen.getValue().seenGeneration()) {
                 return false;
             }
         }
+        return true;
+    }
+
+    /** Makes all changes visible; only while it {@link #isCurrent}. */
+    void commit() {
         for (final Map.Entry<String, Access> seen : accesses.entrySet()) {
             final Access access = seen.getValue();
             if (!access.modified) {
@@ -109,7 +114,6 @@ final class StoreTransaction implements StoreView {
                 tree.put(seen.getKey(), access.node);
             }
         }
-        return true;
     }
 
     /** What watches are told after the commit, each once, in order. */

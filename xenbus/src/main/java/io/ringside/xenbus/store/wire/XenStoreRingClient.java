@@ -8,7 +8,6 @@ import io.ringside.xenbus.protocol.XenStoreLimits;
 import io.ringside.xenbus.store.XenStore;
 import io.ringside.xenbus.store.XenStoreException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -28,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class XenStoreRingClient implements XenStore {
     private static final int MOST_EVENTS = 4096;
+    private static final int MOST_AT_A_LOOK = 64;
     private static final char MAX_BYTE = 0xFF;
 
     private final int domain;
@@ -159,7 +159,7 @@ public final class XenStoreRingClient implements XenStore {
     @Override
     public @Nullable WatchEvent pollWatchEvent() {
         try {
-            while (!broken && receive()) {
+            for (int taken = 0; taken < MOST_AT_A_LOOK && !broken && receive(); taken++) {
                 takeEvent();
             }
         } catch (final XenStoreException e) {
@@ -200,17 +200,17 @@ public final class XenStoreRingClient implements XenStore {
         lastRequestId++;
         send(type, transaction, payload);
         int waits = 0;
-        while (true) {
-            if (receive()) {
-                if (reader.type() != StoreMessageType.WATCH_EVENT) {
-                    return reply(type);
-                }
-                takeEvent();
-                waits = 0;
-            } else {
+        for (int before = 0; before <= MOST_EVENTS; before++) {
+            while (!receive()) {
                 waits = waited(waits);
             }
+            if (reader.type() != StoreMessageType.WATCH_EVENT) {
+                return reply(type);
+            }
+            takeEvent();
+            waits = 0;
         }
+        throw broken("no answer behind so many events");
     }
 
     private String reply(final int asked) throws XenStoreException {
@@ -231,16 +231,8 @@ public final class XenStoreRingClient implements XenStore {
 
     private void send(final int type, final int transaction, final String payload)
             throws XenStoreException {
-        final byte[] bytes = new byte[StoreMessage.HEADER_BYTES + payload.length()];
-        final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
-        new StoreMessage()
-                .wrap(buffer, 0)
-                .type(type)
-                .requestId(lastRequestId)
-                .transactionId(transaction)
-                .payloadBytes(payload.length());
-        buffer.putBytes(StoreMessage.HEADER_BYTES, payload.getBytes(StandardCharsets.ISO_8859_1));
-        final ByteBuffer message = ByteBuffer.wrap(bytes);
+        final ByteBuffer message =
+                ByteBuffer.wrap(StoreMessage.bytes(type, lastRequestId, transaction, payload));
         int waits = 0;
         while (message.hasRemaining()) {
             if (broken) {

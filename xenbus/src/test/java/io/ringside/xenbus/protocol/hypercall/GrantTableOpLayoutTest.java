@@ -1,6 +1,8 @@
 package io.ringside.xenbus.protocol.hypercall;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The arguments of grant operations, held against the header. */
 class GrantTableOpLayoutTest {
@@ -47,11 +49,13 @@ class GrantTableOpLayoutTest {
         facts.field("status", () -> argument.status(-12), argument::status, -12);
     }
 
-    @Test
-    void laysGnttabSetupTableAtTheBytesOfTheHeader() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void laysGnttabSetupTableAtTheBytesOfTheHeader(final boolean from32Bits) {
+        final long address = from32Bits ? 0xF1B2_C3D4L : 0xA1B2_C3D4_E5F6_0718L;
         final GnttabSetupTable argument =
-                new GnttabSetupTable().wrap(facts.page(), ArgumentFacts.AT, false);
-        facts.struct("gnttab_setup_table", GnttabSetupTable.SIZE_BYTES);
+                new GnttabSetupTable().wrap(facts.page(), ArgumentFacts.AT, from32Bits);
+        facts.struct(of("gnttab_setup_table", from32Bits), GnttabSetupTable.sizeBytes(from32Bits));
         facts.field("dom", () -> argument.domain(0xF1B2), argument::domain, 0xF1B2);
         facts.field(
                 "nr_frames",
@@ -59,26 +63,7 @@ class GrantTableOpLayoutTest {
                 argument::frameCount,
                 0xF1B2_C3D4L);
         facts.field("status", () -> argument.status(-12), argument::status, -12);
-        facts.field(
-                "frame_list",
-                () -> argument.frameList(0xA1B2_C3D4_E5F6_0718L),
-                argument::frameList,
-                0xA1B2_C3D4_E5F6_0718L);
-        final GnttabSetupTable argument32 =
-                new GnttabSetupTable().wrap(facts.page(), ArgumentFacts.AT, true);
-        facts.struct("gnttab_setup_table@x86_32", GnttabSetupTable.SIZE_BYTES_32);
-        facts.field("dom", () -> argument32.domain(0xF1B2), argument32::domain, 0xF1B2);
-        facts.field(
-                "nr_frames",
-                () -> argument32.frameCount(0xF1B2_C3D4L),
-                argument32::frameCount,
-                0xF1B2_C3D4L);
-        facts.field("status", () -> argument32.status(-12), argument32::status, -12);
-        facts.field(
-                "frame_list",
-                () -> argument32.frameList(0xF1B2_C3D4L),
-                argument32::frameList,
-                0xF1B2_C3D4L);
+        facts.field("frame_list", () -> argument.frameList(address), argument::frameList, address);
     }
 
     @Test
@@ -89,27 +74,17 @@ class GrantTableOpLayoutTest {
         facts.field("status", () -> argument.status(-12), argument::status, -12);
     }
 
-    @Test
-    void laysGnttabTransferAtTheBytesOfTheHeader() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void laysGnttabTransferAtTheBytesOfTheHeader(final boolean from32Bits) {
+        final long address = from32Bits ? 0xF1B2_C3D4L : 0xA1B2_C3D4_E5F6_0718L;
         final GnttabTransfer argument =
-                new GnttabTransfer().wrap(facts.page(), ArgumentFacts.AT, false);
-        facts.struct("gnttab_transfer", GnttabTransfer.SIZE_BYTES);
-        facts.field(
-                "mfn",
-                () -> argument.frame(0xA1B2_C3D4_E5F6_0718L),
-                argument::frame,
-                0xA1B2_C3D4_E5F6_0718L);
+                new GnttabTransfer().wrap(facts.page(), ArgumentFacts.AT, from32Bits);
+        facts.struct(of("gnttab_transfer", from32Bits), GnttabTransfer.sizeBytes(from32Bits));
+        facts.field("mfn", () -> argument.frame(address), argument::frame, address);
         facts.field("domid", () -> argument.domain(0xF1B2), argument::domain, 0xF1B2);
         facts.field("ref", () -> argument.reference(0xF1B2_C3D4), argument::reference, 0xF1B2_C3D4);
         facts.field("status", () -> argument.status(-12), argument::status, -12);
-        final GnttabTransfer argument32 =
-                new GnttabTransfer().wrap(facts.page(), ArgumentFacts.AT, true);
-        facts.struct("gnttab_transfer@x86_32", GnttabTransfer.SIZE_BYTES_32);
-        facts.field("mfn", () -> argument32.frame(0xF1B2_C3D4L), argument32::frame, 0xF1B2_C3D4L);
-        facts.field("domid", () -> argument32.domain(0xF1B2), argument32::domain, 0xF1B2);
-        facts.field(
-                "ref", () -> argument32.reference(0xF1B2_C3D4), argument32::reference, 0xF1B2_C3D4);
-        facts.field("status", () -> argument32.status(-12), argument32::status, -12);
     }
 
     @Test
@@ -158,11 +133,15 @@ class GrantTableOpLayoutTest {
                 "version", () -> argument.version(0xF1B2_C3D4L), argument::version, 0xF1B2_C3D4L);
     }
 
-    @Test
-    void laysGnttabGetStatusFramesAtTheBytesOfTheHeader() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void laysGnttabGetStatusFramesAtTheBytesOfTheHeader(final boolean from32Bits) {
+        final long address = from32Bits ? 0xF1B2_C3D4L : 0xA1B2_C3D4_E5F6_0718L;
         final GnttabGetStatusFrames argument =
-                new GnttabGetStatusFrames().wrap(facts.page(), ArgumentFacts.AT, false);
-        facts.struct("gnttab_get_status_frames", GnttabGetStatusFrames.SIZE_BYTES);
+                new GnttabGetStatusFrames().wrap(facts.page(), ArgumentFacts.AT, from32Bits);
+        facts.struct(
+                of("gnttab_get_status_frames", from32Bits),
+                GnttabGetStatusFrames.sizeBytes(from32Bits));
         facts.field(
                 "nr_frames",
                 () -> argument.frameCount(0xF1B2_C3D4L),
@@ -170,26 +149,7 @@ class GrantTableOpLayoutTest {
                 0xF1B2_C3D4L);
         facts.field("dom", () -> argument.domain(0xF1B2), argument::domain, 0xF1B2);
         facts.field("status", () -> argument.status(-12), argument::status, -12);
-        facts.field(
-                "frame_list",
-                () -> argument.frameList(0xA1B2_C3D4_E5F6_0718L),
-                argument::frameList,
-                0xA1B2_C3D4_E5F6_0718L);
-        final GnttabGetStatusFrames argument32 =
-                new GnttabGetStatusFrames().wrap(facts.page(), ArgumentFacts.AT, true);
-        facts.struct("gnttab_get_status_frames@x86_32", GnttabGetStatusFrames.SIZE_BYTES_32);
-        facts.field(
-                "nr_frames",
-                () -> argument32.frameCount(0xF1B2_C3D4L),
-                argument32::frameCount,
-                0xF1B2_C3D4L);
-        facts.field("dom", () -> argument32.domain(0xF1B2), argument32::domain, 0xF1B2);
-        facts.field("status", () -> argument32.status(-12), argument32::status, -12);
-        facts.field(
-                "frame_list",
-                () -> argument32.frameList(0xF1B2_C3D4L),
-                argument32::frameList,
-                0xF1B2_C3D4L);
+        facts.field("frame_list", () -> argument.frameList(address), argument::frameList, address);
     }
 
     @Test
@@ -227,5 +187,10 @@ class GrantTableOpLayoutTest {
         facts.field("offset", () -> argument.offset(0xF1B2), argument::offset, 0xF1B2);
         facts.field("length", () -> argument.length(0xF1B2), argument::length, 0xF1B2);
         facts.field("op", () -> argument.operation(0xF1B2_C3D4), argument::operation, 0xF1B2_C3D4);
+    }
+
+    /** The name of a struct that a 32-bit caller lays in another way. */
+    private static String of(final String struct, final boolean from32Bits) {
+        return from32Bits ? struct + "@x86_32" : struct;
     }
 }

@@ -61,6 +61,7 @@ class XenStoreServerTest {
         }
     }
 
+    /** Threats, row 23: paths, and memory in all its forms. */
     @Test
     void boundsPathsAndMemoryOfAGuest() throws XenStoreException {
         server.setLimits(3, StoreLimits.DEFAULTS.withQuota("path-max", 10));
@@ -75,6 +76,29 @@ class XenStoreServerTest {
         guest.remove(OUTSIDE, "abcde");
         guest.watch("a", "t".repeat(100));
         assertRefused("ENOMEM", () -> guest.watch("a", "u".repeat(100)));
+    }
+
+    /** Threats, row 23: a transaction remembers what it looked at, be there nothing. */
+    @Test
+    void boundsTheMemoryOfTransactionsThatOnlyLook() throws XenStoreException {
+        server.setLimits(3, StoreLimits.DEFAULTS.withQuota("memory", 5000));
+        final XenStore guest = server.connect(3, () -> {});
+        final int transaction = guest.startTransaction();
+        final String name = "n".repeat(200);
+        int looks = 0;
+        while (server.memoryBytes(3) <= 5000) {
+            assertThat(looks).isLessThan(100);
+            guest.readOrNull(transaction, name + looks++);
+        }
+        final long most = server.memoryBytes(3);
+        assertRefused("ENOMEM", () -> guest.read(transaction, name));
+        assertRefused("ENOMEM", () -> guest.directory(transaction, HOME));
+        assertRefused("ENOMEM", () -> guest.permissions(transaction, HOME));
+        assertRefused("ENOMEM", () -> guest.remove(transaction, name));
+        assertThat(server.memoryBytes(3)).isEqualTo(most);
+        assertThat(guest.directory(OUTSIDE, HOME)).isEmpty();
+        assertThat(guest.endTransaction(transaction, true)).isTrue();
+        assertThat(server.memoryBytes(3)).isLessThan(1000);
     }
 
     /** Threats, row 7: events that are the same wait once, and the queue has an end. */
@@ -161,6 +185,30 @@ class XenStoreServerTest {
         guest.remove(OUTSIDE, "a");
         guest.write(OUTSIDE, "b", "");
         dom0.write(OUTSIDE, "/free", "");
+    }
+
+    /** Threats, row 23: what each of them may make, all of them together may not. */
+    @Test
+    void boundsTheNodesOfTransactionsThatEndTogether() throws XenStoreException {
+        final XenStore guest = server.connect(3, () -> {});
+        dom0.mkdir(OUTSIDE, "/b");
+        dom0.setPermissions(OUTSIDE, "/b", List.of("n3"));
+        server.setLimits(3, LIMITS.withQuota("nodes", 6)); // Two of which there are.
+        final int first = guest.startTransaction();
+        final int second = guest.startTransaction();
+        final int third = guest.startTransaction();
+        guest.mkdir(first, "a/b/c");
+        for (final int transaction : new int[] {second, third}) {
+            guest.mkdir(transaction, "/b/d");
+            guest.mkdir(transaction, "/b/e");
+        }
+        assertThat(guest.endTransaction(first, true)).isTrue();
+        assertRefused("ENOSPC", () -> guest.endTransaction(second, true));
+        assertRefused("ENOENT", () -> guest.endTransaction(second, true));
+        assertThat(dom0.directory(OUTSIDE, "/b")).isEmpty();
+        guest.remove(OUTSIDE, "a");
+        assertThat(guest.endTransaction(third, true)).isTrue();
+        assertThat(dom0.directory(OUTSIDE, "/b")).containsExactly("d", "e");
     }
 
     @Test

@@ -2,9 +2,7 @@ package io.ringside.xenbus.sim.store.wire;
 
 import io.ringside.xenbus.protocol.StoreMessage;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /** Messages that the peer has yet to read, in order; whoever puts one looks at the count first. */
 final class StoreOutbox {
@@ -19,16 +17,7 @@ final class StoreOutbox {
 
     /** Appends a message; the payload is bytes, one character each. */
     void put(final int type, final int requestId, final int transaction, final String payload) {
-        final byte[] bytes = new byte[StoreMessage.HEADER_BYTES + payload.length()];
-        final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
-        new StoreMessage()
-                .wrap(buffer, 0)
-                .type(type)
-                .requestId(requestId)
-                .transactionId(transaction)
-                .payloadBytes(payload.length());
-        buffer.putBytes(StoreMessage.HEADER_BYTES, payload.getBytes(StandardCharsets.ISO_8859_1));
-        messages.add(ByteBuffer.wrap(bytes));
+        messages.add(ByteBuffer.wrap(StoreMessage.bytes(type, requestId, transaction, payload)));
     }
 
     /**

@@ -139,6 +139,7 @@ class StoreRingDaemonTest {
         assertThat(daemon.servedCount()).isEqualTo(1);
     }
 
+    /** Threats, row 12: the ring ends, and its worker lives. */
     @Test
     void servesOthersWhenOneBreaksItsRing() throws XenStoreException {
         final GuestStorePage bad = new GuestStorePage(other.domain(), 0);

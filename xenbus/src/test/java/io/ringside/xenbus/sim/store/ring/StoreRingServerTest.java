@@ -12,7 +12,6 @@ import io.ringside.xenbus.sim.store.XenStoreServer;
 import io.ringside.xenbus.store.XenStore;
 import io.ringside.xenbus.store.XenStoreException;
 import io.ringside.xenbus.store.wire.XenStoreRingClient;
-import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -51,6 +50,7 @@ class StoreRingServerTest {
         assertThat(ring.doWork()).isZero();
     }
 
+    /** Threats, rows 2 and 43: indices that cannot be. */
     @Test
     void saysWhyItStoppedWhenAnIndexCannotBe() {
         for (final int offset : new int[] {REQUEST_PRODUCER, RESPONSE_CONSUMER}) {
@@ -66,6 +66,7 @@ class StoreRingServerTest {
         }
     }
 
+    /** Threats, row 28: a message longer than there may be. */
     @Test
     void saysWhyItStoppedWhenAMessageCannotBe() {
         put(0, request(StoreMessageType.READ, "/\0"));
@@ -100,6 +101,7 @@ class StoreRingServerTest {
         assertThat(again.startTransaction()).isEqualTo(1);
     }
 
+    /** Threats, row 23: replies that are not read, over a ring. */
     @Test
     void stopsListeningToWhoDoesNotRead() {
         final byte[] request = request(StoreMessageType.GET_DOMAIN_PATH, "3\0");
@@ -134,6 +136,7 @@ class StoreRingServerTest {
         assertThatThrownBy(() -> alone.read(0, "/")).hasMessageStartingWith("EIO: no answer");
     }
 
+    /** Threats, rows 1 and 11: the page changes between any two looks at it. */
     @Test
     void survivesAPageThatChangesAtRandom() {
         final Seed seed = Seed.ofRun();
@@ -174,10 +177,6 @@ class StoreRingServerTest {
     }
 
     private static byte[] request(final int type, final String payload) {
-        final byte[] bytes = new byte[StoreMessage.HEADER_BYTES + payload.length()];
-        final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
-        new StoreMessage().wrap(buffer, 0).type(type).payloadBytes(payload.length());
-        buffer.putBytes(StoreMessage.HEADER_BYTES, payload.getBytes(StandardCharsets.ISO_8859_1));
-        return bytes;
+        return StoreMessage.bytes(type, 0, 0, payload);
     }
 }

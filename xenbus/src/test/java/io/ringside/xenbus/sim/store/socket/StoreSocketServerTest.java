@@ -13,7 +13,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -146,14 +145,6 @@ class StoreSocketServerTest {
     }
 
     private static ByteBuffer request(final int type, final String payload) {
-        final ByteBuffer bytes = ByteBuffer.allocate(StoreMessage.HEADER_BYTES + payload.length());
-        new StoreMessage()
-                .wrap(new UnsafeBuffer(bytes.array()), 0)
-                .type(type)
-                .payloadBytes(payload.length());
-        return bytes.put(
-                        StoreMessage.HEADER_BYTES,
-                        payload.replace('|', '\0').getBytes(StandardCharsets.ISO_8859_1))
-                .clear();
+        return ByteBuffer.wrap(StoreMessage.bytes(type, 0, 0, payload.replace('|', '\0')));
     }
 }

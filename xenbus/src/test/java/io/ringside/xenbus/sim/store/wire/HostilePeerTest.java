@@ -24,6 +24,7 @@ class HostilePeerTest {
         guest = new TestPeer(server, 3);
     }
 
+    /** Threats, row 28: nothing is allocated for a length that cannot be. */
     @Test
     void breaksOffWhenAMessageIsTooLong() {
         for (final int length : new int[] {4097, 65_536, Integer.MAX_VALUE, -1}) {
@@ -154,6 +155,7 @@ class HostilePeerTest {
         assertThat(other.ask(StoreMessageType.WATCH, "/a|t|")).startsWith("4:OK|");
     }
 
+    /** Threats, row 11: no bytes are an exception. */
     @Test
     void survivesRandomBytes() {
         final Seed seed = Seed.ofRun();

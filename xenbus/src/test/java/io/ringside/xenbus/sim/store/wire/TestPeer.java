@@ -20,18 +20,7 @@ final class TestPeer {
     /** A message; {@code |} in the payload stands for a zero byte. */
     static byte[] message(
             final int type, final int requestId, final int transaction, final String payload) {
-        final byte[] bytes = new byte[StoreMessage.HEADER_BYTES + payload.length()];
-        final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
-        new StoreMessage()
-                .wrap(buffer, 0)
-                .type(type)
-                .requestId(requestId)
-                .transactionId(transaction)
-                .payloadBytes(payload.length());
-        buffer.putBytes(
-                StoreMessage.HEADER_BYTES,
-                payload.replace('|', '\0').getBytes(StandardCharsets.ISO_8859_1));
-        return bytes;
+        return StoreMessage.bytes(type, requestId, transaction, payload.replace('|', '\0'));
     }
 
     /** Puts as many bytes as the session takes; how many that were. */
