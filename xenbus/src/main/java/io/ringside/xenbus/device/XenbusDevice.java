@@ -196,20 +196,16 @@ public final class XenbusDevice {
         return tellState(ownState);
     }
 
-    /**
-     * Writes keys of this end's directory, all at once.
-     *
-     * @return false if the store does not take them: the directory is gone, or never came to rest
-     */
+    /** Writes keys of this end's directory, all at once; removes none. */
     public boolean writeAll(final SequencedMap<String, String> values) {
-        return own.writeAll(values, List.of());
+        return writeAll(values, List.of());
     }
 
     /**
      * Writes keys of this end's directory and removes others that may be there, all at once.
      *
      * @param stale keys of an earlier connection, with all that is below them
-     * @return false as {@link #writeAll(SequencedMap)}
+     * @return false if the store does not take them: the directory is gone, or never came to rest
      */
     public boolean writeAll(
             final SequencedMap<String, String> values, final Collection<String> stale) {
@@ -278,7 +274,7 @@ public final class XenbusDevice {
             return wasPresent != present;
         }
         // A directory that was made anew says so, unless the toolstack has asked to close it since.
-        final int told = state(ownText(XenbusKeys.STATE));
+        final int told = StoreNumber.state(ownText(XenbusKeys.STATE));
         final boolean reset = stateAtFirst() == XenbusState.INITIALISING && told != ownState;
         return (!wasPresent || reset || !now.equals(otherEnd)) && watchInstead(now);
     }
@@ -312,7 +308,7 @@ public final class XenbusDevice {
     /** The other end's state, or {@link #REFUSED} where there is one that is none. */
     private int knownState() {
         final String text = readText(XenbusKeys.STATE);
-        final int told = state(text);
+        final int told = StoreNumber.state(text);
         return text != null && told == XenbusState.UNKNOWN ? REFUSED : told;
     }
 
@@ -375,7 +371,7 @@ public final class XenbusDevice {
 
     /** What stands in our directory before we tell anything; a Closing there is not our word. */
     private int stateAtFirst() {
-        final int standing = state(own.text(XenbusKeys.STATE));
+        final int standing = StoreNumber.state(own.text(XenbusKeys.STATE));
         return standing == XenbusState.CLOSING ? XenbusState.INITIALISING : standing;
     }
 
@@ -399,12 +395,5 @@ public final class XenbusDevice {
 
     private static String stateToken(final String path) {
         return "otherend:" + path;
-    }
-
-    private static int state(final @Nullable String text) {
-        final long state = text == null ? XenbusState.UNKNOWN : StoreNumber.parse(text);
-        return state >= XenbusState.UNKNOWN && state <= XenbusState.RECONFIGURED
-                ? (int) state
-                : XenbusState.UNKNOWN;
     }
 }
