@@ -15,6 +15,7 @@ public final class FrameMetadata {
     private int checksumOffsetBytes;
     private SegmentationType segmentation = SegmentationType.NONE;
     private int segmentPayloadBytes;
+    private int coalescedSegments = 1;
     private int vlanTag = NO_VLAN;
     private HashType hashType = HashType.NONE;
     private int hash;
@@ -26,6 +27,7 @@ public final class FrameMetadata {
         checksumOffsetBytes = 0;
         segmentation = SegmentationType.NONE;
         segmentPayloadBytes = 0;
+        coalescedSegments = 1;
         vlanTag = NO_VLAN;
         hashType = HashType.NONE;
         hash = 0;
@@ -38,6 +40,7 @@ public final class FrameMetadata {
         checksumOffsetBytes = other.checksumOffsetBytes;
         segmentation = other.segmentation;
         segmentPayloadBytes = other.segmentPayloadBytes;
+        coalescedSegments = other.coalescedSegments;
         vlanTag = other.vlanTag;
         hashType = other.hashType;
         hash = other.hash;
@@ -90,7 +93,10 @@ public final class FrameMetadata {
         return segmentPayloadBytes;
     }
 
-    /** The frame is to be cut into segments of so many bytes of payload, the last one shorter. */
+    /**
+     * The frame is to be cut into segments of so many bytes of payload, the last one shorter.
+     * Whoever asks for it leaves the checksum blank, too, which says where the TCP header starts.
+     */
     public void segmentInto(final SegmentationType newSegmentation, final int payloadBytes) {
         if (newSegmentation == SegmentationType.NONE ? payloadBytes != 0 : payloadBytes <= 0) {
             throw new IllegalArgumentException(
@@ -101,6 +107,19 @@ public final class FrameMetadata {
         }
         segmentation = newSegmentation;
         segmentPayloadBytes = payloadBytes;
+    }
+
+    /** How many segments that came by the wire this frame was put together from; mostly one. */
+    public int coalescedSegments() {
+        return coalescedSegments;
+    }
+
+    /** The frame was put together from so many segments of a connection. */
+    public void coalescedFrom(final int segments) {
+        if (segments <= 0) {
+            throw new IllegalArgumentException("no frame: segments=" + segments);
+        }
+        coalescedSegments = segments;
     }
 
     /** Whether there is a VLAN tag that does not stand in the bytes. */

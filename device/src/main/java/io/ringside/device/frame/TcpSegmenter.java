@@ -205,6 +205,7 @@ public final class TcpSegmenter {
         writeTransport(target, targetOffsetBytes + headers.transportOffset(), first, count);
         metadata.copyFrom(asked);
         metadata.segmentInto(SegmentationType.NONE, 0);
+        metadata.coalescedFrom(1);
         if (leavesBlank) {
             metadata.checksumBlank(headers.transportOffset(), TransportChecksum.TCP_FIELD);
         } else {

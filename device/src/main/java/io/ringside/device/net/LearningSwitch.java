@@ -1,7 +1,6 @@
 package io.ringside.device.net;
 
 import io.ringside.device.host.Packet;
-import io.ringside.device.host.PacketArrivals;
 import io.ringside.device.host.PacketPort;
 
 /**
@@ -27,7 +26,6 @@ public final class LearningSwitch {
 
     private final Port[] ports;
     private final MacTable table;
-    private final int maxFrameBytes;
     private long nowNanos;
 
     /**
@@ -49,7 +47,6 @@ public final class LearningSwitch {
             throw new IllegalArgumentException(
                     "no such switch: portCount=" + portCount + " maxFrameBytes=" + maxFrameBytes);
         }
-        this.maxFrameBytes = maxFrameBytes;
         this.table = new MacTable(tableEntries, ageLimitNanos);
         this.ports = new Port[portCount];
         for (int i = 0; i < portCount; i++) {
@@ -107,86 +104,35 @@ public final class LearningSwitch {
         return (address >>> GROUP_BIT_SHIFT & 1) != 0;
     }
 
-    private final class Port implements PacketPort {
+    private final class Port extends ShelfPort {
         private final int number;
-        private final PacketShelf shelf;
-        private Runnable wake = () -> {};
-        private boolean linkUp = true;
-        private long dropped;
 
         Port(final int number, final PacketShelf shelf) {
+            super(shelf);
             this.number = number;
-            this.shelf = shelf;
-        }
-
-        @Override
-        public boolean isLinkUp() {
-            return linkUp;
-        }
-
-        @Override
-        public int maxFrameBytes() {
-            return maxFrameBytes;
-        }
-
-        @Override
-        public boolean takesBlankChecksums() {
-            return true;
-        }
-
-        @Override
-        public boolean takesUncutFrames() {
-            return true;
         }
 
         /** Always true: there is no room to wait for that is the sender's own. */
         @Override
         public boolean send(final Packet packet) {
-            final int lengthBytes = packet.totalBytes();
-            if (!linkUp || lengthBytes < HEADER_BYTES || lengthBytes > maxFrameBytes) {
-                dropped++;
-            } else {
+            if (mayLeave(packet.totalBytes(), HEADER_BYTES)) {
                 forward(packet, this);
             }
             return true;
         }
 
         void deliver(final Packet packet) {
-            if (!linkUp || shelf.isFull()) {
-                dropped++;
-                return;
+            if (!isLinkUp() || shelf.isFull()) {
+                drop(1);
+            } else {
+                put(packet);
             }
-            final boolean wakes = !shelf.hasWaiting();
-            shelf.put(packet);
-            if (wakes) {
-                wake.run();
-            }
-        }
-
-        @Override
-        public int take(final PacketArrivals arrivals, final int limit) {
-            return shelf.take(arrivals, limit);
-        }
-
-        @Override
-        public void giveBack(final Packet packet) {
-            shelf.giveBack(packet);
-        }
-
-        @Override
-        public long dropped() {
-            return dropped;
-        }
-
-        @Override
-        public void wakeWith(final Runnable newWake) {
-            wake = newWake;
         }
 
         /** What was learnt at this port is flooded from then on. */
         @Override
         public void close() {
-            linkUp = false;
+            super.close();
             table.forget(number);
         }
     }

@@ -1,5 +1,6 @@
 package io.ringside.device.net;
 
+import io.ringside.device.frame.FrameMetadata;
 import io.ringside.device.host.Packet;
 import io.ringside.device.host.PacketArrivals;
 import java.nio.ByteBuffer;
@@ -61,14 +62,44 @@ final class PacketShelf {
         return waitingCount > 0;
     }
 
+    int waiting() {
+        return waitingCount;
+    }
+
     /** Copies a packet that fits in; only while it is not full. */
     void put(final Packet source) {
+        final int slot = claim();
+        source.copyTo(memory, offset(slot));
+        packets[slot].metadata().copyFrom(source.metadata());
+        publish(slot, source.totalBytes());
+    }
+
+    /** Takes a free slot, for a frame to be written to; only while it is not full. */
+    int claim() {
         freeCount--;
         final int slot = freeSlots[freeCount];
-        final int at = slot * slotBytes;
-        source.copyTo(memory, at);
-        final Packet copy = packets[slot].reset().add(memory, at, source.totalBytes());
-        copy.metadata().copyFrom(source.metadata());
+        packets[slot].reset();
+        return slot;
+    }
+
+    /** Where all slots lie. */
+    UnsafeBuffer memory() {
+        return memory;
+    }
+
+    /** Where one slot starts. */
+    int offset(final int slot) {
+        return slot * slotBytes;
+    }
+
+    /** What is to be said of the frame in a claimed slot. */
+    FrameMetadata metadata(final int slot) {
+        return packets[slot].metadata();
+    }
+
+    /** Has the frame in a claimed slot wait. */
+    void publish(final int slot, final int lengthBytes) {
+        packets[slot].add(memory, offset(slot), lengthBytes);
         int tail = waitingHead + waitingCount;
         if (tail >= waitingSlots.length) {
             tail -= waitingSlots.length;

@@ -43,6 +43,7 @@ final class NetFrameTest {
         frame.addSegment(0x1000, 60);
         frame.metadata().checksumBlank(34, 16);
         frame.metadata().segmentInto(SegmentationType.TCP_IPV4, 1460);
+        frame.metadata().coalescedFrom(3);
         frame.metadata().vlanTag(0);
         assertThat(frame.metadata().hasVlanTag()).isTrue();
 
@@ -53,7 +54,15 @@ final class NetFrameTest {
         assertThat(frame.metadata().checksum()).isEqualTo(ChecksumState.PRESENT);
         assertThat(frame.metadata().segmentation()).isEqualTo(SegmentationType.NONE);
         assertThat(frame.metadata().segmentPayloadBytes()).isZero();
+        assertThat(frame.metadata().coalescedSegments()).isEqualTo(1);
         assertThat(frame.metadata().hasVlanTag()).isFalse();
+    }
+
+    @Test
+    void refusesAFrameThatWasPutTogetherFromNothing() {
+        assertThatThrownBy(() -> frame.metadata().coalescedFrom(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("segments=0");
     }
 
     @Test

@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
-final class LearningSwitchTest extends PacketPortContract {
+final class LearningSwitchTest extends CarryingPortContract {
     private static final long BROADCAST = 0xFFFF_FFFF_FFFFL;
     private static final long IPV6_GROUP = 0x3333_0000_0001L;
     private static final long ANNA = 0x0216_3E00_0001L;

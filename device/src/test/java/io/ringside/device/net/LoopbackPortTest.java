@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
-final class LoopbackPortTest extends PacketPortContract {
+final class LoopbackPortTest extends CarryingPortContract {
     private final LoopbackPort port = new LoopbackPort(SLOTS, MAX_FRAME_BYTES);
 
     @Override

@@ -83,10 +83,15 @@ final class Delivery {
             return NONE;
         }
         final int offset = section * into.sectionBytes() + usedBytes;
-        usedBytes += lengthBytes + ALIGNMENT_MASK & ~ALIGNMENT_MASK;
+        usedBytes += aligned(lengthBytes);
         ranges.putRange(rangeCount, lengthBytes, offset);
         rangeCount++;
         return offset;
+    }
+
+    /** Bytes of a section that a message takes up. */
+    static int aligned(final int lengthBytes) {
+        return lengthBytes + ALIGNMENT_MASK & ~ALIGNMENT_MASK;
     }
 
     private boolean findSection(final ReceiveBuffer into, final int lengthBytes) {

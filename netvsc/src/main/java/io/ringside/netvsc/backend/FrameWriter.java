@@ -206,9 +206,10 @@ final class FrameWriter {
             return Result.NO_ROOM;
         }
         packetId++;
+        final int evenBytes = Math.ceilDiv(frame.totalBytes(), pieces); // None is next to nothing.
         int from = 0;
         for (int i = 0; i < pieces; i++) {
-            final int pieceBytes = Math.min(mostBytes, frame.totalBytes() - from);
+            final int pieceBytes = Math.min(evenBytes, frame.totalBytes() - from);
             final int flags =
                     FragmentInfo.SUB_ALLOCATION
                             | (i == 0 ? FragmentInfo.FIRST : 0)
@@ -251,12 +252,8 @@ final class FrameWriter {
             final Packet frame, final Outlet outlet, final ReceiveBuffer into) {
         final int version = metadata.segmentation() == SegmentationType.TCP_IPV6 ? 6 : 4;
         final boolean tells = adapter.offloads().tellsChecksum(version, true);
-        if (segmenter.begin(frame, metadata, tells) != TcpSegmenter.Start.READY
-                || segmenter.segmentCount() > into.sectionCount() - Handshake.CONTROL_SECTIONS) {
+        if (segmenter.begin(frame, metadata, tells) != TcpSegmenter.Start.READY) {
             return Result.UNFIT;
-        }
-        if (segmenter.segmentCount() > into.freeCount() - Handshake.CONTROL_SECTIONS) {
-            return Result.NO_ROOM;
         }
         final int payloadBytes = metadata.segmentPayloadBytes();
         if (tells) {
@@ -265,8 +262,11 @@ final class FrameWriter {
             metadata.checksumPresent();
         }
         putInfo(frame);
-        if (!fits(into, segmenter.segmentBytes() + tagBytes)) {
-            return Result.UNFIT;
+        final int needed = sectionsForSegments(into);
+        if (needed > into.freeCount() - Handshake.CONTROL_SECTIONS) {
+            return needed > into.sectionCount() - Handshake.CONTROL_SECTIONS
+                    ? Result.UNFIT
+                    : Result.NO_ROOM;
         }
         final int count = segmenter.segmentCount();
         for (int i = 0; i < count; i++) {
@@ -281,6 +281,19 @@ final class FrameWriter {
             writeSegment(lengthBytes, outlet.delivery(), into);
         }
         return Result.WRITTEN;
+    }
+
+    /** Each delivery may leave a section that is not full. */
+    private int sectionsForSegments(final ReceiveBuffer into) {
+        final int frameBytes = segmenter.segmentBytes() + tagBytes;
+        if (!fits(into, frameBytes)) {
+            return Integer.MAX_VALUE;
+        }
+        final int messageBytes = RndisPacket.HEADER_BYTES + infoBytes + frameBytes;
+        final int inSection = into.sectionBytes() / Delivery.aligned(messageBytes);
+        return Math.ceilDiv(segmenter.segmentCount(), Math.max(1, inSection))
+                + segmenter.segmentCount() / Delivery.MOST_RANGES
+                + 1;
     }
 
     private void writeSegment(

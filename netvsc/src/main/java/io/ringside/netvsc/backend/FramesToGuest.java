@@ -56,7 +56,7 @@ final class FramesToGuest implements FrameWriter.Outlet {
     private FrameWriter.Result write(final Packet frame) {
         final ReceiveBuffer into = device.handshake().receiveBuffer();
         if (into == null || queue.rings() == null) {
-            counters.framesUnwanted++;
+            counters.framesDropped++;
             return FrameWriter.Result.UNFIT;
         }
         FrameWriter.Result result = writer.write(frame, this, into);

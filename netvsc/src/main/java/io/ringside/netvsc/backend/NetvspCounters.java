@@ -20,6 +20,7 @@ public final class NetvspCounters {
     long framesUnwanted;
     long framesDropped;
     long deliveries;
+    long deliveriesFailed;
     long suspensions;
     long indications;
     long needlessSignals;
@@ -100,6 +101,11 @@ public final class NetvspCounters {
     /** Transfer-page packets sent, each with one frame or more. */
     public long deliveries() {
         return deliveries;
+    }
+
+    /** Transfer-page packets of which the guest says that it could not take all. */
+    public long deliveriesFailed() {
+        return deliveriesFailed;
     }
 
     /** How often nothing was taken from the port since the guest held all receive buffers. */

@@ -1,5 +1,7 @@
 package io.ringside.netvsc.backend;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import io.ringside.netvsc.protocol.NvspMessage;
 import io.ringside.netvsc.protocol.NvspMessageType;
 import io.ringside.netvsc.protocol.NvspStatus;
@@ -29,6 +31,8 @@ final class NetvspQueue {
     private static final int RNDIS_ANSWER_BYTES =
             NvspMessage.leastBytes(NvspMessageType.SEND_RNDIS_PACKET_COMPLETE);
 
+    private static final int STATUS_OFFSET = NvspMessage.HEADER_BYTES;
+
     private final HostChannel host;
     private final Netvsp device;
     private final int index;
@@ -39,6 +43,7 @@ final class NetvspQueue {
     private final UnsafeBuffer copy = new UnsafeBuffer(new byte[NvspMessage.BYTES]);
     private final UnsafeBuffer answer = new UnsafeBuffer(new byte[NvspMessage.BYTES]);
     private final NvspMessage answerMessage = new NvspMessage().wrap(answer, 0);
+    private final UnsafeBuffer success = new UnsafeBuffer(new byte[NvspMessage.BYTES]);
     private @Nullable Channel channel;
     private boolean masked;
     private boolean polls; // The guest will not say when there is room.
@@ -53,6 +58,7 @@ final class NetvspQueue {
         this.counters = device.counters();
         this.transmit = new FramesFromGuest(device);
         this.receive = new FramesToGuest(device, this);
+        new NvspMessage().wrap(success, 0).putRndisPacketComplete(NvspStatus.SUCCESS);
     }
 
     int index() {
@@ -155,7 +161,13 @@ final class NetvspQueue {
 
     private int sendWaiting(final Channel rings) {
         int work = 0;
-        while (transmit.isWaiting() && roomForAnswers(rings) > 0) {
+        transmit.takeEffort();
+        for (int effort = 0;
+                transmit.isWaiting()
+                        && work < PACKETS_PER_WORK
+                        && effort < EFFORT_PER_WORK
+                        && roomForAnswers(rings) > 0;
+                effort += transmit.takeEffort()) {
             final int status = transmit.sendWaiting();
             if (status == FramesFromGuest.LATER) {
                 return work;
@@ -207,9 +219,7 @@ final class NetvspQueue {
         final int type = ring.type();
         final int payloadBytes = ring.payloadBytes();
         if (type == PacketType.COMPLETION) {
-            if (!device.completed(ring.transactionId(), index)) {
-                counters.refused(NetvspRefusal.COMPLETION);
-            }
+            completed(ring, payloadBytes);
             return;
         }
         if (type != PacketType.IN_BAND && type != PacketType.GPA_DIRECT) {
@@ -239,6 +249,17 @@ final class NetvspQueue {
         }
     }
 
+    /** The guest is done with a delivery, or not able to take all of it. */
+    private void completed(final IncomingRing ring, final int payloadBytes) {
+        if (!device.completed(ring.transactionId(), index)) {
+            counters.refused(NetvspRefusal.COMPLETION);
+        } else if (payloadBytes < RNDIS_ANSWER_BYTES
+                || ring.buffer().getInt(ring.payloadOffset() + STATUS_OFFSET, LITTLE_ENDIAN)
+                        != NvspStatus.SUCCESS) {
+            counters.deliveriesFailed++;
+        }
+    }
+
     /** A message of NVSP itself. */
     private void control(final Channel rings, final IncomingRing ring) {
         answer.setMemory(0, NvspMessage.BYTES, (byte) 0);
@@ -249,7 +270,7 @@ final class NetvspQueue {
                 Math.min(NvspMessage.BYTES, ring.payloadBytes()));
         final int answerBytes = device.message(this, answerMessage);
         if (ring.isCompletionRequested()) {
-            write(rings, ring.transactionId(), answerBytes);
+            write(rings, ring.transactionId(), answer, answerBytes);
         }
     }
 
@@ -274,13 +295,21 @@ final class NetvspQueue {
     }
 
     private void complete(final Channel rings, final long transactionId, final int status) {
-        answerMessage.putRndisPacketComplete(status);
-        write(rings, transactionId, RNDIS_ANSWER_BYTES);
+        if (status == NvspStatus.SUCCESS) {
+            write(rings, transactionId, success, RNDIS_ANSWER_BYTES);
+        } else {
+            answerMessage.putRndisPacketComplete(status);
+            write(rings, transactionId, answer, RNDIS_ANSWER_BYTES);
+        }
     }
 
     /** Stages an answer; there is room for it, or the ring is broken. */
-    private void write(final Channel rings, final long transactionId, final int answerBytes) {
-        rings.outgoing().write(PacketType.COMPLETION, 0, transactionId, answer, 0, answerBytes);
+    private static void write(
+            final Channel rings,
+            final long transactionId,
+            final UnsafeBuffer written,
+            final int answerBytes) {
+        rings.outgoing().write(PacketType.COMPLETION, 0, transactionId, written, 0, answerBytes);
     }
 
     // To the guest.

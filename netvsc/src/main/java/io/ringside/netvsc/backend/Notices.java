@@ -51,7 +51,7 @@ final class Notices {
     /** Tells what has changed; how much. */
     int tell(final NvspStage.Agreed agreed, final List<NetvspQueue> queues) {
         int told = tellLink(agreed);
-        if (owesTable && agreed.version().hasSubChannels()) {
+        if (owesTable && agreed.version().hasSubChannels() && queues.getFirst().rings() != null) {
             fillTable(queues);
             if (queues.getFirst().tell(table, SendIndirectionTable.BYTES)) {
                 owesTable = false;

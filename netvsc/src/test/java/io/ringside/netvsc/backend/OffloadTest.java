@@ -285,6 +285,25 @@ final class OffloadTest {
         }
     }
 
+    @Test
+    void cutsIntoMoreSegmentsThanThereAreSections() {
+        final ScriptedGuest guest = guest(true, true);
+        cut(port.arrive(TestFrames.blank(TestFrames.tcp4(5, 60_000))), false, 100);
+        guest.settle();
+        assertThat(guest.received).hasSize(600).hasSizeGreaterThan(guest.sectionCount);
+        assertThat(bench.host.counters().framesDropped()).isZero();
+    }
+
+    @Test
+    void dropsALongFrameThatIsNoTcp() {
+        final ScriptedGuest guest = guest(true, true);
+        cut(port.arrive(TestFrames.plain(TestFrames.GUEST, 3000, 1)), false, 100);
+        cut(port.arrive(TestFrames.blank(TestFrames.tcp4(5, 60_000))), false, 10);
+        guest.settle();
+        assertThat(guest.received).isEmpty();
+        assertThat(bench.host.counters().framesDropped()).isEqualTo(2);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {100, 1500, 1700, 5000, 65_000})
     void handsLongFramesOverInOneToAGuestThatTakesThem(final int payloadBytes) {

@@ -110,7 +110,11 @@ final class PlainTrafficTest {
                     .isEqualTo(TestFrames.plain(TestFrames.GUEST, 64, i));
         }
         assertThat(bench.host.inFlight()).isEqualTo(1);
+        assertThat(bench.host.counters().deliveriesFailed()).isZero();
+        guest.completionStatus = 2;
         guest.complete(0, guest.transfers.getLast().id());
+        guest.settle();
+        assertThat(bench.host.counters().deliveriesFailed()).isEqualTo(1);
         guest.settle();
         assertThat(bench.host.inFlight()).isZero();
     }
@@ -203,5 +207,27 @@ final class PlainTrafficTest {
         for (int i = 0; i < 20; i++) {
             assertThat(guest.answerOf(50_000 + i).word(4)).isEqualTo(1);
         }
+    }
+
+    /** Row 36: a ring that the guest does not read fills, and then the port's frames wait. */
+    @Test
+    void keepsFramesInTheirOrderWhileTheRingIsFull() {
+        final VspBench narrow = VspBench.usual();
+        final ScriptedGuest reader = new ScriptedGuest(narrow, 2).ready();
+        for (int i = 0; i < 400; i++) {
+            narrow.recorder().arrive(TestFrames.plain(TestFrames.GUEST, 64, i));
+            narrow.host.doWork();
+        }
+        assertThat(narrow.recorder().lent).isNotEmpty();
+        assertThat(narrow.recorder().waiting).isNotEmpty();
+        assertThat(narrow.host.doWork()).as("it may sleep").isZero();
+        reader.settle();
+        assertThat(reader.received).hasSize(400);
+        for (int i = 0; i < 400; i++) {
+            assertThat(reader.received.get(i).frame()[20]).isEqualTo((byte) (i + 20));
+        }
+        assertThat(narrow.host.counters().framesDropped()).isZero();
+        assertThat(narrow.recorder().lent).isEmpty();
+        narrow.close();
     }
 }

@@ -28,6 +28,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** A guest that sends what it likes, byte by byte, and keeps all that it is sent. */
 final class ScriptedGuest {
+    static final int RING_PAGES = 33;
     static final long CAPABILITY =
             NvspCapability.IEEE_8021Q | NvspCapability.TEAMING | NvspCapability.RSC;
 
@@ -47,20 +48,30 @@ final class ScriptedGuest {
     /** Whether transfers are completed as they come. */
     boolean completes = true;
 
+    /** How. */
+    int completionStatus = 1;
+
     int sectionBytes;
     int sectionCount;
     private final UnsafeBuffer incoming = new UnsafeBuffer(new byte[1 << 17]);
     final GuestBuffers buffers;
+
+    /** The control page of the guest-to-host ring; that of the other one is a ring further on. */
+    final int ringFrame;
+
     private long nextId = 1000;
     private int nextRequest = 1;
 
     ScriptedGuest(final VspBench bench) {
-        this(bench, 33);
+        this(bench, RING_PAGES);
     }
 
     ScriptedGuest(final VspBench bench, final int ringPages) {
         this.bench = bench;
         this.guest = bench.channel();
+        final int free = bench.frames.allocate();
+        ringFrame = free + 1; // They are handed out one after the other.
+        bench.frames.free(free);
         guest.open(OpenRequest.ofPages(ringPages, ringPages));
         bench.turn(20);
         channels.add(Objects.requireNonNull(guest.channel(), "not opened"));
@@ -287,6 +298,11 @@ final class ScriptedGuest {
 
     /** Opens sub-channels, so many as are granted. */
     int subChannels(final int asked) {
+        return subChannels(asked, 9);
+    }
+
+    /** Opens sub-channels with rings of so many pages. */
+    int subChannels(final int asked, final int ringPages) {
         nvsp.putSubChannelRequest(asked);
         final Answer answer = ask();
         if (answer.word(4) != 1) {
@@ -294,7 +310,7 @@ final class ScriptedGuest {
         }
         bench.turn(20);
         for (final GuestChannel sub : guest.subChannels()) {
-            sub.open(OpenRequest.ofPages(9, 9));
+            sub.open(OpenRequest.ofPages(ringPages, ringPages));
             bench.turn(20);
             channels.add(Objects.requireNonNull(sub.channel(), "not opened"));
         }
@@ -324,13 +340,20 @@ final class ScriptedGuest {
     int take() {
         int count = 0;
         for (int index = 0; index < channels.size(); index++) {
-            final Channel channel = channels.get(index);
-            while (channel.incoming().nextCopied() == RingStatus.OK) {
-                taken(index, channel);
-                count++;
-            }
-            channel.commitRead();
+            count += take(index);
         }
+        return count;
+    }
+
+    /** Takes what the host has sent by one channel. */
+    int take(final int index) {
+        final Channel channel = channels.get(index);
+        int count = 0;
+        while (channel.incoming().nextCopied() == RingStatus.OK) {
+            taken(index, channel);
+            count++;
+        }
+        channel.commitRead();
         return count;
     }
 
@@ -364,7 +387,7 @@ final class ScriptedGuest {
     void complete(final int index, final long id) {
         incoming.setMemory(0, 8, (byte) 0);
         incoming.putInt(0, 108, LITTLE_ENDIAN);
-        incoming.putInt(4, 1, LITTLE_ENDIAN);
+        incoming.putInt(4, completionStatus, LITTLE_ENDIAN);
         channels.get(index).send(PacketType.COMPLETION, 0, id, incoming, 0, 8);
     }
 }
