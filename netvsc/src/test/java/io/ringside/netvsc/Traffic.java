@@ -166,7 +166,7 @@ final class Traffic implements NetCompletions {
     private Expected udp(
             final NetFrame frame, final int number, final int vlan, final NetLimits limits) {
         final int head = ETHERNET + IPV4 + UDP;
-        final byte[] bytes = start(head + 4 + random.nextInt(1400), 0x0800);
+        final byte[] bytes = start(head + 4 + random.nextInt(guest.mtuBytes() - 40), 0x0800);
         final UnsafeBuffer edit = new UnsafeBuffer(bytes);
         ipv4(edit, bytes.length - ETHERNET, 17);
         edit.putShort(ETHERNET + IPV4 + 4, (short) (bytes.length - 34), ByteOrder.BIG_ENDIAN);
@@ -192,7 +192,8 @@ final class Traffic implements NetCompletions {
                 (isIpv6 ? limits.segmentsTcpIpv6() : limits.segmentsTcpIpv4())
                         && random.nextBoolean();
         final boolean sums = isIpv6 ? limits.checksumIpv6() : limits.checksumIpv4();
-        final int most = cuts ? Math.min(limits.maxFrameBytes(), 60_000) - head : 1400;
+        final int mtu = guest.mtuBytes();
+        final int most = cuts ? Math.min(limits.maxFrameBytes(), 60_000) - head : mtu - 60;
         final byte[] bytes = start(head + 1 + random.nextInt(most - 1), isIpv6 ? 0x86DD : 0x0800);
         final UnsafeBuffer edit = new UnsafeBuffer(bytes);
         if (isIpv6) {
@@ -212,7 +213,7 @@ final class Traffic implements NetCompletions {
         }
         if (cuts) {
             cut++;
-            final int mss = 500 + random.nextInt(900);
+            final int mss = 500 + random.nextInt(Math.min(mtu, 1500) - 600);
             frame.metadata()
                     .segmentInto(
                             isIpv6 ? SegmentationType.TCP_IPV6 : SegmentationType.TCP_IPV4, mss);
