@@ -48,6 +48,7 @@ final class NetvscRig implements NetRig {
                         halves.guestFrames(),
                         options(scenario),
                         Trace.OFF);
+        netvsc.receiveAll(); // A stream that is given has its own addresses.
         try {
             pair.stepUntil(() -> isReady() || netvsc.isClosed(), netvsc, netvsp);
         } catch (final Exception e) {
