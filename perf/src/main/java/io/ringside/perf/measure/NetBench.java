@@ -1,6 +1,7 @@
 package io.ringside.perf.measure;
 
 import io.ringside.perf.scenario.NetDirection;
+import io.ringside.perf.scenario.NetFeature;
 import io.ringside.perf.scenario.NetRig;
 import io.ringside.perf.scenario.NetRigs;
 import io.ringside.perf.scenario.NetScenario;
@@ -172,7 +173,8 @@ public final class NetBench {
             final Variant card, final double nanosPerByte, final RigRun.Length length)
             throws Exception {
         final double pace = nanosPerByte == scenario.nanosPerByte() ? 0 : nanosPerByte;
-        final FrameSchedule schedule = new FrameSchedule(stream, pace, limit(length));
+        final FrameSchedule schedule = new FrameSchedule(
+                        stream, pace, limit(length), card.has(NetFeature.OFFLOADS));
         final FrameArrivals arrivals =
                 new FrameArrivals(schedule, NetRigs.queues(card, scenario) == 1, System::nanoTime);
         final Wire wire = Wire.sink(scenario.nanosPerByte(), arrivals, System::nanoTime);
@@ -195,7 +197,7 @@ public final class NetBench {
     private NetResult.Run receive(
             final Variant card, final double nanosPerByte, final RigRun.Length length)
             throws Exception {
-        final FrameSchedule schedule = new FrameSchedule(stream, nanosPerByte, limit(length));
+        final FrameSchedule schedule = new FrameSchedule(stream, nanosPerByte, limit(length), false);
         final FrameArrivals arrivals =
                 new FrameArrivals(schedule, NetRigs.queues(card, scenario) == 1, System::nanoTime);
         final Wire wire = Wire.source(schedule, System::nanoTime);

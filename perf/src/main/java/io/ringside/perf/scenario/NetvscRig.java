@@ -15,17 +15,17 @@ import org.agrona.concurrent.Agent;
 final class NetvscRig implements NetRig {
     private static final Guid CARD = new Guid(2, 0x0072_696e_6773_6964L);
 
-    /** Frames go over all channels; nothing is left undone in a frame. */
-    private static final NetvscFeatures SPREAD =
-            new NetvscFeatures(false, false, false, true, false);
-
     private final Variant variant;
     private final VmbusPair pair;
     private final Netvsp netvsp;
     private final Netvsc netvsc;
     private final int queues;
 
-    NetvscRig(final Variant variant, final NetScenario scenario, final PacketPort port) {
+    NetvscRig(
+            final Variant variant,
+            final NetScenario scenario,
+            final PacketPort port,
+            final long mac) {
         this.variant = variant;
         queues = NetRigs.queues(variant, scenario);
         pair = new VmbusPair(NetRigs.guestFrames(scenario), scenario.costs());
@@ -36,7 +36,7 @@ final class NetvscRig implements NetRig {
                         halves.guestMemory(),
                         CARD,
                         NetvspOptions.DEFAULTS
-                                .withMacAddress(NetRigs.GUEST_MAC)
+                                .withMacAddress(mac)
                                 .withMtuBytes(NetRigs.MTU_BYTES),
                         port,
                         halves.backendDoorbell()::ring,
@@ -57,8 +57,10 @@ final class NetvscRig implements NetRig {
     }
 
     private NetvscOptions options(final NetScenario scenario) {
+        final boolean offloads = variant.has(NetFeature.OFFLOADS);
         return NetvscOptions.DEFAULTS
-                .withFeatures(queues > 1 ? SPREAD : NetvscFeatures.NONE)
+                .withFeatures(
+                        new NetvscFeatures(offloads, offloads, false, queues > 1, offloads))
                 .withMtu(NetRigs.MTU_BYTES)
                 .withSubChannels(queues - 1, 1)
                 .withCopying(
