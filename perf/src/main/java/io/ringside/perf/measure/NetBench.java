@@ -173,10 +173,9 @@ public final class NetBench {
             final Variant card, final double nanosPerByte, final RigRun.Length length)
             throws Exception {
         final double pace = nanosPerByte == scenario.nanosPerByte() ? 0 : nanosPerByte;
-        final FrameSchedule schedule = new FrameSchedule(
-                        stream, pace, limit(length), card.has(NetFeature.OFFLOADS));
-        final FrameArrivals arrivals =
-                new FrameArrivals(schedule, NetRigs.queues(card, scenario) == 1, System::nanoTime);
+        final FrameSchedule schedule =
+                new FrameSchedule(stream, pace, limit(length), card.has(NetFeature.OFFLOADS));
+        final FrameArrivals arrivals = arrivals(card, schedule);
         final Wire wire = Wire.sink(scenario.nanosPerByte(), arrivals, System::nanoTime);
         try (NetRig rig = NetRigs.of(card, scenario, wire)) {
             final RigRun run = new RigRun(rig, scenario.wakeups(), control);
@@ -197,9 +196,9 @@ public final class NetBench {
     private NetResult.Run receive(
             final Variant card, final double nanosPerByte, final RigRun.Length length)
             throws Exception {
-        final FrameSchedule schedule = new FrameSchedule(stream, nanosPerByte, limit(length), false);
-        final FrameArrivals arrivals =
-                new FrameArrivals(schedule, NetRigs.queues(card, scenario) == 1, System::nanoTime);
+        final FrameSchedule schedule =
+                new FrameSchedule(stream, nanosPerByte, limit(length), false);
+        final FrameArrivals arrivals = arrivals(card, schedule);
         final Wire wire = Wire.source(schedule, System::nanoTime);
         try (NetRig rig = NetRigs.of(card, scenario, wire)) {
             final RigRun run = new RigRun(rig, scenario.wakeups(), control);

@@ -18,17 +18,13 @@ public final class NetRigs {
     private NetRigs() {}
 
     /** One card before a port, not yet ready. */
-    public static NetRig of(
-            final Variant card, final NetScenario scenario, final PacketPort port) {
+    public static NetRig of(final Variant card, final NetScenario scenario, final PacketPort port) {
         return of(card, scenario, port, GUEST_MAC);
     }
 
     /** The same with another address. */
     static NetRig of(
-            final Variant card,
-            final NetScenario scenario,
-            final PacketPort port,
-            final long mac) {
+            final Variant card, final NetScenario scenario, final PacketPort port, final long mac) {
         return switch (card.device()) {
             case NetDevices.IDEAL -> new IdealRig(scenario, port);
             case NetDevices.XEN_NETFRONT -> new NetfrontRig(card, scenario, port, mac);

@@ -86,9 +86,9 @@ final class NetfrontRig implements NetRig {
     }
 
     private NetfrontOptions options(final int queues) {
-        NetfrontOptions options = NetfrontOptions.PLAIN
-                        .withOffloads(
-                                variant.has(NetFeature.OFFLOADS) ? NetOffloads.ALL : PIECES)
+        NetfrontOptions options =
+                NetfrontOptions.PLAIN
+                        .withOffloads(variant.has(NetFeature.OFFLOADS) ? NetOffloads.ALL : PIECES)
                         .withQueues(queues);
         if (variant.has(NetFeature.SPLIT)) {
             options = options.withSplitEventChannels(true);

@@ -35,9 +35,7 @@ final class NetvscRig implements NetRig {
                         pair.server(),
                         halves.guestMemory(),
                         CARD,
-                        NetvspOptions.DEFAULTS
-                                .withMacAddress(mac)
-                                .withMtuBytes(NetRigs.MTU_BYTES),
+                        NetvspOptions.DEFAULTS.withMacAddress(mac).withMtuBytes(NetRigs.MTU_BYTES),
                         port,
                         halves.backendDoorbell()::ring,
                         Trace.OFF);
@@ -59,8 +57,7 @@ final class NetvscRig implements NetRig {
     private NetvscOptions options(final NetScenario scenario) {
         final boolean offloads = variant.has(NetFeature.OFFLOADS);
         return NetvscOptions.DEFAULTS
-                .withFeatures(
-                        new NetvscFeatures(offloads, offloads, false, queues > 1, offloads))
+                .withFeatures(new NetvscFeatures(offloads, offloads, false, queues > 1, offloads))
                 .withMtu(NetRigs.MTU_BYTES)
                 .withSubChannels(queues - 1, 1)
                 .withCopying(

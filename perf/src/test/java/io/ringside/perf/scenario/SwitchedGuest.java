@@ -95,8 +95,7 @@ final class SwitchedGuest implements NetCompletions {
         }
     }
 
-    private void cutAndSend(
-            final byte[] frame, final FrameMetadata metadata, final Step others)
+    private void cutAndSend(final byte[] frame, final FrameMetadata metadata, final Step others)
             throws Exception {
         final UnsafeBuffer whole = new UnsafeBuffer(ByteBuffer.allocateDirect(frame.length));
         whole.putBytes(0, frame);

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Two guests on one switch, one on Xen and one on Hyper-V, exchange a session of TCP: what a client
- * and a server of HTTP sent each other over Linux's loopback, recorded by tcpdump, segments of up to
- * 22 KiB among it. One of the guests leaves work to its host, and the other does not.
+ * and a server of HTTP sent each other over Linux's loopback, recorded by tcpdump, segments of up
+ * to 22 KiB among it. One of the guests leaves work to its host, and the other does not.
  */
 class SwitchedGuestsTest {
     private static final int SERVER_PORT = 18080;
@@ -32,13 +32,7 @@ class SwitchedGuestsTest {
     private static final int MOST_FRAME_BYTES = 65_550;
     private static final NetScenario SCENARIO =
             new NetScenario(
-                    "session",
-                    NetDirection.TX,
-                    0,
-                    1,
-                    1,
-                    WakeupMode.SLEEP,
-                    CrossingCosts.COUNTS);
+                    "session", NetDirection.TX, 0, 1, 1, WakeupMode.SLEEP, CrossingCosts.COUNTS);
 
     @ParameterizedTest
     @CsvSource({
@@ -111,7 +105,8 @@ class SwitchedGuestsTest {
     private static List<byte[]> session() throws Exception {
         final URL file =
                 Objects.requireNonNull(
-                        SwitchedGuestsTest.class.getResource("/io/ringside/perf/http-over-lo.pcap"));
+                        SwitchedGuestsTest.class.getResource(
+                                "/io/ringside/perf/http-over-lo.pcap"));
         final List<byte[]> frames = new ArrayList<>();
         try (Capture capture = Capture.open(Path.of(file.toURI()))) {
             for (int i = 0; i < capture.frames(); i++) {

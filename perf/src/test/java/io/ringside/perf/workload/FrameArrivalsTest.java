@@ -129,7 +129,8 @@ class FrameArrivalsTest {
     @Test
     void countsLatencyFromTheTimeAtWhichAFrameWasToBegin() {
         final FrameStream stream = FrameStream.of(FrameMix.BYTES_64, 1, 2);
-        final FrameSchedule schedule = new FrameSchedule(stream, 1000.0 / 84, Long.MAX_VALUE, false);
+        final FrameSchedule schedule =
+                new FrameSchedule(stream, 1000.0 / 84, Long.MAX_VALUE, false);
         final FrameArrivals arrivals = arrivals(schedule);
         assertThat(schedule.isDue(nowNanos)).as("the first frame").isTrue();
         nowNanos += 20_000; // The sender is held up: 21 frames are due, and go out at once.
