@@ -46,10 +46,10 @@ record TimeUnits(int resolution, long offsetSeconds) {
 
     private static long ofBinary(final long count, final int shift) {
         final long seconds = count >>> shift;
-        final long fraction = count & (1L << shift) - 1;
+        final long fraction = count & ((1L << shift) - 1);
         // 33 bits of a fraction times 30 bits of a billion are 63 bits.
         final int tooMany = Math.max(0, shift - EXACT_BINARY);
         return seconds * NANOS_OF_A_SECOND
-                + ((fraction >>> tooMany) * NANOS_OF_A_SECOND >>> shift - tooMany);
+                + (((fraction >>> tooMany) * NANOS_OF_A_SECOND) >>> (shift - tooMany));
     }
 }

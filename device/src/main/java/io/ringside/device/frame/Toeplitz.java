@@ -39,7 +39,7 @@ public final class Toeplitz {
             for (int value = 1; value < VALUES; value++) {
                 final int lowest = Integer.numberOfTrailingZeros(value);
                 table[first + value] =
-                        table[first + (value & value - 1)] ^ (int) (window >>> lowest + 1);
+                        table[first + (value & (value - 1))] ^ (int) (window >>> (lowest + 1));
             }
         }
     }
@@ -48,7 +48,7 @@ public final class Toeplitz {
     private long window(final int place) {
         long window = 0;
         for (int i = 0; i <= Integer.BYTES; i++) {
-            window = window << Byte.SIZE | key[place + i] & 0xFF;
+            window = (window << Byte.SIZE) | (key[place + i] & 0xFF);
         }
         return window;
     }

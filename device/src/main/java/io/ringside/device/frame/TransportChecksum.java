@@ -62,8 +62,8 @@ public final class TransportChecksum {
             return false;
         }
         final int roomBytes = readableBytes - headers.transportOffset();
-        return headers.protocol() == FrameHeaders.TCP && roomBytes >= TCP_BYTES
-                || headers.protocol() == FrameHeaders.UDP && roomBytes >= UDP_BYTES;
+        return (headers.protocol() == FrameHeaders.TCP && roomBytes >= TCP_BYTES)
+                || (headers.protocol() == FrameHeaders.UDP && roomBytes >= UDP_BYTES);
     }
 
     private int field() {

@@ -93,7 +93,7 @@ public final class LearningSwitch {
                 at -= packet.segment(segment).capacity();
                 segment++;
             }
-            address = address << Byte.SIZE | packet.segment(segment).getByte(at) & 0xFF;
+            address = (address << Byte.SIZE) | (packet.segment(segment).getByte(at) & 0xFF);
             at++;
         }
         return address;

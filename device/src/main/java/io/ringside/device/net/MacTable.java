@@ -63,7 +63,7 @@ final class MacTable {
     }
 
     private int firstOf(final long address) {
-        return (int) (address * SPREAD >>> setShift) * WAYS;
+        return (int) ((address * SPREAD) >>> setShift) * WAYS;
     }
 
     /** The port where an address was last seen, or {@link #NOWHERE} if that is too long ago. */

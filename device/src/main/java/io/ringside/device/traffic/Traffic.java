@@ -139,7 +139,7 @@ public final class Traffic {
     private UnsafeBuffer makePattern() {
         final UnsafeBuffer bytes = new UnsafeBuffer(ByteBuffer.allocateDirect(mix.maxFrameBytes()));
         for (int at = PATTERN; at < bytes.capacity(); at++) {
-            bytes.putByte(at, (byte) (at * PATTERN_STEP >>> PATTERN_SHIFT));
+            bytes.putByte(at, (byte) ((at * PATTERN_STEP) >>> PATTERN_SHIFT));
         }
         for (final int place : stamps) {
             bytes.putInt(place, 0);
@@ -160,7 +160,7 @@ public final class Traffic {
         frame.putShort(6, (short) (sourceMac >>> Integer.SIZE), order);
         frame.putInt(8, (int) sourceMac, order);
         frame.putInt(12, 0x0800_4500, order);
-        frame.putInt(16, frameBytes - NETWORK_OFFSET << Short.SIZE, order);
+        frame.putInt(16, (frameBytes - NETWORK_OFFSET) << Short.SIZE, order);
         frame.putInt(20, 0x4000_4000 | UDP, order);
         frame.putShort(24, (short) 0, order);
         frame.putInt(26, SOURCE_NETWORK + flow + 1, order);
@@ -267,7 +267,7 @@ public final class Traffic {
     }
 
     private static long sumWord(final long fixedWord, final long sum, final long sequence) {
-        return fixedWord | sum << 3 * Short.SIZE | sequence >>> Integer.SIZE & WORD_MASK;
+        return fixedWord | (sum << (3 * Short.SIZE)) | ((sequence >>> Integer.SIZE) & WORD_MASK);
     }
 
     /**
@@ -303,12 +303,12 @@ public final class Traffic {
                         ? fixed[row + ROW_PSEUDO_SUM]
                         : checksum(fixed[row + ROW_SUM], stampCount, sequence, nanos);
         final long wrong =
-                ALL.get(WORD, at) ^ fixed[row]
-                        | ALL.get(WORD, at + 8) ^ fixed[row + 1]
-                        | ALL.get(WORD, at + 16) ^ fixed[row + 2]
-                        | ALL.get(WORD, at + 24) ^ fixed[row + 3]
-                        | ALL.get(WORD, at + 32) ^ fixed[row + 4]
-                        | sumWord ^ sumWord(fixed[row + ROW_WORD], sum, sequence);
+                (ALL.get(WORD, at) ^ fixed[row])
+                        | (ALL.get(WORD, at + 8) ^ fixed[row + 1])
+                        | (ALL.get(WORD, at + 16) ^ fixed[row + 2])
+                        | (ALL.get(WORD, at + 24) ^ fixed[row + 3])
+                        | (ALL.get(WORD, at + 32) ^ fixed[row + 4])
+                        | (sumWord ^ sumWord(fixed[row + ROW_WORD], sum, sequence));
         final int end = (int) fixed[row + ROW_LENGTH];
         return wrong == 0 && (end == PATTERN || holdsPattern(at, end, stampCount, sequence));
     }
@@ -354,7 +354,7 @@ public final class Traffic {
 
     static long sequence(final long at, final long sumWord) {
         return (sumWord & WORD_MASK) << Integer.SIZE
-                | ALL.get(BIG_INT, at + SEQUENCE_LOW) & INT_MASK;
+                | (ALL.get(BIG_INT, at + SEQUENCE_LOW) & INT_MASK);
     }
 
     static long nanos(final long at) {

@@ -24,7 +24,7 @@ final class RandomTcp {
         isIpv4 = random.nextBoolean();
         final byte[] tcp = new byte[20 + 4 * random.nextInt(11)];
         random.nextBytes(tcp);
-        tcp[12] = (byte) (tcp.length / 4 << 4 | random.nextInt(16));
+        tcp[12] = (byte) ((tcp.length / 4) << 4 | random.nextInt(16));
         if (isIpv4) {
             final String options = "01010100".repeat(random.nextInt(11));
             frame.hex("0800")
@@ -77,13 +77,13 @@ final class RandomTcp {
             put(segment, network + 4, segment.length - network - 40);
         }
         final int sequence = get(bytes, transport + 4) << 16 | get(bytes, transport + 6);
-        put(segment, transport + 4, sequence + first >>> 16);
+        put(segment, transport + 4, (sequence + first) >>> 16);
         put(segment, transport + 6, sequence + first);
         if (number > 0) {
-            segment[transport + 13] &= ~0x80;
+            segment[transport + 13] &= (byte) ~0x80;
         }
         if (first + count < bytes.length - headerBytes) {
-            segment[transport + 13] &= ~0x09;
+            segment[transport + 13] &= (byte) ~0x09;
         }
         final int pseudo =
                 NaiveChecksum.pseudoHeader(
@@ -103,7 +103,7 @@ final class RandomTcp {
     }
 
     static int get(final byte[] bytes, final int at) {
-        return (bytes[at] & 0xFF) << 8 | bytes[at + 1] & 0xFF;
+        return (bytes[at] & 0xFF) << 8 | (bytes[at + 1] & 0xFF);
     }
 
     static void put(final byte[] bytes, final int at, final int word) {

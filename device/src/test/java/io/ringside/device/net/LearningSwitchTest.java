@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ringside.device.host.Packet;
 import io.ringside.device.host.PacketPort;
 import io.ringside.testkit.Seed;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 final class LearningSwitchTest extends CarryingPortContract {
@@ -23,8 +21,6 @@ final class LearningSwitchTest extends CarryingPortContract {
 
     private final LearningSwitch bridge =
             new LearningSwitch(PORTS, SLOTS, MAX_FRAME_BYTES, 16, AGE_LIMIT_NANOS);
-    private final UnsafeBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(64));
-    private final Packet packet = new Packet(4, 0);
 
     @Override
     PacketPort sender() {

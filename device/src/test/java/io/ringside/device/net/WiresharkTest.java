@@ -228,9 +228,12 @@ final class WiresharkTest {
         final Path text = directory.resolve("text");
         Files.writeString(
                 text,
-                "000000 02 00 00 00 00 01 02 00 00 00 00 02 08 06 00 01\n"
-                        + "000010 08 00 06 04 00 01\n\n"
-                        + "000000 02 00 00 00 00 01 02 00 00 00 00 02 88 b5 ff\n");
+                """
+                000000 02 00 00 00 00 01 02 00 00 00 00 02 08 06 00 01
+                000010 08 00 06 04 00 01
+
+                000000 02 00 00 00 00 01 02 00 00 00 00 02 88 b5 ff
+                """);
         final Path theirs = directory.resolve("theirs");
         run("/usr/bin/text2pcap", text, theirs);
         readsAsTshark(theirs, 2);
