@@ -2,7 +2,6 @@ package io.ringside.ringbuf.xen;
 
 import io.ringside.ringbuf.memory.CacheLinePadding;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -100,19 +99,25 @@ public final class BackRing extends CacheLinePadding {
     }
 
     /**
-     * Copies the first 8 bytes of the next request out in one read, the first byte the lowest. Only
-     * after {@link #requests} said so, and where a slot has so many.
+     * Where the next request lies in the shared memory, for whoever reads it in a few large reads,
+     * each byte once. It is taken by {@link #requestTaken}. Only after {@link #requests} said so.
      */
-    public long takeRequestLong() {
+    public int requestOffset() {
         if (knownRequests == requestConsumer) {
             throw new IllegalStateException("no request: consumer=" + requestConsumer);
         }
-        final long copy = buffer.getLong(offset(requestConsumer), ByteOrder.LITTLE_ENDIAN);
-        requestConsumer++;
-        return copy;
+        return offset(requestConsumer);
     }
 
-    /** The shared memory, for filling a response in place at {@link #responseOffset}. */
+    /** Counts the request at {@link #requestOffset} as taken. */
+    public void requestTaken() {
+        if (knownRequests == requestConsumer) {
+            throw new IllegalStateException("no request: consumer=" + requestConsumer);
+        }
+        requestConsumer++;
+    }
+
+    /** The shared memory: see {@link #requestOffset} and {@link #responseOffset}. */
     public UnsafeBuffer buffer() {
         return buffer;
     }

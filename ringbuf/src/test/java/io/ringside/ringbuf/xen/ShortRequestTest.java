@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
-/** Requests short enough to be read at once. */
+/** Requests short enough to be read in place. */
 final class ShortRequestTest {
     private static final int PAGE_BYTES = 4096;
 
     @Test
-    void copiesTheStartOfARequestOutAsOneNumber() {
+    void tellsWhereTheNextRequestLies() {
         final UnsafeBuffer page = new UnsafeBuffer(new byte[PAGE_BYTES]);
         final FrontRing front = FrontRing.initialise(page, 12);
         final BackRing back = BackRing.join(page, 12);
@@ -23,13 +23,17 @@ final class ShortRequestTest {
             front.putRequest(slot, 0, 12);
             front.pushRequests();
             assertThat(back.requests()).isEqualTo(1);
-            assertThat(back.takeRequestLong()).isEqualTo(0x8887868584838281L);
+            final int at = back.requestOffset();
+            assertThat(back.buffer().getLong(at)).isEqualTo(0x8887868584838281L);
+            assertThat(back.requestOffset()).isEqualTo(at);
+            back.requestTaken();
             assertThat(back.requests()).isZero();
             back.putResponse(slot, 0, 0);
             back.pushResponses();
             assertThat(front.responses()).isEqualTo(1);
             front.takeResponse(slot, 0, 12);
         }
-        assertThatThrownBy(back::takeRequestLong).hasMessageContaining("consumer=300");
+        assertThatThrownBy(back::requestOffset).hasMessageContaining("consumer=300");
+        assertThatThrownBy(back::requestTaken).hasMessageContaining("consumer=300");
     }
 }

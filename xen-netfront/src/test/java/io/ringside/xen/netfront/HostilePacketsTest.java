@@ -40,10 +40,12 @@ final class HostilePacketsTest {
     @Test
     void closesOverAPacketInAnotherOnesSlot() {
         final Netfront front = bench.newFrontend(Wakeups.ARMED, OPTIONS);
+        final Workload workload = new Workload(bench, front);
         final RawNetback back = RawNetback.connect(bench, front);
         back.receive(1, 0, 0, 60);
         back.pushRx();
         bench.step(front);
+        assertThat(workload.received).isEmpty();
         assertClosed(front, NetfrontRefusal.ID);
     }
 

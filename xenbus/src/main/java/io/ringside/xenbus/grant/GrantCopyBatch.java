@@ -17,28 +17,24 @@ public final class GrantCopyBatch {
     /** The destination is a grant reference: {@code GNTCOPY_dest_gref}. */
     public static final int DESTINATION_GRANT = 2;
 
-    private final int[] flags;
-    private final int[] sourceDomains;
-    private final int[] sources;
-    private final int[] sourceOffsets;
-    private final int[] destinationDomains;
-    private final int[] destinations;
-    private final int[] destinationOffsets;
-    private final int[] lengths;
-    private final int[] statuses;
+    // One copy after the other, so that all that is known of one lies side by side.
+    private static final int FLAGS = 0;
+    private static final int SOURCE_DOMAIN = 1;
+    private static final int SOURCE = 2;
+    private static final int SOURCE_OFFSET = 3;
+    private static final int DESTINATION_DOMAIN = 4;
+    private static final int DESTINATION = 5;
+    private static final int DESTINATION_OFFSET = 6;
+    private static final int LENGTH = 7;
+    private static final int STATUS = 8;
+    private static final int FIELDS = 9;
+
+    private final int[] fields;
     private int count;
 
     /** A batch of at most {@code capacity} copies. */
     public GrantCopyBatch(final int capacity) {
-        flags = new int[capacity];
-        sourceDomains = new int[capacity];
-        sources = new int[capacity];
-        sourceOffsets = new int[capacity];
-        destinationDomains = new int[capacity];
-        destinations = new int[capacity];
-        destinationOffsets = new int[capacity];
-        lengths = new int[capacity];
-        statuses = new int[capacity];
+        fields = new int[capacity * FIELDS];
     }
 
     /** Starts a new use. */
@@ -81,9 +77,10 @@ public final class GrantCopyBatch {
      * @param offsetBytes where in the page
      */
     public void from(final int domain, final int number, final int offsetBytes) {
-        sourceDomains[count] = domain;
-        sources[count] = number;
-        sourceOffsets[count] = offsetBytes;
+        final int at = count * FIELDS;
+        fields[at + SOURCE_DOMAIN] = domain;
+        fields[at + SOURCE] = number;
+        fields[at + SOURCE_OFFSET] = offsetBytes;
     }
 
     /**
@@ -94,16 +91,18 @@ public final class GrantCopyBatch {
      * @param offsetBytes where in the page
      */
     public void to(final int domain, final int number, final int offsetBytes) {
-        destinationDomains[count] = domain;
-        destinations[count] = number;
-        destinationOffsets[count] = offsetBytes;
+        final int at = count * FIELDS;
+        fields[at + DESTINATION_DOMAIN] = domain;
+        fields[at + DESTINATION] = number;
+        fields[at + DESTINATION_OFFSET] = offsetBytes;
     }
 
     /** Adds the copy that {@link #from} and {@link #to} tell; the flags say what is a grant. */
     public void add(final int grantFlags, final int lengthBytes) {
-        flags[count] = grantFlags;
-        lengths[count] = lengthBytes;
-        statuses[count] = 0;
+        final int at = count * FIELDS;
+        fields[at + FLAGS] = grantFlags;
+        fields[at + LENGTH] = lengthBytes;
+        fields[at + STATUS] = 0;
         count++;
     }
 
@@ -114,63 +113,63 @@ public final class GrantCopyBatch {
 
     /** Whether one copy reads a granted page. */
     public boolean sourceIsGrant(final int index) {
-        return (flags[index] & SOURCE_GRANT) != 0;
+        return (fields[index * FIELDS + FLAGS] & SOURCE_GRANT) != 0;
     }
 
     /** Whose page one copy reads. */
     public int sourceDomain(final int index) {
-        return sourceDomains[index];
+        return fields[index * FIELDS + SOURCE_DOMAIN];
     }
 
     /** The reference or frame that one copy reads. */
     public int source(final int index) {
-        return sources[index];
+        return fields[index * FIELDS + SOURCE];
     }
 
     /** Where in its page one copy begins to read. */
     public int sourceOffset(final int index) {
-        return sourceOffsets[index];
+        return fields[index * FIELDS + SOURCE_OFFSET];
     }
 
     /** Whether one copy writes a granted page. */
     public boolean destinationIsGrant(final int index) {
-        return (flags[index] & DESTINATION_GRANT) != 0;
+        return (fields[index * FIELDS + FLAGS] & DESTINATION_GRANT) != 0;
     }
 
     /** Whose page one copy writes. */
     public int destinationDomain(final int index) {
-        return destinationDomains[index];
+        return fields[index * FIELDS + DESTINATION_DOMAIN];
     }
 
     /** The reference or frame that one copy writes. */
     public int destination(final int index) {
-        return destinations[index];
+        return fields[index * FIELDS + DESTINATION];
     }
 
     /** Where in its page one copy begins to write. */
     public int destinationOffset(final int index) {
-        return destinationOffsets[index];
+        return fields[index * FIELDS + DESTINATION_OFFSET];
     }
 
     /** Length of one copy in bytes. */
     public int lengthBytes(final int index) {
-        return lengths[index];
+        return fields[index * FIELDS + LENGTH];
     }
 
     /** Status of one copy: 0 or a negative {@code GNTST_} code. */
     public int status(final int index) {
-        return statuses[index];
+        return fields[index * FIELDS + STATUS];
     }
 
     /** Set by the hypervisor. */
     public void result(final int index, final int status) {
-        statuses[index] = status;
+        fields[index * FIELDS + STATUS] = status;
     }
 
     /** Whether every copy was done. */
     public boolean allCopied() {
         for (int i = 0; i < count; i++) {
-            if (statuses[i] != 0) {
+            if (fields[i * FIELDS + STATUS] != 0) {
                 return false;
             }
         }

@@ -76,7 +76,9 @@ public final class GrantEntry {
 
     /** Lays the flyweight over one entry of one page of a table. */
     public GrantEntry wrap(final UnsafeBuffer page, final int index) {
-        table = page;
+        if (table != page) { // A store of a reference costs more than to look.
+            table = page;
+        }
         offset = index * SIZE_BYTES;
         return this;
     }

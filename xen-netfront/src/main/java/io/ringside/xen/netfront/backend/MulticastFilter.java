@@ -56,11 +56,6 @@ final class MulticastFilter {
         return !active || !isMulticast(destination) || indexOf(destination) >= 0;
     }
 
-    /** How many addresses there are. */
-    int count() {
-        return count;
-    }
-
     private static boolean isMulticast(final long address) {
         return (address >>> GROUP_BIT_SHIFT & 1) != 0 && address != BROADCAST;
     }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * credit, the filter and the frontend's event budget.
  *
  * <p>What arrives is taken in order and given to the queue that its hash leads to; what that queue
- * has no room for is lost, so that none waits for another. Nothing is taken while no queue has
- * room. The queues are served in turn, and each time another one begins.
+ * has no room for is lost, so that none waits for another. No more is taken than the emptiest queue
+ * has room for. The queues are served in turn, and each time another one begins.
  *
  * <p>Threads: one, the backend's.
  */
@@ -81,14 +81,14 @@ final class NetbackConnection {
 
     /** While all queues are given up, what arrives is taken and lost, as without a link. */
     private int takeArrivals() {
-        boolean mayTake = true;
+        int room = 0;
+        boolean allStalled = true;
         for (final NetbackQueue queue : queues) {
-            if (queue.hasRoom()) {
-                return port.take(arrivals, ARRIVALS);
-            }
-            mayTake &= queue.isStalled();
+            room = Math.max(room, queue.room());
+            allStalled &= queue.isStalled();
         }
-        return mayTake ? port.take(arrivals, ARRIVALS) : 0;
+        final int limit = allStalled ? ARRIVALS : Math.min(room, ARRIVALS);
+        return limit == 0 ? 0 : port.take(arrivals, limit);
     }
 
     private void arrived(final Packet packet) {
@@ -151,16 +151,6 @@ final class NetbackConnection {
             }
             vif.headroomBytes = headroomBytes;
         }
-    }
-
-    /** Whether there are packets that nobody has taken. */
-    boolean hasRequests() {
-        for (final NetbackQueue queue : queues) {
-            if (queue.hasRequests()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Why the connection must end, or null. */

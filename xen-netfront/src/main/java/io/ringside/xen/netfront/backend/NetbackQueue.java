@@ -187,16 +187,11 @@ final class NetbackQueue {
         return found;
     }
 
-    /** Whether there are packets that nobody has taken. */
-    boolean hasRequests() {
-        return transmitRing.requests() != 0;
-    }
-
     // 4. Take, then answer.
 
-    /** Whether one more packet can wait for the frontend. */
-    boolean hasRoom() {
-        return receive.hasRoom();
+    /** How many more packets can wait for the frontend, if they are short enough. */
+    int room() {
+        return receive.room();
     }
 
     /** Takes a packet in for the frontend, or answers false: it is lost. */

@@ -1,5 +1,7 @@
 package io.ringside.xen.netfront.backend;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import io.ringside.ringbuf.xen.BackRing;
 import io.ringside.xen.netfront.protocol.NetifLimits;
 
@@ -27,7 +29,9 @@ final class PostedPages {
     void takeAll() {
         for (int left = ring.requests(); left != 0; left = ring.requests()) {
             for (int i = 0; i < left; i++) {
-                final long request = ring.takeRequestLong(); // A whole RxRequest.
+                // A whole RxRequest in one read.
+                final long request = ring.buffer().getLong(ring.requestOffset(), LITTLE_ENDIAN);
+                ring.requestTaken();
                 final int at = first + count & MASK;
                 ids[at] = (int) request & ID_MASK;
                 references[at] = (int) (request >>> Integer.SIZE);

@@ -35,9 +35,9 @@ final class ReceiveBacklog {
         sinceNanos = new long[bounds.packets()];
     }
 
-    /** Whether any packet can be taken in. */
-    boolean hasRoom() {
-        return count < packets.length && bytes < bounds.bytes() && slotsNeeded < bounds.slots();
+    /** How many more packets can wait, if they are short enough. */
+    int room() {
+        return bytes < bounds.bytes() && slotsNeeded < bounds.slots() ? packets.length - count : 0;
     }
 
     /** Takes a packet in, or answers false: it stays with whom it came from. */

@@ -73,9 +73,9 @@ final class ReceiveRing {
         return ring.requests() != 0;
     }
 
-    /** Whether one more packet can wait. */
-    boolean hasRoom() {
-        return !stalled && backlog.hasRoom();
+    /** How many more packets can wait, if they are short enough. */
+    int room() {
+        return stalled ? 0 : backlog.room();
     }
 
     /** Takes a packet in to wait, or answers false: it is lost. */

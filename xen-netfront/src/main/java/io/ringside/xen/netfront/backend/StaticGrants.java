@@ -66,11 +66,6 @@ final class StaticGrants {
         return capacity;
     }
 
-    /** How many grants are kept. */
-    int count() {
-        return capacity - freeCount;
-    }
-
     /** Copies from a page that is kept; false if it is not. The range lies within a page. */
     boolean copyIn(
             final int reference,

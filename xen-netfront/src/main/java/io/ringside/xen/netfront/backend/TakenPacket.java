@@ -2,7 +2,6 @@ package io.ringside.xen.netfront.backend;
 
 import io.ringside.xen.netfront.protocol.ExtraInfo;
 import io.ringside.xen.netfront.protocol.NetifLimits;
-import io.ringside.xen.netfront.protocol.TxRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,16 +43,21 @@ final class TakenPacket {
     int copies;
 
     /** Begins with the first request of a packet; its own piece is added at last. */
-    void begin(final TxRequest first) {
-        ids[0] = first.id();
+    void begin(
+            final int reference,
+            final int offsetBytes,
+            final int newFlags,
+            final int id,
+            final int sizeBytes) {
+        ids[0] = id;
         dataSlots = 1;
         extraSlots = 0;
-        references[0] = first.reference();
-        offsets[0] = first.pageOffsetBytes();
+        references[0] = reference;
+        offsets[0] = offsetBytes;
         lengths[0] = 0;
         pieces = 1;
-        totalBytes = first.sizeBytes();
-        flags = first.flags();
+        totalBytes = sizeBytes;
+        flags = newFlags;
         isGso = false;
         isHashed = false;
         multicastType = ExtraInfo.NONE;

@@ -1,5 +1,7 @@
 package io.ringside.xen.netfront.backend;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import io.ringside.hypervisor.GuestMemory;
 import io.ringside.ringbuf.xen.BackRing;
 import io.ringside.xen.netfront.protocol.ExtraInfo;
@@ -21,13 +23,19 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: the comments of xen/io/netif.h, and what Linux's backend refuses.
  */
 final class TransmitSlots {
+    private static final int WORD_MASK = 0xFFFF;
+    private static final int OFFSET_SHIFT = 32;
+    private static final int FLAGS_SHIFT = 48;
+
     private final BackRing ring;
     private final NetbackOptions.Offers offers;
     private final NetbackCounters counters;
-    private final UnsafeBuffer slot = new UnsafeBuffer(new byte[TxRequest.BYTES]);
-    private final TxRequest request = new TxRequest().wrap(slot, 0);
-    private final ExtraInfo extra = new ExtraInfo().wrap(slot, 0);
-    private final TxResponse response = new TxResponse();
+    private final UnsafeBuffer record = new UnsafeBuffer(new byte[ExtraInfo.BYTES]);
+    private final ExtraInfo extra = new ExtraInfo().wrap(record, 0);
+
+    // The slot that was taken last, as TxRequest lays it out.
+    private long start; // its first 8 bytes
+    private int end; // and the other 4
 
     TransmitSlots(
             final BackRing ring,
@@ -45,7 +53,7 @@ final class TransmitSlots {
      */
     @Nullable NetbackRefusal take(final TakenPacket packet) {
         takeSlot();
-        packet.begin(request);
+        packet.begin(reference(), offset(), flags(), id(), size());
         if ((packet.flags() & TxRequest.EXTRA_INFO) != 0) {
             final NetbackRefusal fault = takeExtras(packet);
             if (fault != null) {
@@ -62,6 +70,7 @@ final class TransmitSlots {
                 return NetbackRefusal.CHAIN;
             }
             takeSlot();
+            record.putLong(0, start, LITTLE_ENDIAN);
             if (!packet.addExtra(extra)) {
                 return NetbackRefusal.EXTRA_TYPE;
             }
@@ -93,19 +102,19 @@ final class TransmitSlots {
                 return NetbackRefusal.CHAIN;
             }
             takeSlot();
-            final int offset = request.pageOffsetBytes();
-            final int length = request.sizeBytes();
+            final int offset = offset();
+            final int length = size();
             if (offset + length > GuestMemory.PAGE_BYTES) {
                 return NetbackRefusal.PIECE_RANGE;
             }
-            packet.addSlot(request.id());
+            packet.addSlot(id());
             if (length > left) {
                 packet.refuse(NetbackRefusal.PIECE_BYTES);
             } else {
                 left -= length;
-                packet.addPiece(request.reference(), offset, length);
+                packet.addPiece(reference(), offset, length);
             }
-            more = (request.flags() & TxRequest.MORE_DATA) != 0;
+            more = (flags() & TxRequest.MORE_DATA) != 0;
         }
         if (packet.multicastType() != ExtraInfo.NONE) {
             return null; // There is no packet behind it.
@@ -120,9 +129,33 @@ final class TransmitSlots {
         return null;
     }
 
+    /** Reads each byte of the next slot once. */
     private void takeSlot() {
-        ring.takeRequest(slot, 0, TxRequest.BYTES);
+        final int at = ring.requestOffset();
+        start = ring.buffer().getLong(at, LITTLE_ENDIAN);
+        end = ring.buffer().getInt(at + Long.BYTES, LITTLE_ENDIAN);
+        ring.requestTaken();
         counters.transmitSlots++;
+    }
+
+    private int reference() {
+        return (int) start;
+    }
+
+    private int offset() {
+        return (int) (start >>> OFFSET_SHIFT) & WORD_MASK;
+    }
+
+    private int flags() {
+        return (int) (start >>> FLAGS_SHIFT);
+    }
+
+    private int id() {
+        return end & WORD_MASK;
+    }
+
+    private int size() {
+        return end >>> Short.SIZE;
     }
 
     /** Answers every slot of a packet; the frontend sees it with the next push. */
@@ -138,8 +171,9 @@ final class TransmitSlots {
 
     private void put(final int id, final int status) {
         final int at = ring.responseOffset();
-        response.wrap(ring.buffer(), at).put(id, status);
-        ring.buffer().putLong(at + TxResponse.BYTES, 0); // The rest of the slot.
+        // A whole TxResponse, and the rest of the slot.
+        ring.buffer().putInt(at, id & WORD_MASK | status << Short.SIZE, LITTLE_ENDIAN);
+        ring.buffer().putLong(at + TxResponse.BYTES, 0);
         ring.responseFilled();
     }
 }

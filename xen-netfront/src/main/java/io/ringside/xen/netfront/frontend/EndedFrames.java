@@ -46,6 +46,11 @@ final class EndedFrames {
         completions = newCompletions;
     }
 
+    /** Whether anybody would take a received frame. */
+    boolean isHeard() {
+        return completions != NOBODY;
+    }
+
     /** Gives a sent frame back at once. */
     void now(final NetFrame frame, final NetStatus status) {
         if (status != NetStatus.OK) {

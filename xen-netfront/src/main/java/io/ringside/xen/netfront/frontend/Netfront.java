@@ -23,8 +23,7 @@ import org.agrona.concurrent.Agent;
  * holds stay its own until it gives them back, whatever became of the connection.
  *
  * <p>Whoever runs this agent also dispatches the domain's event channels, on the same thread, and
- * whoever sleeps between rounds calls {@link #tick} at an even pace, for a backend whose events are
- * held back since they brought no work.
+ * calls {@link #tick} at an even pace where it sleeps: events that bring no work are held back.
  *
  * <p>Errors: a frame outside {@link #limits} throws {@link IllegalArgumentException}. A packet from
  * the backend that cannot be is dropped; an answer that cannot be closes the device, and so does a
@@ -148,11 +147,14 @@ public final class Netfront implements Agent, NetDevice {
                 }
             }
             case CLOSE -> {
-                if (!drain()) {
-                    closeUnlessEnding();
-                }
+                drain();
+                closeDraining(); // A backend that is closing may answer nothing more.
+                closeUnlessEnding();
             }
-            case LOST, FINISH -> finish();
+            case LOST, FINISH -> {
+                completeLast();
+                close();
+            }
             case WAIT, REFUSE -> {}
         }
     }
@@ -282,11 +284,17 @@ public final class Netfront implements Agent, NetDevice {
         if (refusal != null) {
             counters.refused(refusal);
             close();
-        } else if (stage instanceof Stage.Draining draining && connection.isIdle()) {
+        } else if (connection.isIdle()) {
+            closeDraining();
+        }
+        return count;
+    }
+
+    private void closeDraining() {
+        if (stage instanceof Stage.Draining draining) {
             enter(draining.closing());
             stepDue = true; // The backend may have been closing before.
         }
-        return count;
     }
 
     // 5. Tear down, in reverse.
@@ -296,12 +304,10 @@ public final class Netfront implements Agent, NetDevice {
      * backend to let go. {@link #isClosed} tells when that is done.
      */
     public void shutdown() {
-        final NetConnection connection = stage.connection();
-        if (!drain()) {
-            closeUnlessEnding();
-        } else if (connection != null) {
-            connection.unstage();
+        if (drain() && stage instanceof Stage.Draining draining) {
+            draining.connection().unstage();
         }
+        closeUnlessEnding();
     }
 
     /** Takes no more frames; false if there is no connection that takes any. */
@@ -325,11 +331,7 @@ public final class Netfront implements Agent, NetDevice {
 
     /** Ends the connection without a word; one that is on its way to its end closes at once. */
     public void suspend() {
-        final NetConnection connection = stage.connection();
-        if (connection != null) {
-            connection.wake();
-            connection.complete(); // What was answered before still counts.
-        }
+        completeLast();
         abandon();
     }
 
@@ -349,14 +351,13 @@ public final class Netfront implements Agent, NetDevice {
         return stage instanceof Stage.Suspended;
     }
 
-    /** The backend has let go of the rings: what it answered before still counts. */
-    private void finish() {
+    /** What was answered before the end still counts. */
+    private void completeLast() {
         final NetConnection connection = stage.connection();
         if (connection != null) {
             connection.wake();
             connection.complete();
         }
-        close();
     }
 
     /** Ends the connection at once, from any stage; owners learn of it when the agent works. */

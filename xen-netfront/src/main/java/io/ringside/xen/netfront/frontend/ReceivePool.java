@@ -53,6 +53,8 @@ final class ReceivePool {
     private final int[] freeFrames;
     private int freeFrameCount;
 
+    private final int[] connections; // in which a page was granted
+    private int connection;
     private int backendDomain;
     private ReceivePages policy = ReceivePages.REUSED;
     private boolean open;
@@ -72,6 +74,7 @@ final class ReceivePool {
         final int pageCount = kit.options().receiveBuffers();
         frameNumbers = new int[pageCount];
         references = new int[pageCount];
+        connections = new int[pageCount];
         free = new int[pageCount];
         Arrays.fill(references, GrantTable.NO_REFERENCE);
         while (freeCount < pageCount) {
@@ -103,6 +106,7 @@ final class ReceivePool {
     void open(final int newBackendDomain, final ReceivePages newPolicy) {
         backendDomain = newBackendDomain;
         policy = newPolicy;
+        connection++;
         open = true;
     }
 
@@ -126,6 +130,7 @@ final class ReceivePool {
         }
         if (references[page] == GrantTable.NO_REFERENCE) {
             references[page] = grants.grantAccess(backendDomain, frameNumbers[page], false);
+            connections[page] = connection;
             counters.grants++;
         }
         return references[page];
@@ -182,10 +187,13 @@ final class ReceivePool {
         return false;
     }
 
-    /** An offered or filled page is free again: what it holds is of no use. */
+    /**
+     * An offered or filled page is free again: what it holds is of no use. One that the workload
+     * has held for longer than its connection lasted was granted to somebody else.
+     */
     void recycle(final int page) {
         free[freeCount++] = page;
-        if (!open) {
+        if (!open || connections[page] != connection) {
             freePage(page);
         }
     }
@@ -221,11 +229,23 @@ final class ReceivePool {
         freeFrames[freeFrameCount++] = number;
     }
 
-    /** The connection has ended, and all pages are free or lent: free ones go back to the guest. */
+    /**
+     * The connection has ended, and all pages are free or with the workload: free ones go back to
+     * the guest, and the backend can write to none of the others, unless it has them mapped.
+     */
     void close() {
         open = false;
         for (int i = 0; i < freeCount; i++) {
             freePage(free[i]);
+        }
+        for (int frame = 0; frame < frames.length; frame++) {
+            for (int piece = 0; piece < pieceCounts[frame]; piece++) {
+                final int page = pages[frame * MAX_PIECES + piece];
+                final int reference = references[page];
+                if (reference != GrantTable.NO_REFERENCE && grants.endAccess(reference)) {
+                    references[page] = GrantTable.NO_REFERENCE;
+                }
+            }
         }
     }
 

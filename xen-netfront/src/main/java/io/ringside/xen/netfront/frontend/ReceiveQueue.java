@@ -138,7 +138,7 @@ final class ReceiveQueue {
 
     /** Takes the packets that are there, one ring full at most; 0 only if one may sleep now. */
     int complete() {
-        if (armed && !awake) {
+        if (armed && !awake || !ended.isHeard()) {
             return 0;
         }
         int count = 0;
