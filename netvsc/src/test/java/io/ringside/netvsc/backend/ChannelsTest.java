@@ -319,4 +319,37 @@ final class ChannelsTest {
         bench.turn(50);
         assertThat(bench.host.openChannels()).isEqualTo(2);
     }
+
+    /** A channel that is not read holds up nobody else, and loses its own frames alone. */
+    @Test
+    void dropsForAChannelWithoutRoomOnly() {
+        guest.subChannels(1, 2);
+        spread(2);
+        guest.completes = false;
+        int first = 0;
+        int second = 0;
+        for (int i = 0; i < 4000 && bench.host.counters().framesDropped() == 0; i++) {
+            bench.recorder().arrive(TestFrames.tcp4(i, 10));
+            bench.host.doWork();
+            final int before = guest.transfers.size();
+            guest.take(0); // The other one is not read.
+            for (int t = before; t < guest.transfers.size(); t++) {
+                guest.complete(0, guest.transfers.get(t).id());
+                first += guest.transfers.get(t).ranges();
+            }
+        }
+        assertThat(bench.host.counters().framesDropped()).isPositive();
+        final long arrived = bench.host.counters().framesReceived();
+        assertThat(first).isPositive();
+        guest.settle();
+        for (final HostPackets.Transfer transfer : guest.transfers) {
+            second += transfer.index() == 1 ? transfer.ranges() : 0;
+        }
+        assertThat(first + second).isGreaterThanOrEqualTo((int) arrived);
+        guest.transfers.stream()
+                .filter(t -> t.index() == 1)
+                .forEach(t -> guest.complete(1, t.id()));
+        guest.settle();
+        assertThat(bench.host.inFlight()).isZero();
+    }
 }

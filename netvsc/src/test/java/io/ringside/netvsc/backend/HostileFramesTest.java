@@ -277,6 +277,39 @@ final class HostileFramesTest {
     }
 
     @Test
+    void believesTheHeadersThatItHasCheckedAndNoOthers() {
+        final byte[] whole = TestFrames.tcp4(5, 3000);
+        final int length =
+                GuestBuffers.putFrame(
+                        guest.buffers.scratch(),
+                        0,
+                        TestFrames.large(whole),
+                        PerPacketInfo.LARGE_SEND,
+                        LargeSendInfo.version2(1400, 34, false));
+        port.meanwhile = () -> guest.buffers.scratch().setMemory(0, 3200, (byte) 0xEE);
+        assertThat(guest.sendPages(length)).isEqualTo(1);
+        assertThat(Arrays.copyOf(port.sent.getFirst().bytes(), 54))
+                .isEqualTo(Arrays.copyOf(TestFrames.blank(whole), 54));
+    }
+
+    @Test
+    void doesABoundedAmountOfWorkInOneTurn() {
+        GuestBuffers.putFrame(guest.buffers.sections(), 0, FRAME);
+        guest.nvsp.putRndisPacket(NvspMessage.CHANNEL_DATA, 0, 104);
+        for (int i = 0; i < 500; i++) {
+            guest.channels.getFirst().send(PacketType.IN_BAND, 0, i, guest.packet, 0, 40);
+        }
+        int turns = 0;
+        while (port.sent.size() < 500) {
+            final int before = port.sent.size();
+            bench.host.doWork();
+            assertThat(port.sent.size() - before).isBetween(1, 64);
+            turns++;
+        }
+        assertThat(turns).isEqualTo(8);
+    }
+
+    @Test
     void outlivesAnythingAGuestMakesUp() {
         final Seed seed = Seed.ofRun();
         final SplittableRandom random = seed.random();

@@ -208,4 +208,26 @@ final class PlainTrafficTest {
             assertThat(guest.answerOf(50_000 + i).word(4)).isEqualTo(1);
         }
     }
+
+    /** Row 36: a ring that the guest does not read fills, and then the port's frames wait. */
+    @Test
+    void keepsFramesInTheirOrderWhileTheRingIsFull() {
+        final VspBench narrow = VspBench.usual();
+        final ScriptedGuest reader = new ScriptedGuest(narrow, 2).ready();
+        for (int i = 0; i < 400; i++) {
+            narrow.recorder().arrive(TestFrames.plain(TestFrames.GUEST, 64, i));
+            narrow.host.doWork();
+        }
+        assertThat(narrow.recorder().lent).isNotEmpty();
+        assertThat(narrow.recorder().waiting).isNotEmpty();
+        assertThat(narrow.host.doWork()).as("it may sleep").isZero();
+        reader.settle();
+        assertThat(reader.received).hasSize(400);
+        for (int i = 0; i < 400; i++) {
+            assertThat(reader.received.get(i).frame()[20]).isEqualTo((byte) (i + 20));
+        }
+        assertThat(narrow.host.counters().framesDropped()).isZero();
+        assertThat(narrow.recorder().lent).isEmpty();
+        narrow.close();
+    }
 }

@@ -28,6 +28,9 @@ final class RecordingPort implements PacketPort {
     /** How many more frames it takes. */
     int room = Integer.MAX_VALUE;
 
+    /** Runs before a frame is copied: whatever the guest does meanwhile. */
+    Runnable meanwhile = () -> {};
+
     private Runnable wake = () -> {};
 
     /** Lets a frame arrive. */
@@ -72,6 +75,7 @@ final class RecordingPort implements PacketPort {
             return false;
         }
         room--;
+        meanwhile.run();
         final byte[] bytes = new byte[packet.totalBytes()];
         packet.copyTo(new UnsafeBuffer(bytes), 0);
         final FrameMetadata metadata = new FrameMetadata();

@@ -298,6 +298,11 @@ final class ScriptedGuest {
 
     /** Opens sub-channels, so many as are granted. */
     int subChannels(final int asked) {
+        return subChannels(asked, 9);
+    }
+
+    /** Opens sub-channels with rings of so many pages. */
+    int subChannels(final int asked, final int ringPages) {
         nvsp.putSubChannelRequest(asked);
         final Answer answer = ask();
         if (answer.word(4) != 1) {
@@ -305,7 +310,7 @@ final class ScriptedGuest {
         }
         bench.turn(20);
         for (final GuestChannel sub : guest.subChannels()) {
-            sub.open(OpenRequest.ofPages(9, 9));
+            sub.open(OpenRequest.ofPages(ringPages, ringPages));
             bench.turn(20);
             channels.add(Objects.requireNonNull(sub.channel(), "not opened"));
         }
@@ -335,13 +340,20 @@ final class ScriptedGuest {
     int take() {
         int count = 0;
         for (int index = 0; index < channels.size(); index++) {
-            final Channel channel = channels.get(index);
-            while (channel.incoming().nextCopied() == RingStatus.OK) {
-                taken(index, channel);
-                count++;
-            }
-            channel.commitRead();
+            count += take(index);
         }
+        return count;
+    }
+
+    /** Takes what the host has sent by one channel. */
+    int take(final int index) {
+        final Channel channel = channels.get(index);
+        int count = 0;
+        while (channel.incoming().nextCopied() == RingStatus.OK) {
+            taken(index, channel);
+            count++;
+        }
+        channel.commitRead();
         return count;
     }
 
