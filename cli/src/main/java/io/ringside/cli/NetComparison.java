@@ -1,29 +1,30 @@
 package io.ringside.cli;
 
-import io.ringside.device.traffic.FrameMix;
 import io.ringside.perf.measure.Machine;
 import io.ringside.perf.measure.NetBench;
 import io.ringside.perf.measure.NetResult;
 import io.ringside.perf.report.NetReport;
-import io.ringside.perf.scenario.NetRigs;
 import io.ringside.perf.scenario.NetScenario;
 import io.ringside.perf.scenario.UsageException;
 import io.ringside.perf.scenario.Variant;
 import io.ringside.perf.workload.FrameStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a network comparison from its options to its results. */
 final class NetComparison {
     private final List<NetScenario> scenarios;
     private final List<Variant> cards;
     private final FrameStream stream;
+    private final @Nullable Path record;
 
     /** Refuses what cannot be run. */
     NetComparison(final NetOptions options) throws UsageException {
-        final FrameMix mix = options.mix();
-        stream = FrameStream.of(mix, NetRigs.WIRE_MAC, NetRigs.GUEST_MAC);
-        scenarios = options.scenarios(mix.name());
+        stream = options.stream();
+        record = options.record();
+        scenarios = options.scenarios(stream.name());
         cards = options.cards();
     }
 
@@ -40,7 +41,8 @@ final class NetComparison {
                 if (Interruption.isRequested()) {
                     break;
                 }
-                final NetResult result = bench.measure(card);
+                final NetResult result =
+                        bench.measure(card, reports.isEmpty() && results.isEmpty() ? record : null);
                 if (result.operations() > 0 || !result.interrupted()) {
                     results.add(result);
                 }

@@ -1,12 +1,15 @@
 package io.ringside.cli;
 
-import io.ringside.device.traffic.FrameMix;
 import io.ringside.perf.scenario.NetDevices;
 import io.ringside.perf.scenario.NetDirection;
+import io.ringside.perf.scenario.NetRigs;
 import io.ringside.perf.scenario.NetScenario;
 import io.ringside.perf.scenario.UsageException;
 import io.ringside.perf.scenario.Variant;
 import io.ringside.perf.workload.FrameStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +19,7 @@ import picocli.CommandLine.Option;
 /** What a network comparison can be asked. */
 final class NetOptions {
     private static final double DEFAULT_SECONDS = 1;
+    private static final int HEADER_BYTES = 14;
 
     @Option(
             names = "--frame",
@@ -37,7 +41,9 @@ final class NetOptions {
     @Option(
             names = "--pcap-out",
             paramLabel = "FILE",
-            description = "write what arrived of them by the last device, for tshark or tcpdump")
+            description =
+                    "write what arrived of them by the first device, the first way, to a new file"
+                            + " for tshark or tcpdump")
     private @Nullable String pcapOut;
 
     @Option(
@@ -131,7 +137,42 @@ final class NetOptions {
         return NetDevices.ALL.rows(devices, features);
     }
 
-    FrameMix mix() throws UsageException {
-        return FrameStream.mix(frame == null ? "64" : frame);
+    /** The frames, made up or given. */
+    FrameStream stream() throws UsageException {
+        if (pcap == null) {
+            return FrameStream.of(
+                    FrameStream.mix(frame == null ? "64" : frame),
+                    NetRigs.WIRE_MAC,
+                    NetRigs.GUEST_MAC);
+        }
+        if (frame != null) {
+            throw new UsageException("--frame and --pcap exclude each other: give one of them");
+        }
+        return FrameStream.ofCapture(file("--pcap", pcap), NetRigs.MTU_BYTES + HEADER_BYTES);
+    }
+
+    /** Where what arrives is written; null for nowhere. */
+    @Nullable Path record() throws UsageException {
+        if (pcapOut == null) {
+            return null;
+        }
+        if (pcap == null) {
+            throw new UsageException(
+                    "--pcap-out " + pcapOut + " needs a capture: name one with --pcap");
+        }
+        final Path file = ReportOptions.file("--pcap-out", pcapOut);
+        if (Files.exists(file)) {
+            throw new UsageException(
+                    "--pcap-out " + pcapOut + " exists: name another file, or remove this one");
+        }
+        return file;
+    }
+
+    private static Path file(final String option, final String name) throws UsageException {
+        try {
+            return Path.of(name);
+        } catch (final InvalidPathException e) {
+            throw new UsageException(option + " is not a file name: " + e.getMessage());
+        }
     }
 }

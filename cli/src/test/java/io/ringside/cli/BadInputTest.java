@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -183,6 +185,103 @@ class BadInputTest {
     void refusesUnitsThatCannotBeMeasured(
             final String options, final String value, final String remedy) {
         assertRefused(Invocation.of(("bench lun " + options).split(" ")), value, remedy);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--frame 65|65|64, imix, 1500 or 9000",
+                "--frame 64 --pcap a.pcap|--pcap|exclude each other",
+                "--pcap none.pcap|none.pcap|no such file",
+                "--pcap /|/|directory",
+                "--pcap-out out.pcap|out.pcap|--pcap",
+                "--rate 2g|2g|1g, 10g, 25g, 40g, 100g or max",
+                "--queues 0|0|1 to 8",
+                "--queues 9|9|1 to 8",
+                "--queues two|two|--queues",
+                "--direction up|up|tx, rx or both",
+                "--seconds 0|0|above 0",
+                "--seconds NaN|NaN|above 0",
+                "--devices tulip|tulip|xen-netfront, netvsc",
+                "--devices netvsc,netvsc|netvsc|once",
+                "--devices netvsc+turbo|turbo|aggregation, pages, offloads, 2q or all",
+                "--devices ideal --features 2q|--features 2q|add xen-netfront",
+                "--costs free|free|counts or today",
+                "--wakeups never|never|sleep or poll",
+                "--output /|/|--output",
+                "--image disk.img|--image|--help",
+            })
+    void refusesANetworkThatCannotBeMeasured(
+            final String options, final String value, final String remedy) {
+        assertRefused(Invocation.of(("compare net " + options).split(" ")), value, remedy);
+    }
+
+    @Test
+    void refusesACaptureThatNoDeviceCanCarry() throws IOException {
+        final Path text =
+                Files.writeString(directory.resolve("text.pcap"), "no capture at all, but long");
+        assertRefused(network(text), text.toString(), "pcap");
+        final Path empty = Files.write(directory.resolve("empty.pcap"), pcap());
+        assertRefused(network(empty), empty.toString(), "0 frames");
+        final Path longest = Files.write(directory.resolve("long.pcap"), pcap(60, 9015));
+        assertRefused(network(longest), "frame 2 has 9015 bytes", "14 to 9014");
+        final Path shortest = Files.write(directory.resolve("short.pcap"), pcap(13));
+        assertRefused(network(shortest), "frame 1 has 13 bytes", "14 to 9014");
+    }
+
+    @Test
+    void refusesToWriteACaptureOverAFileThatExists() throws IOException {
+        final Path in = Files.write(directory.resolve("in.pcap"), pcap(60));
+        final Path kept = Files.writeString(directory.resolve("kept.pcap"), "precious");
+        assertRefused(
+                Invocation.of(
+                        "compare", "net", "--pcap", in.toString(), "--pcap-out", kept.toString()),
+                kept.toString(),
+                "exists");
+        assertThat(kept).hasContent("precious");
+        assertRefused(
+                Invocation.of(
+                        "compare",
+                        "net",
+                        "--pcap",
+                        in.toString(),
+                        "--pcap-out",
+                        "/no/place/o.pcap"),
+                "/no/place/o.pcap",
+                "--pcap-out");
+    }
+
+    /** A capture of Ethernet in this order of bytes, with frames of such lengths. */
+    private static byte[] pcap(final int... lengths) {
+        final ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
+        bytes.putInt(0xA1B2_C3D4).putShort((short) 2).putShort((short) 4);
+        bytes.putLong(0).putInt(65_535).putInt(1);
+        for (final int length : lengths) {
+            bytes.putLong(0).putInt(length).putInt(length).position(bytes.position() + length);
+        }
+        return Arrays.copyOf(bytes.array(), bytes.position());
+    }
+
+    private static Invocation network(final Path capture) {
+        return Invocation.of("compare", "net", "--pcap", capture.toString(), "--output", "-");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--devices tape|tape|xen-netfront, netvsc",
+                "--frames 9000|9000|64 or 1500",
+                "--frames imix|imix|64 or 1500",
+                "--frames 1|1|64",
+                "--directions both|both|tx or rx",
+                "--forks 0|0|1 to 100",
+                "--frobnicate|--frobnicate|--help",
+            })
+    void refusesCardsThatCannotBeBenched(
+            final String options, final String value, final String remedy) {
+        assertRefused(Invocation.of(("bench net " + options).split(" ")), value, remedy);
     }
 
     @Test

@@ -207,9 +207,11 @@ class CompareTest {
                         "",
                         "compare",
                         "compare disk",
+                        "compare net",
                         "copy",
                         "bench rings",
                         "bench disk",
+                        "bench net",
                         "bench lun")) {
             final Invocation help = Invocation.of((command + " --help").strip().split(" "));
             assertThat(help.exitCode()).isZero();

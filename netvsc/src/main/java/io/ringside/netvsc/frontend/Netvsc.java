@@ -79,6 +79,11 @@ public final class Netvsc implements Agent, NetDevice {
         return agreement.version;
     }
 
+    /** Receives every frame, whoever it is for; to be said before the card is ready. */
+    public void receiveAll() {
+        device.control().receiveAll();
+    }
+
     /** What the host calls the card; empty if it did not say. */
     public String friendlyName() {
         return agreement.friendlyName;

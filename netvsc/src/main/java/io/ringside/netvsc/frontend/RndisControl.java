@@ -44,6 +44,8 @@ final class RndisControl {
     private boolean keepaliveDue;
     private int openType;
     private int lastId;
+    private int filter =
+            PacketFilter.DIRECTED | PacketFilter.BROADCAST | PacketFilter.ALL_MULTICAST;
 
     RndisControl(
             final Device device,
@@ -55,6 +57,11 @@ final class RndisControl {
         this.answers = new Answers(options, agreement);
         this.scaling = new ScalingSettings(agreement);
         this.offloads = new OffloadSettings(agreement);
+    }
+
+    /** Asks for every frame, whoever it is for. */
+    void receiveAll() {
+        filter |= PacketFilter.PROMISCUOUS;
     }
 
     /** Whether nothing is asked, or about to be. */
@@ -154,13 +161,7 @@ final class RndisControl {
                             Oid.GEN_RECEIVE_SCALE_PARAMETERS,
                             scaling.putParameters(page.bytes(), false));
             case SET_FILTER -> {
-                page.bytes()
-                        .putInt(
-                                RndisRequest.INFO_OFFSET,
-                                PacketFilter.DIRECTED
-                                        | PacketFilter.BROADCAST
-                                        | PacketFilter.ALL_MULTICAST,
-                                LITTLE_ENDIAN);
+                page.bytes().putInt(RndisRequest.INFO_OFFSET, filter, LITTLE_ENDIAN);
                 yield set(Oid.GEN_CURRENT_PACKET_FILTER, Integer.BYTES);
             }
         };

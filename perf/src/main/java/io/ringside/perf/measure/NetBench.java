@@ -1,17 +1,22 @@
 package io.ringside.perf.measure;
 
 import io.ringside.perf.scenario.NetDirection;
+import io.ringside.perf.scenario.NetFeature;
 import io.ringside.perf.scenario.NetRig;
 import io.ringside.perf.scenario.NetRigs;
 import io.ringside.perf.scenario.NetScenario;
 import io.ringside.perf.scenario.RunControl;
+import io.ringside.perf.scenario.UsageException;
 import io.ringside.perf.scenario.Variant;
 import io.ringside.perf.workload.FrameArrivals;
+import io.ringside.perf.workload.FrameRecord;
 import io.ringside.perf.workload.FrameSchedule;
 import io.ringside.perf.workload.FrameStream;
 import io.ringside.perf.workload.NetReceiver;
 import io.ringside.perf.workload.NetSender;
 import io.ringside.perf.workload.Wire;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures one network card after the other with one stream.
@@ -34,6 +39,7 @@ public final class NetBench {
     private final NetScenario scenario;
     private final FrameStream stream;
     private final RunControl control;
+    private @Nullable FrameRecord recorded;
 
     /** A bench for one scenario with one stream. */
     public NetBench(
@@ -45,14 +51,27 @@ public final class NetBench {
 
     /** Warms up, and measures. */
     public NetResult measure(final Variant card) throws Exception {
+        return measure(card, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param record where the frames are written as they arrive in a round of a stream that is
+     *     given
+     */
+    public NetResult measure(final Variant card, final @Nullable Path record) throws Exception {
+        final NetResult.Run replay = stream.isGiven() ? replay(card, record) : null;
         final double wireNanosPerByte = scenario.nanosPerByte();
-        run(card, wireNanosPerByte, WARM_UP_SECONDS, true);
+        final NetResult.Run warm = run(card, wireNanosPerByte, WARM_UP_SECONDS, true);
+        run(card, nanosPerByte(warm.framesPerSecond() / 2), WARM_UP_SECONDS / 2, true);
         final NetResult.Run full = run(card, wireNanosPerByte, scenario.seconds(), false);
         final NetResult.Run highest =
                 full.losses().total() == 0 ? full : search(card, full.framesPerSecond());
         final double seconds = scenario.seconds() / 2;
         return new NetResult(
                 card.name(),
+                replay,
                 highest,
                 full.framesPerSecond() * full.sent() / Math.max(1, full.arrived()),
                 full.losses(),
@@ -107,6 +126,31 @@ public final class NetBench {
         return run;
     }
 
+    private NetResult.Run replay(final Variant card, final @Nullable Path record) throws Exception {
+        if (record == null) {
+            return frames(card, stream.frames());
+        }
+        try (FrameRecord open = new FrameRecord(record)) {
+            recorded = open;
+            final NetResult.Run run = run(card, 0, new RigRun.Length(stream.frames(), 0, false));
+            if (!open.failure().isEmpty()) {
+                throw new UsageException("--pcap-out " + record + ": " + open.failure());
+            }
+            return run;
+        } finally {
+            recorded = null;
+        }
+    }
+
+    private FrameArrivals arrivals(final Variant card, final FrameSchedule schedule) {
+        final FrameArrivals arrivals =
+                new FrameArrivals(schedule, NetRigs.queues(card, scenario) == 1, System::nanoTime);
+        if (recorded != null) {
+            arrivals.recordTo(recorded);
+        }
+        return arrivals;
+    }
+
     private NetResult.Run run(
             final Variant card,
             final double nanosPerByte,
@@ -129,9 +173,9 @@ public final class NetBench {
             final Variant card, final double nanosPerByte, final RigRun.Length length)
             throws Exception {
         final double pace = nanosPerByte == scenario.nanosPerByte() ? 0 : nanosPerByte;
-        final FrameSchedule schedule = new FrameSchedule(stream, pace, limit(length));
-        final FrameArrivals arrivals =
-                new FrameArrivals(schedule, NetRigs.queues(card, scenario) == 1, System::nanoTime);
+        final FrameSchedule schedule =
+                new FrameSchedule(stream, pace, limit(length), card.has(NetFeature.OFFLOADS));
+        final FrameArrivals arrivals = arrivals(card, schedule);
         final Wire wire = Wire.sink(scenario.nanosPerByte(), arrivals, System::nanoTime);
         try (NetRig rig = NetRigs.of(card, scenario, wire)) {
             final RigRun run = new RigRun(rig, scenario.wakeups(), control);
@@ -152,9 +196,9 @@ public final class NetBench {
     private NetResult.Run receive(
             final Variant card, final double nanosPerByte, final RigRun.Length length)
             throws Exception {
-        final FrameSchedule schedule = new FrameSchedule(stream, nanosPerByte, limit(length));
-        final FrameArrivals arrivals =
-                new FrameArrivals(schedule, NetRigs.queues(card, scenario) == 1, System::nanoTime);
+        final FrameSchedule schedule =
+                new FrameSchedule(stream, nanosPerByte, limit(length), false);
+        final FrameArrivals arrivals = arrivals(card, schedule);
         final Wire wire = Wire.source(schedule, System::nanoTime);
         try (NetRig rig = NetRigs.of(card, scenario, wire)) {
             final RigRun run = new RigRun(rig, scenario.wakeups(), control);

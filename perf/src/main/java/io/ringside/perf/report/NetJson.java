@@ -40,6 +40,11 @@ final class NetJson {
         json.writeNumberProperty("lostBeforeTheHost", result.lostAtFullRate().wire());
         json.writeNumberProperty("lostBetweenTheHalves", result.lostAtFullRate().device());
         json.writeEndObject();
+        final NetResult.Run replay = result.replay();
+        if (replay != null) {
+            json.writeBooleanProperty("replayed", result.isReplayed());
+            run(json, "replay", replay);
+        }
         run(json, "highestWithoutLoss", result.highest());
         run(json, "at50Percent", result.half());
         run(json, "at90Percent", result.most());

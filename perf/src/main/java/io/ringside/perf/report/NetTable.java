@@ -101,7 +101,7 @@ final class NetTable {
                     + " of every seventh frame, whatever became of those before.\n");
         notes.append(ReportTable.times(report.scenario().wakeups(), report.scenario().costs()));
         for (final NetResult result : report.results()) {
-            notes.append(losses(result)).append(faults(result));
+            notes.append(replay(result)).append(losses(result)).append(faults(result));
             if (result.interrupted()) {
                 notes.append(ReportTable.interrupted(result.device()));
             }
@@ -110,6 +110,19 @@ final class NetTable {
                 .append(DeviceRatios.text(report.results(), "packets"))
                 .append(FeatureGains.text(report.results(), "packet"))
                 .toString();
+    }
+
+    private static String replay(final NetResult result) {
+        final NetResult.Run run = result.replay();
+        return run == null
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "%s: of the capture's %,d frames %,d arrived as they are%s%n",
+                        result.device(),
+                        run.sent(),
+                        run.arrived(),
+                        result.isReplayed() ? ", in their order" : ": WRONG");
     }
 
     private static String losses(final NetResult result) {

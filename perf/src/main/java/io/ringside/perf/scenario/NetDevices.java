@@ -25,11 +25,13 @@ public final class NetDevices {
                                     NetFeature.KEPT,
                                     NetFeature.REVOKED,
                                     NetFeature.STAGING,
+                                    NetFeature.OFFLOADS,
                                     NetFeature.TWO_QUEUES),
                             NETVSC,
                             List.of(
                                     NetFeature.AGGREGATION,
                                     NetFeature.PAGES,
+                                    NetFeature.OFFLOADS,
                                     NetFeature.TWO_QUEUES)));
 
     private NetDevices() {}

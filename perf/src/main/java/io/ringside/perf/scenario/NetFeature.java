@@ -14,6 +14,8 @@ public enum NetFeature implements Feature {
     AGGREGATION("aggregation", "small frames of one batch share a message"),
     /** Frames are never copied into the send buffer. */
     PAGES("pages", "every frame is named by its pages, and none is copied into the send buffer"),
+    /** Checksums and the cutting of long frames are left to the other end. */
+    OFFLOADS("offloads", "checksums and the cutting of long frames are left to the other end"),
     /** The card has two queues. */
     TWO_QUEUES("2q", "two queues, each with its own rings");
 

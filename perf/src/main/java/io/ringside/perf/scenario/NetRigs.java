@@ -19,10 +19,16 @@ public final class NetRigs {
 
     /** One card before a port, not yet ready. */
     public static NetRig of(final Variant card, final NetScenario scenario, final PacketPort port) {
+        return of(card, scenario, port, GUEST_MAC);
+    }
+
+    /** The same with another address. */
+    static NetRig of(
+            final Variant card, final NetScenario scenario, final PacketPort port, final long mac) {
         return switch (card.device()) {
             case NetDevices.IDEAL -> new IdealRig(scenario, port);
-            case NetDevices.XEN_NETFRONT -> new NetfrontRig(card, scenario, port);
-            case NetDevices.NETVSC -> new NetvscRig(card, scenario, port);
+            case NetDevices.XEN_NETFRONT -> new NetfrontRig(card, scenario, port, mac);
+            case NetDevices.NETVSC -> new NetvscRig(card, scenario, port, mac);
             default -> throw new IllegalArgumentException("no such card: device=" + card.device());
         };
     }

@@ -35,14 +35,18 @@ final class NetfrontRig implements NetRig {
     private final DomainAgent frontend;
     private final DomainAgent backend;
 
-    NetfrontRig(final Variant variant, final NetScenario scenario, final PacketPort port) {
+    NetfrontRig(
+            final Variant variant,
+            final NetScenario scenario,
+            final PacketPort port,
+            final long mac) {
         this.variant = variant;
         pair = new XenPair(NetRigs.guestFrames(scenario), BACKEND_FRAMES, scenario.costs());
         final Wakeups wakeups =
                 scenario.wakeups() == WakeupMode.SLEEP ? Wakeups.ARMED : Wakeups.POLLED;
         final Halves halves = pair.halves();
         vif =
-                new VifConfig(XenPair.GUEST, XenPair.HOST, 0, mac(NetRigs.GUEST_MAC))
+                new VifConfig(XenPair.GUEST, XenPair.HOST, 0, text(mac))
                         .withMtuBytes(NetRigs.MTU_BYTES);
         try {
             pair.tools().createVif(vif);
@@ -82,7 +86,10 @@ final class NetfrontRig implements NetRig {
     }
 
     private NetfrontOptions options(final int queues) {
-        NetfrontOptions options = NetfrontOptions.PLAIN.withOffloads(PIECES).withQueues(queues);
+        NetfrontOptions options =
+                NetfrontOptions.PLAIN
+                        .withOffloads(variant.has(NetFeature.OFFLOADS) ? NetOffloads.ALL : PIECES)
+                        .withQueues(queues);
         if (variant.has(NetFeature.SPLIT)) {
             options = options.withSplitEventChannels(true);
         }
@@ -95,7 +102,7 @@ final class NetfrontRig implements NetRig {
         return variant.has(NetFeature.STAGING) ? options.withStaging(true) : options;
     }
 
-    private static String mac(final long address) {
+    private static String text(final long address) {
         final StringBuilder text = new StringBuilder();
         for (int shift = 40; shift >= 0; shift -= Byte.SIZE) {
             text.append(text.isEmpty() ? "" : ":")

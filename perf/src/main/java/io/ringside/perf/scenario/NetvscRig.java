@@ -15,17 +15,17 @@ import org.agrona.concurrent.Agent;
 final class NetvscRig implements NetRig {
     private static final Guid CARD = new Guid(2, 0x0072_696e_6773_6964L);
 
-    /** Frames go over all channels; nothing is left undone in a frame. */
-    private static final NetvscFeatures SPREAD =
-            new NetvscFeatures(false, false, false, true, false);
-
     private final Variant variant;
     private final VmbusPair pair;
     private final Netvsp netvsp;
     private final Netvsc netvsc;
     private final int queues;
 
-    NetvscRig(final Variant variant, final NetScenario scenario, final PacketPort port) {
+    NetvscRig(
+            final Variant variant,
+            final NetScenario scenario,
+            final PacketPort port,
+            final long mac) {
         this.variant = variant;
         queues = NetRigs.queues(variant, scenario);
         pair = new VmbusPair(NetRigs.guestFrames(scenario), scenario.costs());
@@ -35,9 +35,7 @@ final class NetvscRig implements NetRig {
                         pair.server(),
                         halves.guestMemory(),
                         CARD,
-                        NetvspOptions.DEFAULTS
-                                .withMacAddress(NetRigs.GUEST_MAC)
-                                .withMtuBytes(NetRigs.MTU_BYTES),
+                        NetvspOptions.DEFAULTS.withMacAddress(mac).withMtuBytes(NetRigs.MTU_BYTES),
                         port,
                         halves.backendDoorbell()::ring,
                         Trace.OFF);
@@ -48,6 +46,7 @@ final class NetvscRig implements NetRig {
                         halves.guestFrames(),
                         options(scenario),
                         Trace.OFF);
+        netvsc.receiveAll(); // A stream that is given has its own addresses.
         try {
             pair.stepUntil(() -> isReady() || netvsc.isClosed(), netvsc, netvsp);
         } catch (final Exception e) {
@@ -56,8 +55,9 @@ final class NetvscRig implements NetRig {
     }
 
     private NetvscOptions options(final NetScenario scenario) {
+        final boolean offloads = variant.has(NetFeature.OFFLOADS);
         return NetvscOptions.DEFAULTS
-                .withFeatures(queues > 1 ? SPREAD : NetvscFeatures.NONE)
+                .withFeatures(new NetvscFeatures(offloads, offloads, false, queues > 1, offloads))
                 .withMtu(NetRigs.MTU_BYTES)
                 .withSubChannels(queues - 1, 1)
                 .withCopying(

@@ -33,6 +33,7 @@ public final class FrameArrivals {
     private final Histogram latency = new Histogram(HIGHEST_NANOS, 3);
     private final AtomicLong arrived = new AtomicLong();
 
+    private @Nullable FrameRecord record;
     private final UnsafeBuffer gathered;
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
     private final MemorySegment gatheredSegment;
@@ -67,6 +68,11 @@ public final class FrameArrivals {
         gatheredSegment = MemorySegment.ofBuffer(memory);
     }
 
+    /** Has every frame written down; before the first one. */
+    public void recordTo(final FrameRecord newRecord) {
+        record = newRecord;
+    }
+
     /** A frame begins to be told of, piece by piece. */
     void begin() {
         pieces = 0;
@@ -86,6 +92,9 @@ public final class FrameArrivals {
         }
         pieces++;
         frameBytes += lengthBytes;
+        if (record != null) {
+            record.piece(memory, offsetBytes, lengthBytes);
+        }
     }
 
     /** What is too long for any frame of the stream is none, so its end does not matter. */
@@ -103,6 +112,9 @@ public final class FrameArrivals {
             check(checker, metadata);
         } else if (given != null) {
             find(given);
+        }
+        if (record != null) {
+            record.end(metadata);
         }
         arrived.setRelease(++count);
     }

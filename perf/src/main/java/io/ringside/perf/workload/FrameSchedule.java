@@ -23,7 +23,6 @@ public final class FrameSchedule {
 
     private final FrameStream stream;
     private final @Nullable FrameGenerator generator;
-    private final FrameMetadata metadata = new FrameMetadata();
     private final double nanosPerByte;
     private final long limit;
     private final long[] began;
@@ -38,13 +37,18 @@ public final class FrameSchedule {
      *
      * @param nanosPerByte nanoseconds that a byte takes on the wire; 0 for as fast as it is taken
      * @param limit how many frames there are, rounds repeated
+     * @param leavesBlank whether the checksums of frames that are made up are left to others
      */
-    public FrameSchedule(final FrameStream stream, final double nanosPerByte, final long limit) {
+    public FrameSchedule(
+            final FrameStream stream,
+            final double nanosPerByte,
+            final long limit,
+            final boolean leavesBlank) {
         this.stream = stream;
         this.nanosPerByte = nanosPerByte;
         this.limit = limit;
         final Traffic traffic = stream.traffic();
-        generator = traffic == null ? null : new FrameGenerator(traffic, false);
+        generator = traffic == null ? null : new FrameGenerator(traffic, leavesBlank);
         began = new long[traffic == null ? KEPT : 0];
     }
 
@@ -103,8 +107,17 @@ public final class FrameSchedule {
         }
     }
 
-    /** Writes the next frame to memory that is ready for it, and returns its length in bytes. */
-    int write(final UnsafeBuffer memory, final int offsetBytes, final long nowNanos) {
+    /**
+     * Writes the next frame to memory that is ready for it.
+     *
+     * @param metadata becomes what is to be said of it; cleared before
+     * @return its length in bytes
+     */
+    int write(
+            final UnsafeBuffer memory,
+            final int offsetBytes,
+            final long nowNanos,
+            final FrameMetadata metadata) {
         final long beginNanos = nanosPerByte == 0 ? nowNanos : startNanos + (long) dueNanos;
         final int frameBytes;
         if (generator != null) {

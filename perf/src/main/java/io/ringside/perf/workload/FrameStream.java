@@ -1,11 +1,15 @@
 package io.ringside.perf.workload;
 
+import io.ringside.device.capture.Capture;
+import io.ringside.device.capture.CaptureRefusedException;
 import io.ringside.device.traffic.FrameMix;
 import io.ringside.device.traffic.LineRate;
 import io.ringside.device.traffic.Traffic;
 import io.ringside.perf.scenario.UsageException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +28,7 @@ public final class FrameStream {
     public static final int MOST_FRAMES = 1 << 16;
 
     private static final int LEAST_BYTES = 60;
+    private static final int HEADER_BYTES = 14;
     private static final int LINE_BYTES = 64;
 
     private final String name;
@@ -80,6 +85,42 @@ public final class FrameStream {
     }
 
     /**
+     * The frames of a capture; a refusal names the file.
+     *
+     * @param mostFrameBytes most bytes of a frame that every device takes
+     */
+    public static FrameStream ofCapture(final Path file, final int mostFrameBytes)
+            throws UsageException {
+        try (Capture capture = Capture.open(file)) {
+            if (capture.frames() == 0 || capture.frames() > MOST_FRAMES) {
+                throw refusal(file, "has " + capture.frames() + " frames", "1 to " + MOST_FRAMES);
+            }
+            final List<byte[]> frames = new ArrayList<>();
+            for (int i = 0; i < capture.frames(); i++) {
+                final int lengthBytes = capture.lengthBytes(i);
+                if (lengthBytes < HEADER_BYTES || lengthBytes > mostFrameBytes) {
+                    throw refusal(
+                            file,
+                            "frame " + (i + 1) + " has " + lengthBytes + " bytes",
+                            HEADER_BYTES + " to " + mostFrameBytes);
+                }
+                final byte[] frame = new byte[lengthBytes];
+                capture.memory().getBytes(capture.offset(i), frame);
+                frames.add(frame);
+            }
+            return of(String.valueOf(file.getFileName()), frames);
+        } catch (final CaptureRefusedException e) {
+            throw new UsageException("--pcap " + e.getMessage());
+        }
+    }
+
+    private static UsageException refusal(
+            final Path file, final String fault, final String allowed) {
+        return new UsageException(
+                "--pcap " + file + ": " + fault + ", and here it must be " + allowed);
+    }
+
+    /**
      * A stream of frames that are given.
      *
      * @param name what reports call it
@@ -100,6 +141,11 @@ public final class FrameStream {
     /** What reports call it. */
     public String name() {
         return name;
+    }
+
+    /** Whether the frames are given, and not made up. */
+    public boolean isGiven() {
+        return traffic == null;
     }
 
     /** What is made up; null if the frames are given. */

@@ -153,9 +153,9 @@ public final class NetSender implements Workload, NetCompletions {
 
     private void prepare(final long now) {
         prepared = idle[--idleCount];
-        final int length = schedule.write(memory[prepared], 0, now);
-        queue = queues == 1 ? 0 : queueOf(memory[prepared], length);
         final NetFrame frame = frames[prepared].reset();
+        final int length = schedule.write(memory[prepared], 0, now, frame.metadata());
+        queue = queues == 1 ? 0 : queueOf(memory[prepared], length);
         final long address = addresses[prepared];
         for (int at = 0; at < length; at += GuestMemory.PAGE_BYTES) {
             frame.addSegment(address + at, Math.min(GuestMemory.PAGE_BYTES, length - at));

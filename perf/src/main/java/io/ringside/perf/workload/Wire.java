@@ -187,9 +187,9 @@ public final class Wire implements PacketPort, Agent {
         while (count < limit && idleCount > kept && schedule.isDue(now)) {
             final int slot = idle[--idleCount];
             final int at = slot * slotBytes;
-            final int frameBytes = schedule.write(slots, at, now);
             lent[slot] = true;
             final Packet packet = packets[slot].reset();
+            final int frameBytes = schedule.write(slots, at, now, packet.metadata());
             packet.add(slots, at, frameBytes);
             count++;
             arrivals.arrived(packet);

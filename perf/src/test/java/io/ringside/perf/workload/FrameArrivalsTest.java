@@ -129,7 +129,8 @@ class FrameArrivalsTest {
     @Test
     void countsLatencyFromTheTimeAtWhichAFrameWasToBegin() {
         final FrameStream stream = FrameStream.of(FrameMix.BYTES_64, 1, 2);
-        final FrameSchedule schedule = new FrameSchedule(stream, 1000.0 / 84, Long.MAX_VALUE);
+        final FrameSchedule schedule =
+                new FrameSchedule(stream, 1000.0 / 84, Long.MAX_VALUE, false);
         final FrameArrivals arrivals = arrivals(schedule);
         assertThat(schedule.isDue(nowNanos)).as("the first frame").isTrue();
         nowNanos += 20_000; // The sender is held up: 21 frames are due, and go out at once.
@@ -161,7 +162,7 @@ class FrameArrivalsTest {
     }
 
     private static FrameSchedule schedule(final FrameStream stream) {
-        return new FrameSchedule(stream, 0, Long.MAX_VALUE);
+        return new FrameSchedule(stream, 0, Long.MAX_VALUE, false);
     }
 
     private FrameArrivals arrivals(final FrameSchedule schedule) {
@@ -170,7 +171,7 @@ class FrameArrivalsTest {
 
     private int next(final FrameSchedule schedule) {
         schedule.prepare(memory, 0);
-        return schedule.write(memory, 0, nowNanos);
+        return schedule.write(memory, 0, nowNanos, metadata);
     }
 
     private void arrive(final FrameArrivals arrivals, final int length) {
