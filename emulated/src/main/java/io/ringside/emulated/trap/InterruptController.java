@@ -16,14 +16,16 @@ import io.ringside.hypervisor.Vcpu;
  *                read   requests, or lines in service
  *   second port  write  mask: a bit of 1 keeps its line from the processor
  *                read   mask
+ *   0x4D0, 0x4D1        edge or level: a bit of 1 makes its line level-triggered
  * </pre>
  *
- * <p>Lines are edge-triggered: a rise makes a request, and a fall before delivery withdraws it.
- * Line 0 has the highest priority, and a line in service holds back itself and all below it until
- * the guest has ended it. All lines start masked. What is left out: vectors (the driver asks for
- * its own line), rotating priorities, automatic end of interrupt, special masks, polling.
+ * <p>Lines start edge-triggered: a rise makes a request, and a fall before delivery withdraws it. A
+ * level-triggered one, as PCI cards want it, asks for as long as it is high. Line 0 has the highest
+ * priority, and a line in service holds back itself and all below it until the guest has ended it.
+ * All lines start masked. What is left out: vectors (the driver asks for its own line), rotating
+ * priorities, automatic end of interrupt, special masks, polling.
  *
- * <p>Source: Intel 8259A data sheet. Threads: the vCPU's.
+ * <p>Source: Intel 8259A data sheet; Intel 82371 (PIIX) for edge or level. Threads: the vCPU's.
  */
 public final class InterruptController implements PortDevice {
     /** First port of the master; its mask is at the next one. */
@@ -31,6 +33,9 @@ public final class InterruptController implements PortDevice {
 
     /** First port of the slave; its mask is at the next one. */
     public static final int SLAVE_PORT = 0xA0;
+
+    /** Edge or level of the master's lines; those of the slave are at the next port. */
+    public static final int LEVEL_PORT = 0x4D0;
 
     /** From a chip's first port to its mask. */
     public static final int MASK_OFFSET = 1;
@@ -45,6 +50,8 @@ public final class InterruptController implements PortDevice {
     public static final int CHIP_LINES = 8;
 
     private static final int PORTS_PER_CHIP = 2;
+    private static final int MASTER_LEVEL_LINES = 0xF8; // Timer, keyboard and cascade have edges.
+    private static final int SLAVE_LEVEL_LINES = 0xDE; // So have the clock and the coprocessor.
 
     private final Vcpu vcpu;
     private final Chip master = new Chip();
@@ -55,10 +62,11 @@ public final class InterruptController implements PortDevice {
         this.vcpu = vcpu;
     }
 
-    /** Takes its four ports. */
+    /** Takes its six ports. */
     public void attachTo(final PortIo ports) {
         ports.register(MASTER_PORT, PORTS_PER_CHIP, this);
         ports.register(SLAVE_PORT, PORTS_PER_CHIP, this);
+        ports.register(LEVEL_PORT, PORTS_PER_CHIP, this);
     }
 
     /**
@@ -107,19 +115,28 @@ public final class InterruptController implements PortDevice {
 
     @Override
     public int in(final int port, final int widthBytes) {
-        final Chip chip = port < SLAVE_PORT ? master : slave;
+        if (port >= LEVEL_PORT) {
+            return (isMaster(port) ? master : slave).level;
+        }
+        final Chip chip = isMaster(port) ? master : slave;
         return (port & MASK_OFFSET) == 0 ? chip.readFirst() : chip.mask;
     }
 
     @Override
     public void out(final int port, final int widthBytes, final int value) {
-        final Chip chip = port < SLAVE_PORT ? master : slave;
-        if ((port & MASK_OFFSET) == 0) {
+        final Chip chip = isMaster(port) ? master : slave;
+        if (port >= LEVEL_PORT) {
+            chip.level = value & (chip == master ? MASTER_LEVEL_LINES : SLAVE_LEVEL_LINES);
+        } else if ((port & MASK_OFFSET) == 0) {
             chip.writeFirst(value & 0xFF);
         } else {
             chip.writeSecond(value & 0xFF);
         }
         cascade();
+    }
+
+    private static boolean isMaster(final int port) {
+        return port < SLAVE_PORT || port == LEVEL_PORT;
     }
 
     private int presented() {
@@ -149,6 +166,7 @@ public final class InterruptController implements PortDevice {
         private int requests;
         private int inService;
         private int mask = 0xFF;
+        private int level;
         private boolean readsInService;
         private int initialisationWordsLeft;
 
@@ -165,8 +183,12 @@ public final class InterruptController implements PortDevice {
 
         /** The line that this chip asks for, or {@link #NOTHING}. */
         int presented() {
-            final int line = Integer.numberOfTrailingZeros(requests & ~mask);
+            final int line = Integer.numberOfTrailingZeros(asking() & ~mask);
             return line < Integer.numberOfTrailingZeros(inService) ? line : NOTHING;
+        }
+
+        private int asking() {
+            return requests & ~level | high & level;
         }
 
         void acknowledge(final int line) {
@@ -175,7 +197,7 @@ public final class InterruptController implements PortDevice {
         }
 
         int readFirst() {
-            return readsInService ? inService : requests;
+            return readsInService ? inService : asking();
         }
 
         void writeFirst(final int value) {

@@ -12,6 +12,7 @@ import io.ringside.emulated.ide.protocol.BusMasterRegisters;
 import io.ringside.emulated.ide.protocol.IdePorts;
 import io.ringside.emulated.ide.protocol.TaskFile;
 import io.ringside.emulated.trap.InterruptController;
+import io.ringside.emulated.trap.InterruptLine;
 import io.ringside.emulated.trap.PortIo;
 import io.ringside.hypervisor.FrameAllocator;
 import io.ringside.hypervisor.GuestMemory;
@@ -60,9 +61,8 @@ public final class IdeDriver implements Agent, BlockDevice {
 
     // 2. Ours alone.
 
-    private final IdePorts ports;
     private final IdeMode mode;
-    private final InterruptController interrupts;
+    private final InterruptLine line;
     private final FrameAllocator frames;
     private final Trace trace;
     private final IdeRegisters registers;
@@ -98,9 +98,8 @@ public final class IdeDriver implements Agent, BlockDevice {
             final FrameAllocator frames,
             final int queueDepth,
             final Trace trace) {
-        this.ports = ports;
         this.mode = mode;
-        this.interrupts = interrupts;
+        this.line = new InterruptLine(io, interrupts, ports.irq());
         this.frames = frames;
         this.trace = trace;
         this.frame = frames.allocate();
@@ -109,7 +108,12 @@ public final class IdeDriver implements Agent, BlockDevice {
         this.registers = new IdeRegisters(io, ports);
         this.probe =
                 new IdeProbe(
-                        registers, mode, queueDepth, memory, frameAddress + PrdTable.SIZE_BYTES);
+                        registers,
+                        line,
+                        mode,
+                        queueDepth,
+                        memory,
+                        frameAddress + PrdTable.SIZE_BYTES);
         this.cursor = new PioCursor(registers);
         this.queue = new RequestQueue(queueDepth, memory);
     }
@@ -248,7 +252,7 @@ public final class IdeDriver implements Agent, BlockDevice {
     /** Services the interrupt if there is one, else looks or starts; at most one block moves. */
     @Override
     public int doWork() {
-        if (interrupts.deliver(ports.irq())) {
+        if (line.deliver()) {
             serviceInterrupt();
             if (phase == Phase.NOTHING) {
                 startNext();
@@ -288,7 +292,7 @@ public final class IdeDriver implements Agent, BlockDevice {
             return;
         }
         final int status = registers.status();
-        registers.endInterrupt();
+        line.end();
         switch (phase) {
             case PIO_INTERRUPT -> servicePio(status);
             case COMMAND_INTERRUPT -> finishBy(status);
@@ -307,14 +311,14 @@ public final class IdeDriver implements Agent, BlockDevice {
     private void serviceDma() {
         final int engine = registers.engineStatus();
         if ((engine & BusMasterRegisters.INTERRUPT) == 0) {
-            registers.endInterrupt();
+            line.end();
             spuriousInterrupts++;
             return;
         }
         registers.stopEngine();
         registers.acknowledgeEngine(engine);
         final int status = registers.status();
-        registers.endInterrupt();
+        line.end();
         if ((engine & BusMasterRegisters.ERROR) != 0) {
             finish(BlockStatus.ERROR, status);
         } else {
@@ -385,7 +389,7 @@ public final class IdeDriver implements Agent, BlockDevice {
             return;
         }
         phase = Phase.CLOSED;
-        registers.mask();
+        line.mask();
         registers.stopEngine();
         registers.softReset();
         for (int left = queue.size(); left > 0; left--) {

@@ -11,6 +11,7 @@ import io.ringside.emulated.ide.protocol.IdentifyData;
 import io.ringside.emulated.ide.protocol.PrdEntry;
 import io.ringside.emulated.ide.protocol.SetFeatures;
 import io.ringside.emulated.ide.protocol.TaskFile;
+import io.ringside.emulated.trap.InterruptLine;
 import io.ringside.hypervisor.GuestMemory;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ final class IdeProbe {
     }
 
     private final IdeRegisters registers;
+    private final InterruptLine line;
     private final IdeMode mode;
     private final int queueDepth;
     private final long pageAddress;
@@ -68,11 +70,13 @@ final class IdeProbe {
      */
     IdeProbe(
             final IdeRegisters registers,
+            final InterruptLine line,
             final IdeMode mode,
             final int queueDepth,
             final GuestMemory memory,
             final long pageAddress) {
         this.registers = registers;
+        this.line = line;
         this.mode = mode;
         this.queueDepth = queueDepth;
         this.pageAddress = pageAddress;
@@ -247,7 +251,7 @@ final class IdeProbe {
     }
 
     private void ready() {
-        registers.unmask();
+        line.unmask();
         registers.enableInterrupt();
         step = Step.ENDED;
     }

@@ -4,26 +4,20 @@ import io.ringside.emulated.ide.protocol.AtaRegisters;
 import io.ringside.emulated.ide.protocol.BusMasterRegisters;
 import io.ringside.emulated.ide.protocol.IdePorts;
 import io.ringside.emulated.ide.protocol.TaskFile;
-import io.ringside.emulated.trap.InterruptController;
 import io.ringside.emulated.trap.PortIo;
 
-/**
- * The driver's accesses to its channel and to the interrupt controllers. Each line that says {@code
- * io} is one exit.
- */
+/** The driver's accesses to its channel. Each line that says {@code io} is one exit. */
 final class IdeRegisters {
     private final PortIo io;
     private final int command;
     private final int control;
     private final int engine;
-    private final int irq;
 
     IdeRegisters(final PortIo io, final IdePorts ports) {
         this.io = io;
         this.command = ports.commandBlock();
         this.control = ports.control();
         this.engine = ports.busMaster();
-        this.irq = ports.irq();
     }
 
     /** The status, which lets go of the interrupt line. */
@@ -127,39 +121,5 @@ final class IdeRegisters {
     /** Clears the bits that a status has shown: written back, a bit of 1 clears itself. */
     void acknowledgeEngine(final int status) {
         io.outb(engine + BusMasterRegisters.STATUS, status);
-    }
-
-    /** Lets the line through both controllers. */
-    void unmask() {
-        clearMask(InterruptController.MASTER_PORT, masterLine());
-        if (irq >= InterruptController.CHIP_LINES) {
-            clearMask(InterruptController.SLAVE_PORT, irq - InterruptController.CHIP_LINES);
-        }
-    }
-
-    private void clearMask(final int chip, final int line) {
-        final int port = chip + InterruptController.MASK_OFFSET;
-        io.outb(port, io.inb(port) & ~(1 << line));
-    }
-
-    /** Keeps the line from the processor, at the chip that it is wired to. */
-    void mask() {
-        final boolean isSlave = irq >= InterruptController.CHIP_LINES;
-        final int chip = isSlave ? InterruptController.SLAVE_PORT : InterruptController.MASTER_PORT;
-        final int port = chip + InterruptController.MASK_OFFSET;
-        io.outb(port, io.inb(port) | 1 << irq % InterruptController.CHIP_LINES);
-    }
-
-    void endInterrupt() {
-        if (irq >= InterruptController.CHIP_LINES) {
-            io.outb(
-                    InterruptController.SLAVE_PORT,
-                    InterruptController.END_OF_LINE + irq - InterruptController.CHIP_LINES);
-        }
-        io.outb(InterruptController.MASTER_PORT, InterruptController.END_OF_LINE + masterLine());
-    }
-
-    private int masterLine() {
-        return irq < InterruptController.CHIP_LINES ? irq : InterruptController.CASCADE_LINE;
     }
 }
