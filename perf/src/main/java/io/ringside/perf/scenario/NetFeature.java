@@ -11,7 +11,7 @@ public enum NetFeature implements Feature {
     /** The backend keeps pages mapped, and payload is copied into them or out of them. */
     STAGING("staging", "pages stay mapped in the host, payload is copied into them or out of them"),
     /** Several frames go in one message. */
-    AGGREGATION("aggregation", "small frames of one batch share a message"),
+    AGGREGATION("aggregation", "up to 64 small frames of one batch share a message"),
     /** Frames are never copied into the send buffer. */
     PAGES("pages", "every frame is named by its pages, and none is copied into the send buffer"),
     /** Checksums and the cutting of long frames are left to the other end. */

@@ -15,6 +15,9 @@ import org.agrona.concurrent.Agent;
 final class NetvscRig implements NetRig {
     private static final Guid CARD = new Guid(2, 0x0072_696e_6773_6964L);
 
+    /** As many small frames as fill a section of the send buffer. */
+    private static final int MOST_AGGREGATED = 64;
+
     private final Variant variant;
     private final VmbusPair pair;
     private final Netvsp netvsp;
@@ -35,7 +38,7 @@ final class NetvscRig implements NetRig {
                         pair.server(),
                         halves.guestMemory(),
                         CARD,
-                        NetvspOptions.DEFAULTS.withMacAddress(mac).withMtuBytes(NetRigs.MTU_BYTES),
+                        hostOptions(mac),
                         port,
                         halves.backendDoorbell()::ring,
                         Trace.OFF);
@@ -54,6 +57,15 @@ final class NetvscRig implements NetRig {
         }
     }
 
+    /** A host that takes as many frames in one message as the guest puts into one. */
+    private NetvspOptions hostOptions(final long mac) {
+        final NetvspOptions options =
+                NetvspOptions.DEFAULTS.withMacAddress(mac).withMtuBytes(NetRigs.MTU_BYTES);
+        return variant.has(NetFeature.AGGREGATION)
+                ? options.withBatches(MOST_AGGREGATED, options.heldFrames())
+                : options;
+    }
+
     private NetvscOptions options(final NetScenario scenario) {
         final boolean offloads = variant.has(NetFeature.OFFLOADS);
         return NetvscOptions.DEFAULTS
@@ -62,9 +74,7 @@ final class NetvscRig implements NetRig {
                 .withSubChannels(queues - 1, 1)
                 .withCopying(
                         variant.has(NetFeature.PAGES) ? 0 : NetvscOptions.DEFAULTS.copyBytes(),
-                        variant.has(NetFeature.AGGREGATION)
-                                ? NetvscOptions.DEFAULTS.mostAggregated()
-                                : 1,
+                        variant.has(NetFeature.AGGREGATION) ? MOST_AGGREGATED : 1,
                         false)
                 .withPolling(scenario.wakeups() == WakeupMode.POLL);
     }
