@@ -38,6 +38,10 @@ final class NetBench implements AutoCloseable {
 
     final InProcessMemory memory = InProcessMemory.anonymous(FRAMES);
     final FrameAllocator frames = new FrameAllocator(memory);
+
+    /** Frames that the workload's data lie in, one after the other. */
+    final int firstDataFrame = frames.allocate(Traffic.SLOTS * Traffic.SLOT_PAGES);
+
     final List<Vcpu> vcpus = new ArrayList<>();
     final VmbusServer server;
     final VmbusClient client;

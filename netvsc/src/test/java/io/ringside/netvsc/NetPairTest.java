@@ -16,8 +16,6 @@ import org.junit.jupiter.api.Test;
 
 /** Guest and host together. */
 final class NetPairTest {
-    private static final long DATA = 4000L << GuestMemory.PAGE_SHIFT;
-
     private final List<NetFrame> sent = new ArrayList<>();
     private final List<String> came = new ArrayList<>();
     private final List<NetFrame> held = new ArrayList<>();
@@ -43,7 +41,7 @@ final class NetPairTest {
     }
 
     private NetFrame frame(final NetBench bench, final int number, final int lengthBytes) {
-        final long at = DATA + number * 2048L;
+        final long at = ((long) bench.firstDataFrame << GuestMemory.PAGE_SHIFT) + number * 2048L;
         bench.memory.wrap(view, at, lengthBytes);
         view.setMemory(0, lengthBytes, (byte) number);
         view.putByte(0, (byte) 2);

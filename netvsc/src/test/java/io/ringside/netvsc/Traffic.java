@@ -23,9 +23,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * back, whole or in segments, and then every byte is compared.
  */
 final class Traffic implements NetCompletions {
-    private static final int SLOTS = 24;
-    private static final int SLOT_PAGES = 18;
-    private static final int FIRST_PAGE = 3000;
+    static final int SLOTS = 24;
+    static final int SLOT_PAGES = 18;
     private static final int ETHERNET = 14;
     private static final int IPV4 = 20;
     private static final int IPV6 = 40;
@@ -167,7 +166,7 @@ final class Traffic implements NetCompletions {
     private Expected udp(
             final NetFrame frame, final int number, final int vlan, final NetLimits limits) {
         final int head = ETHERNET + IPV4 + UDP;
-        final byte[] bytes = start(head + 4 + random.nextInt(1400), 0x0800);
+        final byte[] bytes = start(head + 4 + random.nextInt(guest.mtuBytes() - 40), 0x0800);
         final UnsafeBuffer edit = new UnsafeBuffer(bytes);
         ipv4(edit, bytes.length - ETHERNET, 17);
         edit.putShort(ETHERNET + IPV4 + 4, (short) (bytes.length - 34), ByteOrder.BIG_ENDIAN);
@@ -193,7 +192,8 @@ final class Traffic implements NetCompletions {
                 (isIpv6 ? limits.segmentsTcpIpv6() : limits.segmentsTcpIpv4())
                         && random.nextBoolean();
         final boolean sums = isIpv6 ? limits.checksumIpv6() : limits.checksumIpv4();
-        final int most = cuts ? Math.min(limits.maxFrameBytes(), 60_000) - head : 1400;
+        final int mtu = guest.mtuBytes();
+        final int most = cuts ? Math.min(limits.maxFrameBytes(), 60_000) - head : mtu - 60;
         final byte[] bytes = start(head + 1 + random.nextInt(most - 1), isIpv6 ? 0x86DD : 0x0800);
         final UnsafeBuffer edit = new UnsafeBuffer(bytes);
         if (isIpv6) {
@@ -213,7 +213,7 @@ final class Traffic implements NetCompletions {
         }
         if (cuts) {
             cut++;
-            final int mss = 500 + random.nextInt(900);
+            final int mss = 500 + random.nextInt(Math.min(mtu, 1500) - 600);
             frame.metadata()
                     .segmentInto(
                             isIpv6 ? SegmentationType.TCP_IPV6 : SegmentationType.TCP_IPV4, mss);
@@ -255,10 +255,10 @@ final class Traffic implements NetCompletions {
     /** Lays a frame in up to 18 pieces, each somewhere in a page of its own. */
     private void scatter(final NetFrame frame, final byte[] bytes) {
         int at = 0;
-        int page = FIRST_PAGE + frame.tag() * SLOT_PAGES;
+        int page = bench.firstDataFrame + frame.tag() * SLOT_PAGES;
         while (at < bytes.length) {
             final int left = bytes.length - at;
-            final int piecesLeft = FIRST_PAGE + (frame.tag() + 1) * SLOT_PAGES - page;
+            final int piecesLeft = bench.firstDataFrame + (frame.tag() + 1) * SLOT_PAGES - page;
             final int least = Math.max(1, left - (piecesLeft - 1) * GuestMemory.PAGE_BYTES);
             final int most = Math.min(left, GuestMemory.PAGE_BYTES);
             final int length =

@@ -52,6 +52,7 @@ final class PagedFrames {
         final Slots sections = device.memory().sendSections();
         final boolean isSplit =
                 splitsHeaders
+                        && frame.totalBytes() > info.headBytes() // Or no page would be named.
                         && sections.freeCount() > 0
                         && sections.slotBytes() >= HeaderMemory.SLOT_BYTES;
         if (!isSplit && headers.slots().freeCount() == 0) {
@@ -62,7 +63,7 @@ final class PagedFrames {
             return false;
         }
         final int headerBytes = putHeader(frame, info, slot, isSplit, lengthBytes);
-        if (!stageRanges(frame, info.cutHeaderBytes(), slot, headerBytes)) {
+        if (!stageRanges(frame, info.headBytes(), slot, headerBytes)) {
             giveBackMemory(slot);
             table.release(slot);
             return false;
@@ -94,8 +95,8 @@ final class PagedFrames {
         RndisPacket.put(target, at, info.infoBytes(), frame.totalBytes(), lengthBytes);
         info.put(target, at + RndisPacket.HEADER_BYTES, frame.metadata());
         final int headerBytes = RndisPacket.HEADER_BYTES + info.infoBytes();
-        info.putCutHeader(target, at + headerBytes);
-        return headerBytes + info.cutHeaderBytes();
+        info.putHead(target, at + headerBytes);
+        return headerBytes + info.headBytes();
     }
 
     private boolean stageRanges(

@@ -23,8 +23,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>A frame that is to be cut needs its headers changed: length and checksum of IPv4 become zero,
  * and the TCP checksum the sum of a pseudo header without a length. That is done in a copy of the
- * headers, so that the workload's memory stays as it is. Sums that the host does not know are done
- * here.
+ * headers, so that the workload's memory stays as it is. So are sums done that the host does not
+ * know.
  *
  * <p>Errors: what the host cannot do to a frame is the caller's fault and throws. Threads: one.
  */
@@ -56,8 +56,7 @@ final class TransmitInfo {
     private final UnsafeBuffer piece = new UnsafeBuffer(0, 0);
 
     private int infoBytes;
-    private int cutHeaderBytes;
-    private boolean isSummedHere;
+    private int headBytes;
     private boolean hasHash;
     private boolean hasVlan;
     private int lastType; // of the last record, which cuts or sums
@@ -73,8 +72,7 @@ final class TransmitInfo {
     void describe(final NetFrame frame) {
         final FrameMetadata metadata = frame.metadata();
         infoBytes = 0;
-        cutHeaderBytes = 0;
-        isSummedHere = false;
+        headBytes = 0;
         hasLast = false;
         hasHash = metadata.hashType() != HashType.NONE && agreement.channels > 1;
         hasVlan = metadata.hasVlanTag();
@@ -94,14 +92,9 @@ final class TransmitInfo {
         return infoBytes;
     }
 
-    /** Bytes of headers that are copied and changed, since the frame is to be cut; or 0. */
-    int cutHeaderBytes() {
-        return cutHeaderBytes;
-    }
-
-    /** Whether the sum of the copied frame is to be done here. */
-    boolean isSummedHere() {
-        return isSummedHere;
+    /** Bytes of the frame's start that are changed, in a copy of them; or 0. */
+    int headBytes() {
+        return headBytes;
     }
 
     /** Writes all records. */
@@ -120,9 +113,9 @@ final class TransmitInfo {
         }
     }
 
-    /** Writes the headers that were changed. */
-    void putCutHeader(final MutableDirectBuffer target, final int offset) {
-        target.putBytes(offset, head, 0, cutHeaderBytes);
+    /** Writes the frame's start as it was changed. */
+    void putHead(final MutableDirectBuffer target, final int offset) {
+        target.putBytes(offset, head, 0, headBytes);
     }
 
     private int readHeaders(final NetFrame frame) {
@@ -166,23 +159,40 @@ final class TransmitInfo {
                     (isIpv4 ? ChecksumInfo.IS_IPV4 : ChecksumInfo.IS_IPV6)
                             | (isTcp ? ChecksumInfo.WANT_TCP : ChecksumInfo.WANT_UDP);
             last(PerPacketInfo.CHECKSUM, ChecksumInfo.toSend(flags, start));
-        } else if (start < 0 || field < 0 || start + field > frame.totalBytes() - Short.BYTES) {
+        } else if (start < 0
+                || field < 0
+                || start + field > Math.min(MOST_HEADER_BYTES, frame.totalBytes()) - Short.BYTES) {
             throw new IllegalArgumentException(
                     "no field for a sum: startBytes=" + start + " offsetBytes=" + field);
         } else {
-            isSummedHere = true;
+            final int sum = sumFrom(frame, start);
+            headBytes = start + field + Short.BYTES;
+            head.putShort(
+                    start + field,
+                    (short) (sum == 0 ? ALL_ONES : sum), // UDP reads zero as no sum at all.
+                    BIG_ENDIAN);
         }
     }
 
-    /** Does the sum of a frame that was copied. */
-    void sum(final UnsafeBuffer copy, final int offset, final NetFrame frame) {
-        final int start = offset + frame.metadata().checksumStartBytes();
-        final int lengthBytes = frame.totalBytes() - frame.metadata().checksumStartBytes();
-        final int sum = InternetChecksum.finish(InternetChecksum.add(0, copy, start, lengthBytes));
-        copy.putShort(
-                start + frame.metadata().checksumOffsetBytes(),
-                (short) (sum == 0 ? ALL_ONES : sum), // UDP reads zero as no sum at all.
-                BIG_ENDIAN);
+    /** The finished sum from a byte of a frame to its end. */
+    private int sumFrom(final NetFrame frame, final int start) {
+        int sum = 0;
+        int skipped = start;
+        boolean isOdd = false;
+        for (int i = 0; i < frame.segmentCount(); i++) {
+            final int pieceBytes = frame.segmentBytes(i);
+            if (skipped >= pieceBytes) {
+                skipped -= pieceBytes;
+                continue;
+            }
+            memory.wrap(piece, frame.segmentAddress(i), pieceBytes);
+            final int part = InternetChecksum.add(0, piece, skipped, pieceBytes - skipped);
+            // From an odd byte on, the other byte of each word is the higher one.
+            sum = InternetChecksum.addWord(sum, isOdd ? Short.reverseBytes((short) part) : part);
+            isOdd ^= (pieceBytes - skipped & 1) != 0;
+            skipped = 0;
+        }
+        return InternetChecksum.finish(sum);
     }
 
     private void describeCut(final NetFrame frame, final FrameMetadata metadata) {
@@ -211,7 +221,7 @@ final class TransmitInfo {
                             + " segmentation="
                             + metadata.segmentation());
         }
-        cutHeaderBytes = headerBytes;
+        headBytes = headerBytes;
         changeHeaders(isIpv4, tcp);
         final int segmentBytes = metadata.segmentPayloadBytes();
         last(

@@ -1,5 +1,6 @@
 package io.ringside.netvsc.frontend;
 
+import io.ringside.device.frame.SegmentationType;
 import io.ringside.device.guest.NetFrame;
 import io.ringside.device.guest.NetStatus;
 import io.ringside.hypervisor.GuestMemory;
@@ -83,14 +84,10 @@ final class TransmitPath {
         final int lengthBytes = RndisPacket.HEADER_BYTES + infoBytes + frameBytes;
         final Slots sections = device.memory().sendSections();
         final boolean fits = lengthBytes + agreement.alignmentBytes < sections.slotBytes();
-        if (info.isSummedHere() && !fits) {
-            throw new IllegalArgumentException(
-                    "nobody does this sum: totalBytes=" + frame.totalBytes());
-        }
         final boolean isCopied =
-                info.cutHeaderBytes() == 0
-                        && fits
-                        && (frameBytes <= options.copyBytes() || info.isSummedHere());
+                fits
+                        && frameBytes <= options.copyBytes()
+                        && frame.metadata().segmentation() == SegmentationType.NONE;
         final int alignment = agreement.alignmentBytes;
         final int paddedBytes = lengthBytes + alignment - 1 & -alignment;
         final boolean done;
@@ -100,10 +97,7 @@ final class TransmitPath {
             copy(frame, lengthBytes, paddedBytes);
             done = true;
         } else {
-            done =
-                    open == TransmitTable.NONE
-                            && !info.isSummedHere()
-                            && stagePages(frame, lengthBytes);
+            done = open == TransmitTable.NONE && stagePages(frame, lengthBytes);
         }
         if (done) {
             underWay++;
@@ -154,8 +148,8 @@ final class TransmitPath {
         if (paddedBytes != lengthBytes) {
             target.setMemory(to, paddedBytes - lengthBytes, (byte) 0);
         }
-        if (info.isSummedHere()) {
-            info.sum(target, to - frame.totalBytes(), frame);
+        if (info.headBytes() != 0) {
+            info.putHead(target, to - frame.totalBytes());
         }
         table.add(open, frame);
         openBytes += paddedBytes;
