@@ -209,7 +209,7 @@ final class HostileNetbackTest {
         final Seed seed = Seed.ofRun();
         final SplittableRandom random = seed.random();
         int closed = 0;
-        for (int life = 0; life < 300; life++) {
+        for (int life = 0; life < 100; life++) {
             try (NetBench world = new NetBench()) {
                 final Netfront front =
                         world.newFrontend(

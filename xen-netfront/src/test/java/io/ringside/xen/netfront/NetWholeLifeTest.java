@@ -15,6 +15,7 @@ import io.ringside.xen.netfront.frontend.NetfrontRefusal;
 import io.ringside.xen.netfront.frontend.NetfrontServices;
 import io.ringside.xen.netfront.protocol.Wakeups;
 import io.ringside.xenbus.device.XenbusDevice;
+import io.ringside.xenbus.grant.GrantTable;
 import io.ringside.xenbus.sim.Domain;
 import io.ringside.xenbus.sim.ResourceCount;
 import io.ringside.xenbus.sim.SimulatedXen;
@@ -39,6 +40,7 @@ final class NetWholeLifeTest {
     private static final int LIVES = 120;
     private static final int PATIENCE = 2000;
     private static final int PORT_SLOTS = 24;
+    private static final int MOST_GRANTS = 4096;
     private static final int GUEST_FRAMES = 8192;
     private static final int HOST_FRAMES = 8192;
     private static final int[] HOSTS = {7, 9};
@@ -67,6 +69,7 @@ final class NetWholeLifeTest {
 
     @BeforeEach
     void plugIn() throws XenStoreException {
+        growGrantTable();
         toolstack.createHome(3);
         for (int i = 0; i < HOSTS.length; i++) {
             hosts[i] = new TestDomain(xen, HOSTS[i], HOST_FRAMES);
@@ -78,6 +81,18 @@ final class NetWholeLifeTest {
         workload = newWorkload();
         backDevice = newBackDevice();
         back = newBack();
+    }
+
+    /** Makes the guest's grant table as large as it will get, since it takes frames for good. */
+    private void growGrantTable() {
+        final GrantTable grants = guest.domain().grantTable();
+        final int[] references = new int[MOST_GRANTS];
+        for (int i = 0; i < MOST_GRANTS; i++) {
+            references[i] = grants.grantAccess(HOSTS[0], 1, true);
+        }
+        for (final int reference : references) {
+            grants.endAccess(reference);
+        }
     }
 
     @AfterEach

@@ -116,8 +116,9 @@ final class CallersPages {
     }
 
     private int grant(final int frame) {
-        counters.grants++;
-        return grants.grantAccess(backendDomain, frame, true);
+        final int reference = grants.grantAccess(backendDomain, frame, true);
+        counters.grants += reference == GrantTable.NO_REFERENCE ? 0 : 1;
+        return reference;
     }
 
     /**

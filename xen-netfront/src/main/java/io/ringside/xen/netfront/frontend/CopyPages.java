@@ -5,6 +5,7 @@ import io.ringside.hypervisor.GuestMemory;
 import io.ringside.ringbuf.memory.PageView;
 import io.ringside.xenbus.grant.GrantQuarantine;
 import io.ringside.xenbus.grant.GrantTable;
+import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -25,6 +26,7 @@ final class CopyPages {
 
     private final NetfrontServices services;
     private final NetfrontCounters counters;
+    private final int backendDomain;
     private final int[] frames;
     private final int[] references;
     private final PageView pages;
@@ -34,32 +36,20 @@ final class CopyPages {
     private int segment;
     private int segmentOffset;
 
-    /** Takes a page for each piece, and grants it for reading; {@link #isWhole} tells if all. */
+    /** Takes a page for each piece; each is granted for reading when it is used first. */
     CopyPages(final Kit kit, final int backendDomain, final int pieces) {
         services = kit.services();
         counters = kit.counters();
+        this.backendDomain = backendDomain;
         frames = new int[pieces];
         references = new int[pieces];
+        Arrays.fill(references, GrantTable.NO_REFERENCE);
         for (int i = 0; i < pieces; i++) {
             frames[i] = services.frames().allocate();
         }
         pages = services.memory().map(frames);
         ours = pages.buffer();
         ours.setMemory(0, ours.capacity(), (byte) 0);
-        for (int i = 0; i < pieces; i++) {
-            references[i] = services.grants().grantAccess(backendDomain, frames[i], true);
-            counters.grants++;
-        }
-    }
-
-    /** Whether every page has a grant. */
-    boolean isWhole() {
-        for (final int reference : references) {
-            if (reference == GrantTable.NO_REFERENCE) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** How many pages a packet takes. */
@@ -67,8 +57,12 @@ final class CopyPages {
         return (frame.totalBytes() + GuestMemory.PAGE_BYTES - 1) >>> GuestMemory.PAGE_SHIFT;
     }
 
-    /** The grant of the page of a piece. */
-    int reference(final int piece) {
+    /** Sees to it that the page of a piece is granted; {@link GrantTable#NO_REFERENCE} if not. */
+    int granted(final int piece) {
+        if (references[piece] == GrantTable.NO_REFERENCE) {
+            references[piece] = services.grants().grantAccess(backendDomain, frames[piece], true);
+            counters.grants += references[piece] == GrantTable.NO_REFERENCE ? 0 : 1;
+        }
         return references[piece];
     }
 

@@ -25,7 +25,7 @@ final class StagedPages {
     /** The grant of one; {@link io.ringside.xenbus.grant.GrantTable#NO_REFERENCE} for none. */
     int reference(final int number) {
         return isForReading(number)
-                ? transmit.reference(number)
+                ? transmit.granted(number)
                 : receive.granted(number - NetifLimits.TX_SLOTS);
     }
 

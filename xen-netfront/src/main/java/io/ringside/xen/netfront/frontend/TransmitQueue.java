@@ -66,6 +66,7 @@ final class TransmitQueue {
     private final boolean[] failed = new boolean[NetifLimits.TX_SLOTS];
     private final @Nullable NetFrame[] frames = new NetFrame[NetifLimits.TX_SLOTS];
     private int extrasInFlight;
+    private int uncommitted; // slots that the backend cannot see yet
     private boolean hashes;
 
     private @Nullable NetfrontRefusal refusal;
@@ -131,6 +132,7 @@ final class TransmitQueue {
             writer.putCopied(frame, head, next, copies, hashType);
         }
         extrasInFlight += extras;
+        uncommitted += pieces + extras;
         counters.framesSent++;
         counters.bytesSent += frame.totalBytes();
         if (trace.isOn()) {
@@ -144,9 +146,8 @@ final class TransmitQueue {
         final int head = free[freeCount - 1];
         for (int i = 0; i < pieces; i++) {
             final int id = free[freeCount - 1 - i];
-            if (copies == null
-                    && lent.lend(id, frame.segmentAddress(i)) == GrantTable.NO_REFERENCE) {
-                for (int lentPiece = 0; lentPiece < i; lentPiece++) {
+            if (!grant(id, frame, i)) {
+                for (int lentPiece = 0; lentPiece < i && copies == null; lentPiece++) {
                     lent.takeBack(free[freeCount - 1 - lentPiece]);
                 }
                 return NONE;
@@ -160,6 +161,12 @@ final class TransmitQueue {
         failed[head] = false;
         frames[head] = frame;
         return head;
+    }
+
+    private boolean grant(final int id, final NetFrame frame, final int piece) {
+        final int reference =
+                copies == null ? lent.lend(id, frame.segmentAddress(piece)) : copies.granted(id);
+        return reference != GrantTable.NO_REFERENCE;
     }
 
     /**
@@ -181,11 +188,13 @@ final class TransmitQueue {
         frames[id] = null;
         writer.putMulticast(id, type, address);
         extrasInFlight++;
+        uncommitted += 2;
         return true;
     }
 
     /** Makes what was submitted visible; true if the backend asked to be woken for it. */
     boolean push() {
+        uncommitted = 0;
         return ring.pushRequests();
     }
 
@@ -225,7 +234,7 @@ final class TransmitQueue {
 
     /** Asks to be woken when half of what is in flight is answered; true if there is more now. */
     private boolean listen() {
-        return ring.finalCheckForResponses(Math.max(1, ring.inFlight() / 2));
+        return ring.finalCheckForResponses(Math.max(1, (ring.inFlight() - uncommitted) / 2));
     }
 
     /** Ends what the copied answer is about, or says why it is about nothing. */

@@ -72,9 +72,9 @@ final class TransmitWriter {
             final int more = length == left ? 0 : TxRequest.MORE_DATA;
             pages.copy(id, offset, length);
             if (first) {
-                putFirst(pages.reference(id), offset, more, id, frame, hashType);
+                putFirst(pages.granted(id), offset, more, id, frame, hashType);
             } else {
-                put(pages.reference(id), offset, more, id, length);
+                put(pages.granted(id), offset, more, id, length);
             }
             left -= length;
             id = next[id];

@@ -9,7 +9,9 @@
  * {@code Card} and {@code Shares} (rings and ports); {@code NetConnection} and {@code QueuePair};
  * what is sent: {@code TransmitQueue}, {@code TransmitWriter}, {@code CallersPages} or {@code
  * CopyPages}; what is received: {@code ReceiveQueue}, {@code ReceiveExtras}, {@code ReceivePool};
- * {@link io.ringside.xen.netfront.frontend.NetfrontCounters} with {@link
+ * what is asked beside packets: {@link io.ringside.xen.netfront.frontend.NetfrontSettings}, {@code
+ * MulticastJoins}, {@code ControlRing} with {@code HashTask} and {@code StagingTask}; {@link
+ * io.ringside.xen.netfront.frontend.NetfrontCounters} with {@link
  * io.ringside.xen.netfront.frontend.NetfrontRefusal}.
  *
  * <pre>

@@ -15,16 +15,23 @@ final class BackDomain implements AutoCloseable {
     private final InProcessMemory memory;
     private final FrameAllocator frames;
     private final Domain domain;
+    private int rings;
 
     BackDomain(final SimulatedXen xen, final int id, final int frameCount) {
         memory = InProcessMemory.anonymous(frameCount);
         frames = new FrameAllocator(memory);
         final Vcpu vcpu = new Vcpu("vcpu" + id, CrossingCosts.COUNTS, () -> 0);
-        domain = xen.createDomain(id, memory, frames, vcpu, () -> {});
+        // A doorbell of its own: with it go the connections of the domain that ring it.
+        domain = xen.createDomain(id, memory, frames, vcpu, () -> rings++);
     }
 
     Domain domain() {
         return domain;
+    }
+
+    /** How often its doorbell was rung. */
+    int rings() {
+        return rings;
     }
 
     FrameAllocator frames() {

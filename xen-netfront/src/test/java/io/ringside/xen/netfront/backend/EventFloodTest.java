@@ -43,6 +43,9 @@ final class EventFloodTest {
         }
         assertThat(handlers).isBetween(1, BUDGET + 3); // Those of one dispatch run all.
         assertThat(bench.host.domain().eventChannels().isUpcallPending()).isFalse();
+        final int rings = bench.host.rings();
+        flood(front.queue(), 1);
+        assertThat(bench.host.rings()).isEqualTo(rings); // It is not even woken.
         // What it really asks for waits for the tick.
         while (back.doWork() != 0) {
             // Until it would sleep.

@@ -158,4 +158,56 @@ final class NetbackTest {
         assertThat(bench.hostResources()).isEqualTo(before);
         assertThat(back.counters().refusals()).isZero();
     }
+
+    /** A backend that takes the place of one that has gone goes on with the rings as they are. */
+    @Test
+    void takesThePlaceOfABackendThatHasGone() {
+        final RawFrontend front = RawFrontend.connect(bench, back, RawFrontend.TAKES_ALL);
+        front.queue().putPacket(1, frame(60, 1), 0);
+        front.queue().push();
+        front.queue().post(3);
+        port.arrives(frame(60, 2));
+        bench.settle(back);
+        front.queue().putPacket(2, frame(60, 3), 0);
+        front.queue().push();
+        back.onClose();
+        final Netback next = bench.newBackend(port);
+        bench.settle(next);
+        assertThat(bench.backendKey("state")).isEqualTo("4");
+        port.arrives(frame(60, 4));
+        bench.settle(next);
+        assertThat(port.sent).hasSize(2);
+        assertThat(port.sent.get(1).bytes()).isEqualTo(frame(60, 3));
+        assertThat(front.queue().answers())
+                .containsExactly(new Answer(1, NetifStatus.OKAY), new Answer(2, NetifStatus.OKAY));
+        assertThat(front.queue().received()).hasSize(2);
+        bench.putFrontendKey("state", "6");
+        bench.settle(next);
+        front.takeBack();
+    }
+
+    /** Row 12: whatever is under way to a domain that dies, the backend lives. */
+    @Test
+    void survivesTheDeathOfItsFrontendsDomain() {
+        final String before = bench.hostResources();
+        final RawFrontend front =
+                RawFrontend.connect(bench, back, 0, RawFrontend.TAKES_ALL, 2, true, true);
+        for (final RawQueue queue : front.queues) {
+            queue.putPacket(1, frame(60, 1), 0);
+            queue.push();
+            queue.post(5);
+        }
+        for (int i = 0; i < 8; i++) {
+            port.arrives(frame(60, i));
+        }
+        bench.guest(0).domain().destroy();
+        bench.settle(back);
+        back.tick(1_000_000_000L);
+        bench.settle(back);
+        assertThat(port.sent).isEmpty();
+        bench.remove(0);
+        bench.settle(back);
+        assertThat(bench.hostResources()).isEqualTo(before);
+        assertThat(port.lent).isEmpty();
+    }
 }
