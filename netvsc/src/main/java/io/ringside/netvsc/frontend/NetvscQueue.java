@@ -97,15 +97,20 @@ final class NetvscQueue {
         }
         final IncomingRing ring = rings.incoming();
         int taken = 0;
-        while (taken < PACKETS_PER_WORK && ring.next() == RingStatus.OK) {
-            taken++;
-            take(ring);
+        boolean isSuspended = false;
+        while (taken < PACKETS_PER_WORK && !isSuspended && ring.next() == RingStatus.OK) {
+            if (take(ring)) {
+                taken++;
+            } else {
+                ring.putBack();
+                isSuspended = true; // Until the workload gives frames back.
+            }
             if (!device.isOpen()) {
                 return taken; // What was taken made the device close.
             }
         }
         rings.commitRead();
-        if (ring.isBroken() || polls) {
+        if (ring.isBroken() || polls || isSuspended) {
             return count + taken;
         }
         if (taken > 0 && !masked) {
@@ -118,20 +123,21 @@ final class NetvscQueue {
         return count + taken;
     }
 
-    private void take(final IncomingRing ring) {
+    /** Takes a packet; false if it has to stay in the ring for now. */
+    private boolean take(final IncomingRing ring) {
+        final ReceivePath path = receive;
         switch (ring.type()) {
             case PacketType.TRANSFER_PAGES -> {
-                final ReceivePath path = receive;
-                if (path == null) {
-                    device.refused(NetvscRefusal.PACKET);
-                } else {
-                    path.take(ring);
+                if (path != null) {
+                    return path.take(ring);
                 }
+                device.refused(NetvscRefusal.PACKET);
             }
             case PacketType.COMPLETION -> completed(ring);
             case PacketType.IN_BAND -> told(ring);
             default -> device.refused(NetvscRefusal.PACKET);
         }
+        return true;
     }
 
     /** An answer: its number is the host's word. */

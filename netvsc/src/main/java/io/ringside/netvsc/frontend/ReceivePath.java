@@ -22,7 +22,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * again once all frames of the packet came back.
  *
  * <p>When the workload holds all frames that there are, ranges wait; answers and messages behind
- * them do not.
+ * them do not. Only when too many wait, packets stay in the ring, with all that is behind them.
  *
  * <p>Peer's faults: the host can change the buffer at any time, so each word is read once, and only
  * what was read is checked and used; the bytes of a frame are the workload's to judge. What is not
@@ -34,6 +34,11 @@ final class ReceivePath {
     private static final int JOINED_DEPTH = 32;
     private static final int MOST_JOINED_PIECES = 2 * FragmentInfo.MOST_FRAGMENTS;
     private static final int MOST_PACKETS = 1 << 15;
+
+    /** A host may lay several messages into one section, each with a range of its own. */
+    private static final int LEAST_RANGE_BYTES = 64;
+
+    private static final int MOST_RANGES = 1 << 16;
 
     private static final int TAKEN = 0;
     private static final int REFUSED = 1;
@@ -78,33 +83,38 @@ final class ReceivePath {
                 options.features().coalescing() && agreement.version.hasReceiveCoalescing();
         final int joinedDepth = mayCoalesce ? JOINED_DEPTH : 0;
         this.packets = new ReceivedPackets(rings, most);
-        this.parked = new ParkedRanges(2 * most);
+        this.parked =
+                new ParkedRanges(
+                        2 * most + Math.min(MOST_RANGES, bytes.capacity() / LEAST_RANGE_BYTES));
         this.frames =
                 new LentFrames(
                         queue, options.receiveDepth(), pieces, joinedDepth, MOST_JOINED_PIECES);
         this.meaning = new ReceiveInfo(agreement);
     }
 
-    /** Takes the packet that the ring has just given. */
-    void take(final IncomingRing ring) {
+    /** Takes the packet that the ring has just given; false if it has to stay there for now. */
+    boolean take(final IncomingRing ring) {
         header.wrap(ring);
         final int ranges = header.rangeCount();
         if (header.setId() != NvspMessage.RECEIVE_BUFFER_ID) {
             device.refused(NetvscRefusal.BUFFER_ID);
-            return;
+            return true;
         }
         final long id = ring.transactionId();
-        if (ranges >= parked.freeCount() || packets.isFull()) {
+        if (packets.isFull() || parked.isEmpty() && ranges >= parked.freeCount()) {
             device.refused(NetvscRefusal.TOO_MANY);
             packets.send(id, NvspStatus.FAIL); // If there is no room even for that, so be it.
-            return;
+            return true;
+        }
+        if (ranges >= parked.freeCount()) {
+            return false;
         }
         final int packet = packets.begin(id);
         device.counters().receivedPackets++;
         for (int range = 0; range < ranges; range++) {
             takeRange(packet, header.byteOffset(range), header.byteCount(range));
             if (!device.isOpen()) {
-                return; // The workload shut the device down when it got a frame.
+                return true; // The workload shut the device down when it got a frame.
             }
         }
         if (ranges == 0) {
@@ -116,6 +126,7 @@ final class ReceivePath {
         } else {
             parked.add(packet, 0, ParkedRanges.END);
         }
+        return true;
     }
 
     /** Takes a range as the host told it, or parks it behind others. */
