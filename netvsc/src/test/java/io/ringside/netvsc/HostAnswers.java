@@ -93,7 +93,7 @@ final class HostAnswers {
         }
     }
 
-    /** Answers the question that lies in the data. */
+    /** Answers the question in {@link RawHost#data}. */
     void answerQuestion() {
         host.request.wrap(host.data, 0, host.dataBytes);
         final int requestId = host.request.requestId();

@@ -16,7 +16,9 @@ import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
-/** Nothing is allocated between a frame that is sent and the same one given back, on either side. */
+/**
+ * Nothing is allocated between a frame that is sent and the same one given back, on either side.
+ */
 final class NetAllocationTest {
     private static final int WARM = 6_000;
     private static final int COUNTED = 6_000;
@@ -70,8 +72,7 @@ final class NetAllocationTest {
             final int number,
             final int frameBytes,
             final boolean isCut) {
-        final long at =
-                (long) (bench.firstDataFrame + number * 2) << GuestMemory.PAGE_SHIFT;
+        final long at = (long) (bench.firstDataFrame + number * 2) << GuestMemory.PAGE_SHIFT;
         bench.memory.wrap(view, at, frameBytes);
         view.setMemory(0, frameBytes, (byte) 0);
         for (int i = 0; i < 6; i++) {
