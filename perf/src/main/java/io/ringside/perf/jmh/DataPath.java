@@ -1,5 +1,6 @@
 package io.ringside.perf.jmh;
 
+import java.util.Objects;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -37,6 +38,6 @@ public class DataPath {
     }
 
     private static double sum(final RunResult run, final String name) {
-        return run.getSecondaryResults().get(name).getScore();
+        return Objects.requireNonNull(run.getSecondaryResults().get(name), name).getScore();
     }
 }
