@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
         description =
                 "Sends one stream of frames over each device, checks every byte of every frame that"
                         + " arrives, searches for the highest rate without loss, and takes the"
-                        + " latency at 50 % and at 90 % of it.",
+                        + " latency at 50 %% and at 90 %% of it.",
         footer = {
             "",
             "Examples:",

@@ -83,9 +83,16 @@ final class NetTable {
                     ReportTable.micros(most.getValueAtPercentile(50)),
                     ReportTable.micros(most.getValueAtPercentile(99)),
                     ReportTable.micros(most.getValueAtPercentile(99.9)),
-                    result.verified() ? "ok" : "WRONG");
+                    checked(result));
         }
         return table.text();
+    }
+
+    private static String checked(final NetResult result) {
+        if (!result.verified()) {
+            return "WRONG";
+        }
+        return result.interrupted() ? "stopped" : "ok";
     }
 
     private static String notes(final NetReport report) {
