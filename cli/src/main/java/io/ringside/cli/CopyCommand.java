@@ -6,6 +6,7 @@ import io.ringside.perf.scenario.DiskDevices;
 import io.ringside.perf.scenario.ImageFormat;
 import io.ringside.perf.scenario.NewImage;
 import io.ringside.perf.scenario.RunControl;
+import io.ringside.perf.scenario.UsageException;
 import io.ringside.perf.scenario.Variant;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -21,8 +22,9 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description =
                 "Writes the disk of an image, raw or VHD, to a new file through a device, flushes,"
-                        + " and reads the file back by another path. Copying that fails leaves no"
-                        + " file.",
+                        + " and reads the file back by another path. With --disc, reads an ISO"
+                        + " image as a DVD through the device instead, and writes what came of it"
+                        + " to the new file. Copying that fails leaves no file.",
         footer = {
             "",
             "Examples:",
@@ -30,7 +32,8 @@ import picocli.CommandLine.Parameters;
             "  ./ringside copy disk.img copy.img --device ide-dma",
             "  ./ringside copy disk.img disk.vhd --discard",
             "  ./ringside copy disk.img thin.img --discard --device storvsc",
-            "  ./ringside copy child.vhd flat.img"
+            "  ./ringside copy child.vhd flat.img",
+            "  ./ringside copy disc.iso read.iso --disc --device storvsc"
         })
 final class CopyCommand implements Callable<Integer>, RunControl {
     @Parameters(index = "0", paramLabel = "IMAGE", description = "disk image to copy: raw or VHD")
@@ -69,20 +72,30 @@ final class CopyCommand implements Callable<Integer>, RunControl {
                             + " the target's file system has no holes they are written")
     private boolean discard;
 
+    @Option(
+            names = "--disc",
+            description =
+                    "put IMAGE into a DVD drive, blocks of 2048 bytes, and read it to TARGET; with"
+                            + " --device storvsc")
+    private boolean disc;
+
     @Override
     public Integer call() throws Exception {
         if (source == null || target == null) {
             throw new IllegalStateException("not parsed: source=" + source + " target=" + target);
         }
+        if (disc) {
+            checkDisc(target);
+        }
         final Variant disk = DiskDevices.ALL.variant(device);
         final DiskCopy.Plan plan =
                 new DiskCopy.Plan(
                         source,
-                        format == null ? null : ImageFormat.of(format),
+                        sourceFormat(),
                         target,
-                        NewImage.of(targetFormat, target),
+                        disc ? NewImage.RAW : NewImage.of(targetFormat, target),
                         disk,
-                        discard);
+                        way());
         Interruption.arm();
         final DiskResult result = DiskCopy.run(plan, this);
         Terminal.clear();
@@ -96,21 +109,52 @@ final class CopyCommand implements Callable<Integer>, RunControl {
                             + target
                             + "' was removed: "
                             + result.failures()
-                            + " writes failed, read back "
+                            + (disc ? " reads failed, " : " writes failed, ")
+                            + (disc ? result.mismatches() + " brought other bytes, " : "")
+                            + "read back "
                             + (result.readBack() ? "ok" : "found other bytes"));
             return Ringside.FAILED;
         }
         System.out.printf(
                 Locale.ROOT,
-                "%s: %,d writes%s of %,d bytes through %s in %.2f s (%,.1f MB/s), read back ok%n",
+                "%s: %,d %s%s of %,d bytes through %s in %.2f s (%,.1f MB/s), read back ok%n",
                 target,
                 result.operations() - result.discards(),
+                disc ? "reads of a disc, each" : "writes",
                 discard ? String.format(Locale.ROOT, " and %,d discards", result.discards()) : "",
                 result.operationBytes(),
                 result.device(),
                 result.elapsedNanos() / 1e9,
                 result.megabytesPerSecond());
         return Ringside.DONE;
+    }
+
+    /** What else was asked for must make sense of a disc. */
+    private void checkDisc(final Path newFile) throws UsageException {
+        if (discard) {
+            throw new UsageException("--disc cannot be used with --discard: a disc is only read");
+        }
+        if (sourceFormat() == ImageFormat.VHD) {
+            throw new UsageException("--disc cannot be used with --format vhd: a disc is raw");
+        }
+        if (NewImage.of(targetFormat, newFile) != NewImage.RAW) {
+            throw new UsageException(
+                    "--disc cannot make '" + newFile + "' a VHD: use --target-format raw");
+        }
+    }
+
+    private @Nullable ImageFormat sourceFormat() throws UsageException {
+        if (format != null) {
+            return ImageFormat.of(format);
+        }
+        return disc ? ImageFormat.RAW : null;
+    }
+
+    private DiskCopy.Way way() {
+        if (disc) {
+            return DiskCopy.Way.READ_DISC;
+        }
+        return discard ? DiskCopy.Way.DISCARD_ZEROS : DiskCopy.Way.WRITE;
     }
 
     @Override

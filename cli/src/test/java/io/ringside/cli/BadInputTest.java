@@ -9,7 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,6 +145,31 @@ class BadInputTest {
                 "ide-dma",
                 "leave --discard out");
         assertThat(target).doesNotExist();
+    }
+
+    @Test
+    void refusesToReadADiscInOneLine() throws IOException {
+        final Path image = Files.write(directory.resolve("some.iso"), new byte[4096]);
+        final Path odd = Files.write(directory.resolve("odd.iso"), new byte[2048 + 512]);
+        final Path target = directory.resolve("read.iso");
+        assertRefused(disc(image, target, "--device", "ide-dma"), "ide-dma", "--device storvsc");
+        assertRefused(disc(image, target), "xen-blkfront", "--device storvsc");
+        final String[] storvsc = {"--device", "storvsc"};
+        assertRefused(disc(odd, target, storvsc), odd.toString(), "not a multiple of 2048");
+        assertRefused(disc(image, target, "--discard"), "--discard", "only read");
+        assertRefused(disc(image, target, "--format", "vhd"), "--format vhd", "raw");
+        assertRefused(disc(image, target, "--target-format", "vhd"), "VHD", "--target-format raw");
+        assertThat(target).doesNotExist();
+        final Path vhd = directory.resolve("read.vhd");
+        assertRefused(disc(image, vhd, storvsc), vhd.toString(), "--target-format raw");
+        assertThat(vhd).doesNotExist();
+    }
+
+    private static Invocation disc(final Path image, final Path target, final String... more) {
+        final List<String> arguments =
+                new ArrayList<>(List.of("copy", image.toString(), target.toString(), "--disc"));
+        arguments.addAll(List.of(more));
+        return Invocation.of(arguments.toArray(String[]::new));
     }
 
     @Test

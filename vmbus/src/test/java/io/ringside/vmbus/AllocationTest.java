@@ -23,7 +23,7 @@ class AllocationTest {
     private static final int ROUNDS = 20_000;
 
     /** The compiler may allocate once while it takes over: one clean run is the proof. */
-    private static final int RUNS = 5;
+    private static final int RUNS = 20;
 
     private static final int PAGES = 4;
 

@@ -6,6 +6,7 @@ import io.ringside.perf.scenario.RunControl;
 import io.ringside.perf.workload.DiskModel;
 import io.ringside.perf.workload.DiskStream;
 import io.ringside.perf.workload.DiskWorkload;
+import io.ringside.perf.workload.ReadSink;
 import java.util.List;
 import org.agrona.concurrent.Agent;
 
@@ -15,6 +16,7 @@ public final class DiskRun {
     private final DiskScenario scenario;
     private final RigRun halves;
     private final List<Agent> beside;
+    private ReadSink sink = ReadSink.NONE;
 
     /** A run of one scenario over one disk, watched by {@code control}. */
     public DiskRun(final DiskRig rig, final DiskScenario scenario, final RunControl control) {
@@ -35,6 +37,11 @@ public final class DiskRun {
         this.scenario = scenario;
         this.halves = new RigRun(rig, scenario.wakeups(), control);
         this.beside = List.copyOf(beside);
+    }
+
+    /** Has what is read taken, too. */
+    public void readsTo(final ReadSink newSink) {
+        sink = newSink;
     }
 
     /** Steps both halves until the disk is ready and nothing moves any more. */
@@ -66,6 +73,7 @@ public final class DiskRun {
                         scenario.depth(),
                         operationLimit == 0 ? Long.MAX_VALUE : operationLimit,
                         scenario.pattern().writes());
+        workload.readsTo(sink);
         final HalvesUse use =
                 halves.run(workload, beside, new RigRun.Length(operationLimit, seconds, isWarmUp));
         return new DiskResult(

@@ -3,6 +3,7 @@ package io.ringside.perf.scenario;
 import io.ringside.device.host.BlockStore;
 import io.ringside.emulated.ide.frontend.IdeMode;
 import io.ringside.hypervisor.GuestMemory;
+import io.ringside.storvsc.backend.scsi.UnitIdentity;
 import java.util.List;
 
 /** Sets disks up whole. */
@@ -25,6 +26,22 @@ public final class DiskRigs {
             case DiskDevices.STORVSC -> new StorvscRig(disk, scenario, List.of(store));
             default -> throw new IllegalArgumentException("no such disk: device=" + device);
         };
+    }
+
+    /**
+     * A drive with a disc in it, whose blocks have {@link UnitIdentity#DISC_BLOCK_BYTES}, or a
+     * refusal in one line.
+     *
+     * @param store whole blocks of a disc
+     */
+    public static DiskRig ofDisc(
+            final Variant disk, final DiskScenario scenario, final BlockStore store)
+            throws UsageException {
+        if (!disk.device().equals(DiskDevices.STORVSC)) {
+            throw new UsageException(
+                    "device '" + disk.name() + "' has no drive for a disc: use --device storvsc");
+        }
+        return StorvscRig.ofDisc(disk, scenario, store);
     }
 
     /** Frames of a guest's memory: the workload's buffers, and room for the driver. */

@@ -13,6 +13,7 @@ import io.ringside.storvsc.backend.scsi.UnitIdentity;
 import io.ringside.storvsc.frontend.Storvsc;
 import io.ringside.storvsc.frontend.StorvscDisk;
 import io.ringside.storvsc.frontend.StorvscOptions;
+import io.ringside.storvsc.protocol.Wakeups;
 import io.ringside.vmbus.protocol.Guid;
 import java.util.List;
 import org.agrona.concurrent.Agent;
@@ -34,29 +35,44 @@ public final class StorvscRig implements DiskRig {
     private final Storvsc storvsc;
 
     /**
-     * A controller whose units are found.
+     * A controller whose disks are found.
      *
-     * @param stores one a unit; at least one
+     * @param stores one a disk; at least one
      */
     public StorvscRig(
             final Variant disk, final DiskScenario scenario, final List<BlockStore> stores) {
+        this(disk, scenario, stores, true);
+    }
+
+    private StorvscRig(
+            final Variant disk,
+            final DiskScenario scenario,
+            final List<BlockStore> stores,
+            final boolean areDisks) {
         this.disk = disk;
         pair = new VmbusPair(stores.size() * DiskRigs.guestFrames(scenario), scenario.costs());
         final InProcessMemory memory = pair.halves().guestMemory();
         final FrameAllocator frames = pair.halves().guestFrames();
         final ThreadDoorbell hostDoorbell = pair.halves().backendDoorbell();
-        final StorvspOptions options = StorvspOptions.DEFAULTS;
+        final Wakeups wakeups =
+                scenario.wakeups() == WakeupMode.SLEEP ? Wakeups.ARMED : Wakeups.POLLED;
+        final StorvspOptions options = StorvspOptions.DEFAULTS.withWakeups(wakeups);
         storvsp =
                 new Storvsp(
                         pair.server(), memory, CONTROLLER, options, hostDoorbell::ring, Trace.OFF);
         for (int lun = 0; lun < stores.size(); lun++) {
             final BlockStore store = stores.get(lun);
-            final UnitIdentity identity = UnitIdentity.disk("ringside-" + lun, lun + 1);
+            final String serial = "ringside-" + lun;
+            final UnitIdentity identity =
+                    areDisks
+                            ? UnitIdentity.disk(serial, lun + 1)
+                            : UnitIdentity.disc(serial, lun + 1);
             storvsp.add(TARGET, lun, new LogicalUnit(identity, store, options.maxTransferBytes()));
             store.wakeWith(hostDoorbell::ring);
         }
-        storvsc = new Storvsc(pair.connect(), memory, frames, options(disk), Trace.OFF);
-        final int channels = 1 + options(disk).subChannels();
+        final StorvscOptions guestOptions = options(disk).withWakeups(wakeups);
+        storvsc = new Storvsc(pair.connect(), memory, frames, guestOptions, Trace.OFF);
+        final int channels = 1 + guestOptions.subChannels();
         try {
             pair.stepUntil(
                     () -> storvsc.isSettled() && storvsc.channelCount() == channels,
@@ -65,6 +81,16 @@ public final class StorvscRig implements DiskRig {
         } catch (final Exception e) {
             throw new IllegalStateException("units were not found: device=" + disk.name(), e);
         }
+    }
+
+    /**
+     * A controller whose one unit is a drive with a disc in it.
+     *
+     * @param store whole blocks of {@link UnitIdentity#DISC_BLOCK_BYTES}
+     */
+    static StorvscRig ofDisc(
+            final Variant disk, final DiskScenario scenario, final BlockStore store) {
+        return new StorvscRig(disk, scenario, List.of(store), false);
     }
 
     private static StorvscOptions options(final Variant disk) {

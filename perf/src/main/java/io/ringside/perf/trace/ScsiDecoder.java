@@ -81,7 +81,8 @@ final class ScsiDecoder {
                             "srb_flags",
                             Integer.toUnsignedLong(request.flags()),
                             flags(request.flags()))
-                    .number("time_out_value", request.timeoutSeconds(), "seconds");
+                    .number("time_out_value", request.timeoutSeconds(), "seconds")
+                    .number("queue_sort_ey", request.queueSortKey());
         }
     }
 

@@ -35,6 +35,7 @@ public final class DiskWorkload implements Workload, BlockCompletions {
     private final boolean flushAtEnd;
     private final Histogram latency = new Histogram(HIGHEST_NANOS, 3);
 
+    private ReadSink sink = ReadSink.NONE;
     private int idleCount;
     private int waitingHead;
     private int waitingCount;
@@ -86,6 +87,11 @@ public final class DiskWorkload implements Workload, BlockCompletions {
         idleCount = depth;
         flush.tag(FLUSH_TAG);
         device.completionsTo(this);
+    }
+
+    /** Has what is read taken, too; before the first {@link #doWork}. */
+    public void readsTo(final ReadSink newSink) {
+        sink = newSink;
     }
 
     @Override
@@ -147,12 +153,20 @@ public final class DiskWorkload implements Workload, BlockCompletions {
         lastNanos = now;
         if (operation.hasFailed()) {
             failures++;
-        } else if (!operation.isWrite() && !model.matches(operation.block(), operation.memory())) {
-            mismatches++;
+        } else if (!operation.isWrite()) {
+            check(operation);
         }
         model.end(operation.block());
         finished++;
         idle[idleCount++] = request.tag();
+    }
+
+    private void check(final DiskOperation operation) {
+        if (!model.matches(operation.block(), operation.memory())) {
+            mismatches++;
+        } else if (!sink.take(operation.block(), operation.memory())) {
+            failures++;
+        }
     }
 
     /** The medium cannot give back what the device would: zeros are written, here and later. */
@@ -243,7 +257,10 @@ public final class DiskWorkload implements Workload, BlockCompletions {
         return discards;
     }
 
-    /** How many operations the device or the medium failed; a device that went is one more. */
+    /**
+     * How many operations the device, the medium or the sink failed; a device that went is one
+     * more.
+     */
     public long failures() {
         return failures + (deviceLost ? 1 : 0);
     }

@@ -162,14 +162,13 @@ class DiskBenchTest {
         }
     }
 
-    @Test
-    void needsNoKickWhereBothHalvesPoll() throws Exception {
-        final DiskResult xen =
-                run(
-                        DiskDevices.XEN_BLKFRONT,
-                        scenario(DiskPattern.RANDREAD, 4096, 8, OPERATIONS, WakeupMode.POLL));
-        assertThat(xen.kicks()).isLessThanOrEqualTo(1);
-        assertThat(xen.interrupts()).isLessThanOrEqualTo(1);
+    @ParameterizedTest
+    @ValueSource(strings = {"xen-blkfront", "storvsc"})
+    void needsNoKickWhereBothHalvesPoll(final String device) throws Exception {
+        final DiskResult result =
+                run(device, scenario(DiskPattern.RANDREAD, 4096, 8, OPERATIONS, WakeupMode.POLL));
+        assertThat(result.kicks()).isLessThanOrEqualTo(1);
+        assertThat(result.interrupts()).isLessThanOrEqualTo(1);
     }
 
     @Test
@@ -194,6 +193,27 @@ class DiskBenchTest {
                 assertThat(result.mismatches()).isPositive();
                 assertThat(result.verified()).isFalse();
             }
+        }
+    }
+
+    @Test
+    void failsReadsThatNobodyCanTake() throws Exception {
+        final DiskScenario scenario = scenario(DiskPattern.READ, 4096, 4, 100, WakeupMode.SLEEP);
+        try (DiskMedium medium =
+                        DiskMedium.open(null, DiskMedium.Kind.RAM, scenario, RunControl.NONE);
+                DiskMedium.Opened opened = medium.open();
+                DiskRig rig =
+                        DiskRigs.of(
+                                DiskDevices.ALL.plain(DiskDevices.STORVSC),
+                                scenario,
+                                opened.store())) {
+            final DiskRun run = new DiskRun(rig, scenario, RunControl.NONE);
+            run.readsTo((block, memory) -> block < 10 && memory.byteSize() == 4096);
+            run.connect();
+            final DiskResult result = run.run(opened.model(), 100, 0, false);
+            assertThat(result.failures()).isEqualTo(90);
+            assertThat(result.mismatches()).isZero();
+            assertThat(result.verified()).isFalse();
         }
     }
 

@@ -58,7 +58,6 @@ class TraceWireTest {
                     "cdb",
                     "sense_data",
                     "reserve",
-                    "queue_sort_ey",
                     "monitorid");
 
     /** Messages that a connection without trouble does not have. */

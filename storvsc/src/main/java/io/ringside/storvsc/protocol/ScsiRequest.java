@@ -22,7 +22,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *       +----+----+----+----+----+----+----+----+
  *   40  |       flags       |  timeout seconds  |
  *       +----+----+----+----+----+----+----+----+
- *   48  |         0         |
+ *   48  |   queue sort key  |  0: no order is asked for
  *       +----+----+----+----+
  * </pre>
  *
@@ -70,6 +70,7 @@ public final class ScsiRequest {
     private static final int QUEUE_ACTION_OFFSET = QUEUE_TAG_OFFSET + Byte.BYTES;
     private static final int FLAGS_OFFSET = QUEUE_ACTION_OFFSET + Byte.BYTES;
     private static final int TIMEOUT_OFFSET = FLAGS_OFFSET + Integer.BYTES;
+    private static final int QUEUE_SORT_KEY_OFFSET = TIMEOUT_OFFSET + Integer.BYTES;
 
     private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
 
@@ -219,6 +220,11 @@ public final class ScsiRequest {
     /** The time limit, as u32; only in a request of 52 bytes. */
     public long timeoutSeconds() {
         return buffer.getInt(TIMEOUT_OFFSET, LITTLE_ENDIAN) & 0xffff_ffffL;
+    }
+
+    /** Where it belongs in an ordered queue, as u32; only in a request of 52 bytes. */
+    public long queueSortKey() {
+        return buffer.getInt(QUEUE_SORT_KEY_OFFSET, LITTLE_ENDIAN) & 0xffff_ffffL;
     }
 
     /** The flags of {@link SrbFlags}; 0 where the version carries none. */

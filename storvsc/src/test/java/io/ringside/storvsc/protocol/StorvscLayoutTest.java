@@ -74,6 +74,8 @@ final class StorvscLayoutTest {
         expected.putInt(REQUEST.offset("time_out_value"), 0x51525354);
         assertThat(hex(memory)).isEqualTo(hex(expected));
         assertThat(request.flags()).isEqualTo(0x41424344);
+        memory.putInt(REQUEST.offset("queue_sort_ey"), 0x61626364);
+        assertThat(request.queueSortKey()).isEqualTo(0x61626364);
     }
 
     /** Row 4: of the command and of older sense data nothing is left in an answer. */
