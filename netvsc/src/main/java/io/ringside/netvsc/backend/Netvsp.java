@@ -187,14 +187,15 @@ public final class Netvsp implements Agent, PacketArrivals {
         if (agreed == null || !agreed.version().hasSubChannels() || !adapter.isInitialised()) {
             return refuseSubChannels(message, NetvspRefusal.STATE);
         }
+        final int most = Math.min(options.maxSubChannels(), server.freeChannelCount());
         if (message.operation() != NvspMessage.ALLOCATE
                 || asked == 0
-                || options.maxSubChannels() == 0
+                || most == 0
                 || queues.size() > 1
                 || server.hasSubChannels(offer)) {
             return refuseSubChannels(message, NetvspRefusal.SUB_CHANNELS);
         }
-        final int granted = (int) Math.min(asked, options.maxSubChannels());
+        final int granted = (int) Math.min(asked, most);
         for (int index = 1; index <= granted; index++) {
             queues.add(
                     new NetvspQueue(server.offer(offer.subChannel(index), doorbell), this, index));

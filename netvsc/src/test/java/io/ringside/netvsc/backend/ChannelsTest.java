@@ -12,6 +12,8 @@ import io.ringside.netvsc.protocol.RssParameters;
 import io.ringside.testkit.WireFacts;
 import io.ringside.vmbus.guest.GuestChannel;
 import io.ringside.vmbus.guest.OpenRequest;
+import io.ringside.vmbus.host.ChannelOffer;
+import io.ringside.vmbus.protocol.Guid;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -199,6 +201,17 @@ final class ChannelsTest {
         spread(8);
         assertThat(guest.set(Oid.GEN_RECEIVE_SCALE_PARAMETERS, parameters(0, 128, 9).byteArray()))
                 .isEqualTo(RndisStatus.INVALID_DATA);
+    }
+
+    /** Row 35: other devices have taken nearly all of the numbers that a bus has for channels. */
+    @Test
+    void grantsNoMoreChannelsThanTheBusHasNumbersFor() {
+        for (int i = 0; bench.server.freeChannelCount() > 2; i++) {
+            final Guid other = new Guid(1, i);
+            bench.server.offer(ChannelOffer.of(other, other), () -> {});
+        }
+        assertThat(guest.subChannels(7)).isEqualTo(2);
+        assertThat(bench.server.freeChannelCount()).isZero();
     }
 
     /** Row 30: no channels, an empty table, a table of zeros, and sizes that divide nothing. */
