@@ -1,5 +1,8 @@
 package io.ringside.xenbus.device;
 
+import io.ringside.xenbus.protocol.XenbusState;
+import org.jspecify.annotations.Nullable;
+
 /** Numbers as the store has them: decimal text of plain digits. */
 final class StoreNumber {
     /** What is no number, or too long for one. */
@@ -23,5 +26,13 @@ final class StoreNumber {
             number = number * 10 + (digit - '0');
         }
         return number;
+    }
+
+    /** The state that a text is; {@link XenbusState#UNKNOWN} where it is none. Safe for any text. */
+    static int state(final @Nullable String text) {
+        final long state = text == null ? XenbusState.UNKNOWN : parse(text);
+        return state >= XenbusState.UNKNOWN && state <= XenbusState.RECONFIGURED
+                ? (int) state
+                : XenbusState.UNKNOWN;
     }
 }

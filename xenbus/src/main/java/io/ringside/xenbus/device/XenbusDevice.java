@@ -155,7 +155,7 @@ public final class XenbusDevice {
         }
         newStore.watch(newPath + "/" + otherEndKey, nameToken(newPath));
         for (final String key : watchedKeys) {
-            newStore.watch(now.path() + "/" + key, stateToken(newPath));
+            newStore.watch(now.key(key), stateToken(newPath));
         }
         if (otherEndKey.equals(XenbusKeys.FRONTEND)) {
             newStore.watch(newPath + "/" + XenbusKeys.HOTPLUG_STATUS, stateToken(newPath));
@@ -260,7 +260,7 @@ public final class XenbusDevice {
     /** Has {@link #poll} look at one more key of the other end's; false if the store will not. */
     public boolean alsoWatch(final String name) {
         try {
-            store.watch(otherEndKey(name), stateToken(own.path()));
+            store.watch(otherEnd.key(name), stateToken(own.path()));
             return watchedKeys.add(name);
         } catch (final XenStoreException refused) {
             return false;
@@ -278,7 +278,7 @@ public final class XenbusDevice {
             return wasPresent != present;
         }
         // A directory that was made anew says so, unless the toolstack has asked to close it since.
-        final int told = state(ownText(XenbusKeys.STATE));
+        final int told = StoreNumber.state(ownText(XenbusKeys.STATE));
         final boolean reset = stateAtFirst() == XenbusState.INITIALISING && told != ownState;
         return (!wasPresent || reset || !now.equals(otherEnd)) && watchInstead(now);
     }
@@ -287,8 +287,8 @@ public final class XenbusDevice {
         try {
             if (!now.path().equals(otherEnd.path())) {
                 for (final String key : watchedKeys) {
-                    store.unwatch(otherEndKey(key), stateToken(own.path()));
-                    store.watch(now.path() + "/" + key, stateToken(own.path()));
+                    store.unwatch(otherEnd.key(key), stateToken(own.path()));
+                    store.watch(now.key(key), stateToken(own.path()));
                 }
             }
         } catch (final XenStoreException refused) {
@@ -312,7 +312,7 @@ public final class XenbusDevice {
     /** The other end's state, or {@link #REFUSED} where there is one that is none. */
     private int knownState() {
         final String text = readText(XenbusKeys.STATE);
-        final int told = state(text);
+        final int told = StoreNumber.state(text);
         return text != null && told == XenbusState.UNKNOWN ? REFUSED : told;
     }
 
@@ -358,7 +358,7 @@ public final class XenbusDevice {
 
     /** The text of a key of the other end's directory, or null. */
     public @Nullable String readText(final String name) {
-        return store.readOrNull(XenStore.NO_TRANSACTION, otherEndKey(name));
+        return store.readOrNull(XenStore.NO_TRANSACTION, otherEnd.key(name));
     }
 
     /** How many values of the other end were refused. */
@@ -375,7 +375,7 @@ public final class XenbusDevice {
 
     /** What stands in our directory before we tell anything; a Closing there is not our word. */
     private int stateAtFirst() {
-        final int standing = state(own.text(XenbusKeys.STATE));
+        final int standing = StoreNumber.state(own.text(XenbusKeys.STATE));
         return standing == XenbusState.CLOSING ? XenbusState.INITIALISING : standing;
     }
 
@@ -389,22 +389,11 @@ public final class XenbusDevice {
         return true;
     }
 
-    private String otherEndKey(final String name) {
-        return otherEnd.path() + "/" + name;
-    }
-
     private static String nameToken(final String path) {
         return "own:" + path;
     }
 
     private static String stateToken(final String path) {
         return "otherend:" + path;
-    }
-
-    private static int state(final @Nullable String text) {
-        final long state = text == null ? XenbusState.UNKNOWN : StoreNumber.parse(text);
-        return state >= XenbusState.UNKNOWN && state <= XenbusState.RECONFIGURED
-                ? (int) state
-                : XenbusState.UNKNOWN;
     }
 }
