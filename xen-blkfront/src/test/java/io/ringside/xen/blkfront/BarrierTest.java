@@ -45,6 +45,30 @@ final class BarrierTest {
         assertThat(back.counters().flushes()).isZero();
     }
 
+    /** Before and after it: no header says which of them a flush that carries data means. */
+    @Test
+    void flushesOnBothSidesOfTheDataThatAFlushCarries() {
+        final RawFrontend front = connect();
+        front.data().setMemory(0, 512, (byte) 0x34);
+        final int page = front.grant(true);
+        front.putOne(BlkOperation.WRITE, page, 1, 8);
+        front.putOne(BlkOperation.FLUSH_DISKCACHE, page, 2, 9);
+        front.push();
+        settle();
+        front.data().setMemory(0, 512, (byte) 0);
+        front.putOne(BlkOperation.READ, front.grant(false), 3, 9);
+        front.push();
+        settle();
+        assertThat(store.asked())
+                .containsExactly("WRITE 8+1", "FLUSH", "WRITE 9+1", "FLUSH", "READ 9+1");
+        assertThat(front.response(1).operation()).isEqualTo(BlkOperation.FLUSH_DISKCACHE);
+        assertThat(front.response(1).status()).isEqualTo(BlkStatus.OKAY);
+        assertThat(front.data().getByte(511)).isEqualTo((byte) 0x34);
+        assertThat(back.counters().flushes()).isEqualTo(1);
+        assertThat(back.counters().barriers()).isZero();
+        assertThat(back.counters().bytesWritten()).isEqualTo(1024);
+    }
+
     @Test
     void onlyFlushesForABarrierWithoutData() {
         final RawFrontend front = connect();

@@ -52,7 +52,7 @@ final class HostileRequestTest {
         front.putOne(BlkOperation.READ, page, 108, DISK_SECTORS);
         front.putOne(BlkOperation.READ, page, 109, 1L << 55);
         front.put(77, 1, 110, 0);
-        front.put(BlkOperation.FLUSH_DISKCACHE, 1, 111, 0);
+        front.put(BlkOperation.FLUSH_DISKCACHE, 12, 111, 0);
         front.put(BlkOperation.DISCARD, 0, 112, 0);
         front.put(BlkOperation.INDIRECT, BlkOperation.WRITE, 113, 0);
         front.put(BlkOperation.WRITE_BARRIER, 1, 114, 0);

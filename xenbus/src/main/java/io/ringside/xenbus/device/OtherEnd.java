@@ -20,4 +20,9 @@ record OtherEnd(String path, int domain) {
                 ? new OtherEnd(path, (int) number)
                 : null;
     }
+
+    /** The path of a key of its directory. */
+    String key(final String name) {
+        return path + "/" + name;
+    }
 }

@@ -28,7 +28,9 @@ final class StoreNumber {
         return number;
     }
 
-    /** The state that a text is; {@link XenbusState#UNKNOWN} for what is none, or missing. */
+    /**
+     * The state that a text is; {@link XenbusState#UNKNOWN} where it is none. Safe for any text.
+     */
     static int state(final @Nullable String text) {
         final long state = text == null ? XenbusState.UNKNOWN : parse(text);
         return state >= XenbusState.UNKNOWN && state <= XenbusState.RECONFIGURED

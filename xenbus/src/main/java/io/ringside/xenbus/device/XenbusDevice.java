@@ -155,7 +155,7 @@ public final class XenbusDevice {
         }
         newStore.watch(newPath + "/" + otherEndKey, nameToken(newPath));
         for (final String key : watchedKeys) {
-            newStore.watch(now.path() + "/" + key, stateToken(newPath));
+            newStore.watch(now.key(key), stateToken(newPath));
         }
         if (otherEndKey.equals(XenbusKeys.FRONTEND)) {
             newStore.watch(newPath + "/" + XenbusKeys.HOTPLUG_STATUS, stateToken(newPath));
@@ -196,16 +196,20 @@ public final class XenbusDevice {
         return tellState(ownState);
     }
 
-    /** Writes keys of this end's directory, all at once; removes none. */
+    /**
+     * Writes keys of this end's directory, all at once.
+     *
+     * @return false if the store does not take them: the directory is gone, or never came to rest
+     */
     public boolean writeAll(final SequencedMap<String, String> values) {
-        return writeAll(values, List.of());
+        return own.writeAll(values, List.of());
     }
 
     /**
      * Writes keys of this end's directory and removes others that may be there, all at once.
      *
      * @param stale keys of an earlier connection, with all that is below them
-     * @return false if the store does not take them: the directory is gone, or never came to rest
+     * @return false as {@link #writeAll(SequencedMap)}
      */
     public boolean writeAll(
             final SequencedMap<String, String> values, final Collection<String> stale) {
@@ -256,7 +260,7 @@ public final class XenbusDevice {
     /** Has {@link #poll} look at one more key of the other end's; false if the store will not. */
     public boolean alsoWatch(final String name) {
         try {
-            store.watch(otherEndKey(name), stateToken(own.path()));
+            store.watch(otherEnd.key(name), stateToken(own.path()));
             return watchedKeys.add(name);
         } catch (final XenStoreException refused) {
             return false;
@@ -283,8 +287,8 @@ public final class XenbusDevice {
         try {
             if (!now.path().equals(otherEnd.path())) {
                 for (final String key : watchedKeys) {
-                    store.unwatch(otherEndKey(key), stateToken(own.path()));
-                    store.watch(now.path() + "/" + key, stateToken(own.path()));
+                    store.unwatch(otherEnd.key(key), stateToken(own.path()));
+                    store.watch(now.key(key), stateToken(own.path()));
                 }
             }
         } catch (final XenStoreException refused) {
@@ -354,7 +358,7 @@ public final class XenbusDevice {
 
     /** The text of a key of the other end's directory, or null. */
     public @Nullable String readText(final String name) {
-        return store.readOrNull(XenStore.NO_TRANSACTION, otherEndKey(name));
+        return store.readOrNull(XenStore.NO_TRANSACTION, otherEnd.key(name));
     }
 
     /** How many values of the other end were refused. */
@@ -383,10 +387,6 @@ public final class XenbusDevice {
         }
         ownState = state;
         return true;
-    }
-
-    private String otherEndKey(final String name) {
-        return otherEnd.path() + "/" + name;
     }
 
     private static String nameToken(final String path) {

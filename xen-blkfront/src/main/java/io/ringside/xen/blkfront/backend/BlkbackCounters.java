@@ -48,7 +48,10 @@ public final class BlkbackCounters {
                 barriers++;
                 bytesWritten += request.store.totalBytes();
             }
-            case BlkOperation.FLUSH_DISKCACHE -> flushes++;
+            case BlkOperation.FLUSH_DISKCACHE -> {
+                flushes++;
+                bytesWritten += request.store.totalBytes();
+            }
             default -> { // A discard: there is no other.
                 discards++;
                 if (request.store.operation() == StoreRequest.Operation.ERASE) {

@@ -4,7 +4,6 @@ import io.ringside.device.host.StoreRequest;
 import io.ringside.hypervisor.Trace;
 import io.ringside.ringbuf.xen.BackRing;
 import io.ringside.ringbuf.xen.SlotTable;
-import io.ringside.xen.blkfront.protocol.BlkOperation;
 import io.ringside.xen.blkfront.protocol.BlkResponse;
 import io.ringside.xen.blkfront.protocol.BlkStatus;
 import io.ringside.xen.blkfront.protocol.Wakeups;
@@ -153,7 +152,7 @@ final class BlkbackQueue {
     }
 
     private void goOnWith(final TakenRequest waiting) {
-        if (isBarrier(waiting)) {
+        if (waiting.isBarrier()) {
             if (inFlight() > 1) {
                 return;
             }
@@ -208,7 +207,7 @@ final class BlkbackQueue {
         final BlkbackRefusal refusal = check.refusal(request);
         if (refusal != null) {
             ended.refuse(request, refusal);
-        } else if (isBarrier(request)) {
+        } else if (request.isBarrier()) {
             parked = request;
         } else if (request.isIndirect()) {
             final TakenRequest large = indirect.take(request);
@@ -221,10 +220,6 @@ final class BlkbackQueue {
         } else {
             pass.add(request);
         }
-    }
-
-    private static boolean isBarrier(final TakenRequest request) {
-        return request.wire.operation() == BlkOperation.WRITE_BARRIER;
     }
 
     /** The store has finished a request of this queue. */

@@ -36,7 +36,7 @@ final class RequestCheck {
             case BlkOperation.WRITE ->
                     disk.isReadOnly() ? BlkbackRefusal.READ_ONLY : directRefusal(request);
             case BlkOperation.WRITE_BARRIER -> barrierRefusal(request);
-            case BlkOperation.FLUSH_DISKCACHE -> flushRefusal(request.wire);
+            case BlkOperation.FLUSH_DISKCACHE -> flushRefusal(request);
             case BlkOperation.DISCARD -> discardRefusal(request.discard);
             case BlkOperation.INDIRECT -> indirectRefusal(request.indirect);
             default -> BlkbackRefusal.OPERATION;
@@ -82,23 +82,20 @@ final class RequestCheck {
         return start < 0 || start > size || count < 0 || count > size - start;
     }
 
-    /** A barrier without data only waits and flushes, which a disk that is read-only bears. */
     private @Nullable BlkbackRefusal barrierRefusal(final TakenRequest request) {
-        if (!disk.offersBarriers()) {
-            return BlkbackRefusal.OPERATION;
-        }
+        return disk.offersBarriers() ? orderedRefusal(request) : BlkbackRefusal.OPERATION;
+    }
+
+    /** Without data it only waits and flushes, which a disk that is read-only bears. */
+    private @Nullable BlkbackRefusal orderedRefusal(final TakenRequest request) {
         if (request.wire.segmentCount() == 0) {
             return handleRefusal(request.wire);
         }
         return disk.isReadOnly() ? BlkbackRefusal.READ_ONLY : directRefusal(request);
     }
 
-    /** A flush with data may be meant as a write before the flush, which is not offered. */
-    private @Nullable BlkbackRefusal flushRefusal(final BlkRequest wire) {
-        if (!disk.offersFlushes()) {
-            return BlkbackRefusal.OPERATION;
-        }
-        return wire.segmentCount() == 0 ? handleRefusal(wire) : BlkbackRefusal.SEGMENT_COUNT;
+    private @Nullable BlkbackRefusal flushRefusal(final TakenRequest request) {
+        return disk.offersFlushes() ? orderedRefusal(request) : BlkbackRefusal.OPERATION;
     }
 
     private @Nullable BlkbackRefusal handleRefusal(final BlkRequest wire) {

@@ -2,7 +2,6 @@ package io.ringside.xen.blkfront.backend;
 
 import io.ringside.device.host.BlockStore;
 import io.ringside.device.host.StoreRequest;
-import io.ringside.xen.blkfront.protocol.BlkOperation;
 import io.ringside.xen.blkfront.protocol.BlkSegment;
 import io.ringside.xen.blkfront.protocol.BlkStatus;
 import org.jspecify.annotations.Nullable;
@@ -126,10 +125,7 @@ final class RequestPass {
             return;
         }
         request.fill(pages, segment);
-        ready[readyCount++] =
-                request.wire.operation() == BlkOperation.WRITE_BARRIER
-                        ? barrier.begin(request)
-                        : request.store;
+        ready[readyCount++] = request.isBarrier() ? barrier.begin(request) : request.store;
     }
 
     /** Submits what is ready, as far as there is room. */

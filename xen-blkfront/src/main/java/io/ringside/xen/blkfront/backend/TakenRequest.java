@@ -79,7 +79,20 @@ final class TakenRequest {
 
     /** Whether data comes from the frontend: such pages are mapped read-only. */
     boolean isWrite() {
-        return operation() == BlkOperation.WRITE || operation() == BlkOperation.WRITE_BARRIER;
+        return switch (operation()) {
+            case BlkOperation.WRITE, BlkOperation.WRITE_BARRIER -> true;
+            case BlkOperation.FLUSH_DISKCACHE -> wire.segmentCount() != 0;
+            default -> false;
+        };
+    }
+
+    /** Whether nothing is moved across it: a flush that carries data is one, too. */
+    boolean isBarrier() {
+        return switch (wire.operation()) {
+            case BlkOperation.WRITE_BARRIER -> true;
+            case BlkOperation.FLUSH_DISKCACHE -> wire.segmentCount() != 0;
+            default -> false;
+        };
     }
 
     int segmentCount() {
@@ -108,7 +121,13 @@ final class TakenRequest {
     /** Lays the store's request over the mapped pages, if there are any. */
     void fill(final FrontendPages mapped, final BlkSegment segment) {
         switch (operation()) {
-            case BlkOperation.FLUSH_DISKCACHE -> store.reset(StoreRequest.Operation.FLUSH, 0);
+            case BlkOperation.FLUSH_DISKCACHE -> {
+                if (isWrite()) {
+                    fillTransfer(mapped, segment);
+                } else {
+                    store.reset(StoreRequest.Operation.FLUSH, 0);
+                }
+            }
             case BlkOperation.DISCARD -> {
                 if ((discard.flags() & BlkDiscardRequest.SECURE) != 0) {
                     store.resetToErase(discard.sector(), discard.sectorCount());

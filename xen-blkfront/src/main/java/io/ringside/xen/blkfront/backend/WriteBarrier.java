@@ -4,7 +4,9 @@ import io.ringside.device.host.StoreRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one request of a ring that nothing is moved across, {@code BLKIF_OP_WRITE_BARRIER}.
+ * The one request of a ring that nothing is moved across: {@code BLKIF_OP_WRITE_BARRIER}, or a
+ * {@code BLKIF_OP_FLUSH_DISKCACHE} that carries data. No header says whether that data is written
+ * before or after the flush: it is flushed on both sides, so that either is right.
  *
  * <p>It begins when all that was taken before is answered, and nothing is taken until it has ended:
  *

@@ -15,7 +15,7 @@ public final class BlkOperation {
     /** A write that nothing may be moved across. */
     public static final int WRITE_BARRIER = 2;
 
-    /** All that was answered before is on stable storage. */
+    /** All that was answered before is on stable storage; it may carry data as a write does. */
     public static final int FLUSH_DISKCACHE = 3;
 
     /** Of one vendor's own use. */

@@ -13,6 +13,8 @@ import io.ringside.xen.blkfront.protocol.BlkSegment;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Small domains are enumerated whole, so that no edge is forgotten. */
 final class RequestCheckTest {
@@ -144,19 +146,24 @@ final class RequestCheckTest {
         }
     }
 
-    @Test
-    void takesABarrierWithAndWithoutData() {
+    @ParameterizedTest
+    @ValueSource(ints = {BlkOperation.WRITE_BARRIER, BlkOperation.FLUSH_DISKCACHE})
+    void takesABarrierAndAFlushWithAndWithoutData(final int operation) {
         for (int count = 0; count < 256; count++) {
-            request.put(BlkOperation.WRITE_BARRIER, count, HANDLE, 1, 0);
+            request.put(operation, count, HANDLE, 1, 0);
             assertThat(check.refusal(taken))
                     .as("segmentCount=%d", count)
                     .isEqualTo(count <= 11 ? null : BlkbackRefusal.SEGMENT_COUNT);
         }
-        request.put(BlkOperation.WRITE_BARRIER, 0, HANDLE + 1, 1, 0);
+        request.put(operation, 0, HANDLE + 1, 1, 0);
         assertThat(check.refusal(taken)).isEqualTo(BlkbackRefusal.HANDLE);
-        request.put(BlkOperation.WRITE_BARRIER, 0, HANDLE, 1, 0);
+        request.put(operation, 1, HANDLE + 1, 1, 0);
+        assertThat(check.refusal(taken)).isEqualTo(BlkbackRefusal.HANDLE);
+        request.put(operation, 1, HANDLE, 1, -1);
+        assertThat(check.refusal(taken)).isEqualTo(BlkbackRefusal.RANGE);
+        request.put(operation, 0, HANDLE, 1, 0);
         assertThat(readOnlyCheck.refusal(taken)).isNull();
-        request.put(BlkOperation.WRITE_BARRIER, 1, HANDLE, 1, 0);
+        request.put(operation, 1, HANDLE, 1, 0);
         assertThat(readOnlyCheck.refusal(taken)).isEqualTo(BlkbackRefusal.READ_ONLY);
     }
 
@@ -168,17 +175,6 @@ final class RequestCheckTest {
             assertThat(check.refusal(taken))
                     .as("segmentCount=%d", count)
                     .isEqualTo(count >= 1 && count <= 11 ? null : BlkbackRefusal.SEGMENT_COUNT);
-        }
-    }
-
-    @Test
-    void takesNoSegmentWithAFlush() {
-        for (int count = 0; count < 256; count++) {
-            request.put(BlkOperation.FLUSH_DISKCACHE, count, HANDLE, 1, -1);
-
-            assertThat(check.refusal(taken))
-                    .as("segmentCount=%d", count)
-                    .isEqualTo(count == 0 ? null : BlkbackRefusal.SEGMENT_COUNT);
         }
     }
 
