@@ -14,6 +14,7 @@ public final class NetvscCounters {
     long transmittedBytes;
     long failures;
     long copied;
+    long copiedBytes;
     long messages;
     long received;
     long receivedBytes;
@@ -70,6 +71,11 @@ public final class NetvscCounters {
     /** Frames to be sent that went by the send buffer. */
     public long copied() {
         return copied;
+    }
+
+    /** Bytes of those frames. */
+    public long copiedBytes() {
+        return copiedBytes;
     }
 
     /** Messages with frames: fewer than frames where several went together. */

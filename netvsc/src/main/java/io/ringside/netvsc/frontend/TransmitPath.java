@@ -154,6 +154,7 @@ final class TransmitPath {
         table.add(open, frame);
         openBytes += paddedBytes;
         device.counters().copied++;
+        device.counters().copiedBytes += frame.totalBytes();
     }
 
     /** Stages the message that frames were added to; false if the ring has no room for it. */

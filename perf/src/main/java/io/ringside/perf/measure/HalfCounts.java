@@ -13,12 +13,12 @@ import java.util.Map;
  */
 public record HalfCounts(Map<Crossing, Long> crossings, long bytesCopied) {
     /** The counts of a processor at this moment; its half must not be running. */
-    public static HalfCounts of(final Vcpu vcpu) {
+    public static HalfCounts of(final Vcpu vcpu, final long furtherBytesCopied) {
         final Map<Crossing, Long> counts = new EnumMap<>(Crossing.class);
         for (final Crossing crossing : Crossing.values()) {
             counts.put(crossing, vcpu.count(crossing));
         }
-        return new HalfCounts(counts, vcpu.bytesCopied());
+        return new HalfCounts(counts, vcpu.bytesCopied() + furtherBytesCopied);
     }
 
     /** What came after an earlier moment. */

@@ -106,8 +106,8 @@ public final class RigRun {
             final @Nullable Agent backend,
             final Length length) {
         final Halves halves = rig.halves();
-        final HalfCounts frontendBefore = HalfCounts.of(halves.frontendVcpu());
-        final HalfCounts backendBefore = HalfCounts.of(halves.backendVcpu());
+        final HalfCounts frontendBefore = frontendCounts();
+        final HalfCounts backendBefore = backendCounts();
         final long modelBefore = rig.modelNanos();
 
         final List<Agent> inGuest = new ArrayList<>(beside);
@@ -139,8 +139,16 @@ public final class RigRun {
                 interrupted,
                 Math.max(0, guest.cpuNanos() - modelNanos),
                 host == null ? modelNanos : host.cpuNanos(),
-                HalfCounts.of(halves.frontendVcpu()).since(frontendBefore),
-                HalfCounts.of(halves.backendVcpu()).since(backendBefore));
+                frontendCounts().since(frontendBefore),
+                backendCounts().since(backendBefore));
+    }
+
+    private HalfCounts frontendCounts() {
+        return HalfCounts.of(rig.halves().frontendVcpu(), rig.frontendBytesCopied());
+    }
+
+    private HalfCounts backendCounts() {
+        return HalfCounts.of(rig.halves().backendVcpu(), rig.backendBytesCopied());
     }
 
     private boolean await(final Workload workload, final Length length) {

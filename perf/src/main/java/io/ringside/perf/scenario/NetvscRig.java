@@ -85,6 +85,17 @@ final class NetvscRig implements NetRig {
     }
 
     @Override
+    public long frontendBytesCopied() {
+        return netvsc.counters().copiedBytes();
+    }
+
+    /** Whatever the guest receives, the host has copied into its receive buffer. */
+    @Override
+    public long backendBytesCopied() {
+        return netvsp.counters().bytesReceived();
+    }
+
+    @Override
     public NetDevice card() {
         return netvsc;
     }

@@ -33,6 +33,16 @@ public interface Rig extends AutoCloseable {
         return 0;
     }
 
+    /** Bytes that the guest's half has copied and counted itself, beside those of its processor. */
+    default long frontendBytesCopied() {
+        return 0;
+    }
+
+    /** The same of the host's half. */
+    default long backendBytesCopied() {
+        return 0;
+    }
+
     /**
      * Begins a new period of whatever the halves grant each other by time, and wakes who sleeps for
      * it; whoever watches the run calls this at an even pace. Any thread.

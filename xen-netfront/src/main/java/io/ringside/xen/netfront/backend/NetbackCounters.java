@@ -28,6 +28,7 @@ public final class NetbackCounters {
     long stalls;
     long controlRequests;
     long staticGrantHits;
+    long staticGrantBytes;
     long kicks;
     long wakeups;
     long needlessWakeups;
@@ -138,6 +139,11 @@ public final class NetbackCounters {
     /** Pieces that were copied by way of a grant that is kept mapped. */
     public long staticGrantHits() {
         return staticGrantHits;
+    }
+
+    /** Bytes of those pieces. */
+    public long staticGrantBytes() {
+        return staticGrantBytes;
     }
 
     /** Notifications sent. */

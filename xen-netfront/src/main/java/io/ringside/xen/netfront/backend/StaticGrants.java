@@ -79,6 +79,7 @@ final class StaticGrants {
         }
         target.putBytes(targetOffsetBytes, pages[place], offsetBytes, lengthBytes);
         counters.staticGrantHits++;
+        counters.staticGrantBytes += lengthBytes;
         return true;
     }
 
@@ -95,6 +96,7 @@ final class StaticGrants {
         }
         pages[place].putBytes(offsetBytes, source, sourceOffsetBytes, lengthBytes);
         counters.staticGrantHits++;
+        counters.staticGrantBytes += lengthBytes;
         return true;
     }
 
