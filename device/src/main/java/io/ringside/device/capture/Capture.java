@@ -78,11 +78,12 @@ public final class Capture implements AutoCloseable {
             throw new CaptureRefusedException(file + ": no such file; name another one");
         } catch (final IOException e) {
             throw new CaptureRefusedException(
-                    file
-                            + (Files.isDirectory(file) ? ": is a directory" : ": cannot be read")
-                            + " ("
-                            + e.getMessage()
-                            + "); name another file");
+                    Files.isDirectory(file)
+                            ? "'" + file + "' is a directory; name a file"
+                            : file
+                                    + ": cannot be read ("
+                                    + e.getMessage()
+                                    + "); name another file");
         }
     }
 

@@ -30,6 +30,7 @@ public final class FrameSchedule {
     private volatile long startNanos;
     private double dueNanos; // since the start
     private long number;
+    private long written;
     private int place;
 
     /**
@@ -55,11 +56,6 @@ public final class FrameSchedule {
     /** The frames. */
     public FrameStream stream() {
         return stream;
-    }
-
-    /** How many frames there are. */
-    long limit() {
-        return limit;
     }
 
     /** Whether frames come as fast as they are taken. */
@@ -100,6 +96,11 @@ public final class FrameSchedule {
         return number;
     }
 
+    /** How many of them have been written; whoever has received a frame sees it counted. */
+    long written() {
+        return written;
+    }
+
     /** Makes memory ready for any frame: once, before the first is written there. */
     void prepare(final UnsafeBuffer memory, final int offsetBytes) {
         if (generator != null) {
@@ -125,16 +126,20 @@ public final class FrameSchedule {
         } else {
             frameBytes = stream.frameBytes(place);
             memory.putBytes(offsetBytes, stream.bytes(), stream.offset(place), frameBytes);
-            if (number % SAMPLE_EVERY == 0) {
-                began[(int) number & KEPT - 1] = beginNanos;
+            if (written % SAMPLE_EVERY == 0) {
+                began[(int) written & KEPT - 1] = beginNanos;
             }
             place = place + 1 == stream.frames() ? 0 : place + 1;
         }
+        written++;
         pass(frameBytes);
         return frameBytes;
     }
 
-    /** Drops the next frame. */
+    /**
+     * Drops the next frame. One that is given comes again as the one after it, so that whoever
+     * receives the stream finds no gap that he cannot tell from a loss.
+     */
     void drop() {
         final int frameBytes;
         if (generator != null) {
@@ -142,7 +147,6 @@ public final class FrameSchedule {
             generator.skip();
         } else {
             frameBytes = stream.frameBytes(place);
-            place = place + 1 == stream.frames() ? 0 : place + 1;
         }
         pass(frameBytes);
     }
@@ -152,7 +156,11 @@ public final class FrameSchedule {
         number++;
     }
 
-    /** When a frame that is given and timed was to begin; it is not {@value #KEPT} frames old. */
+    /**
+     * When a frame that is given and timed was to begin; it is not {@value #KEPT} frames old.
+     *
+     * @param itsNumber among those that were written
+     */
     long beganNanos(final long itsNumber) {
         return began[(int) itsNumber & KEPT - 1];
     }

@@ -102,7 +102,10 @@ public final class FrameStream {
                     throw refusal(
                             file,
                             "frame " + (i + 1) + " has " + lengthBytes + " bytes",
-                            HEADER_BYTES + " to " + mostFrameBytes);
+                            HEADER_BYTES
+                                    + " to "
+                                    + mostFrameBytes
+                                    + ": leave it out, or capture with offloads off");
                 }
                 final byte[] frame = new byte[lengthBytes];
                 capture.memory().getBytes(capture.offset(i), frame);

@@ -6,7 +6,9 @@ import java.lang.foreign.MemorySegment;
  * Finds the number of each frame that arrives of a stream that is given.
  *
  * <p>A frame is held against what follows the one before, for half a round, then against what was
- * passed over.
+ * passed over, then against the rest of the round, for more may have been lost at once. What has
+ * not been sent yet is never looked for. Of a loss of whole rounds nothing can be seen here but
+ * that fewer frames came.
  *
  * <p>Threads: the receiver's.
  */
@@ -16,8 +18,8 @@ final class GivenFrames {
 
     private static final int WINDOW = 4096;
 
+    private final FrameSchedule schedule;
     private final FrameStream stream;
-    private final long limit;
     private final MemorySegment expected;
     private final boolean[] found = new boolean[WINDOW];
     private long lowest; // number of the first frame that was passed over
@@ -27,39 +29,54 @@ final class GivenFrames {
     private boolean passedOver;
 
     GivenFrames(final FrameSchedule schedule) {
+        this.schedule = schedule;
         stream = schedule.stream();
-        limit = schedule.limit();
         expected = MemorySegment.ofBuffer(stream.bytes().byteBuffer());
     }
 
     /** The number of a frame that lies in one piece, or {@link #NONE}. */
     long numberOf(final MemorySegment frame, final int offsetBytes, final int frameBytes) {
         final long following = lastNumber + 1;
-        int place = next(lastPlace);
-        final int ahead = Math.clamp(stream.frames() / 2, 1, WINDOW / 2);
-        final long end = Math.min(following + ahead, limit);
+        final int half = Math.clamp(stream.frames() / 2, 1, WINDOW / 2);
+        final long written = schedule.written();
+        final long near = Math.min(following + half, written);
         passedOver = false;
-        for (long number = following; number < end; number++) {
-            if (isSame(place, frame, offsetBytes, frameBytes)) {
-                lastPlace = place;
-                lastNumber = number;
-                found[(int) (number % WINDOW)] = true;
-                forgetOld();
-                return number;
-            }
-            place = next(place);
+        if (isAhead(following, near, frame, offsetBytes, frameBytes)) {
+            return lastNumber;
         }
-        passedOver = true;
-        place = lowestPlace;
+        int place = lowestPlace;
         for (long number = lowest; number < following; number++) {
             final int slot = (int) (number % WINDOW);
             if (!found[slot] && isSame(place, frame, offsetBytes, frameBytes)) {
                 found[slot] = true;
+                passedOver = true;
                 return number;
             }
             place = next(place);
         }
-        return NONE;
+        final long far = Math.min(following + stream.frames(), written);
+        return isAhead(near, far, frame, offsetBytes, frameBytes) ? lastNumber : NONE;
+    }
+
+    /** Whether a frame is one of those that follow; it is then the last one. */
+    private boolean isAhead(
+            final long first,
+            final long end,
+            final MemorySegment frame,
+            final int offsetBytes,
+            final int frameBytes) {
+        int place = (int) ((lastPlace + first - lastNumber) % stream.frames());
+        for (long number = first; number < end; number++) {
+            if (isSame(place, frame, offsetBytes, frameBytes)) {
+                lastPlace = place;
+                lastNumber = number;
+                forgetOld();
+                found[(int) (number % WINDOW)] = true;
+                return true;
+            }
+            place = next(place);
+        }
+        return false;
     }
 
     /** Whether the last frame came after one that it was to come before. */

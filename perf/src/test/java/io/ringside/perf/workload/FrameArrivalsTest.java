@@ -91,15 +91,16 @@ class FrameArrivalsTest {
                 sent.add(frame);
             }
             // Made up frames are in order within their flow: every 64th is of one.
-            assertThat(disordered(stream, sent, 0, 64, 128, 192)).isZero();
-            assertThat(disordered(stream, sent, 0, 128, 192)).as("lost").isZero();
-            assertThat(disordered(stream, sent, 0, 128, 64, 192)).isEqualTo(1);
-            assertThat(disordered(stream, sent, 0, 64, 64, 128)).isEqualTo(1);
+            assertThat(disordered(schedule, sent, 0, 64, 128, 192)).isZero();
+            assertThat(disordered(schedule, sent, 0, 128, 192)).as("lost").isZero();
+            assertThat(disordered(schedule, sent, 0, 128, 64, 192)).isEqualTo(1);
+            assertThat(disordered(schedule, sent, 0, 64, 64, 128)).isEqualTo(1);
         }
     }
 
-    private long disordered(final FrameStream stream, final List<byte[]> sent, final int... order) {
-        final FrameArrivals arrivals = arrivals(schedule(stream));
+    private long disordered(
+            final FrameSchedule schedule, final List<byte[]> sent, final int... order) {
+        final FrameArrivals arrivals = arrivals(schedule);
         for (final int i : order) {
             memory.putBytes(0, sent.get(i));
             arrive(arrivals, sent.get(i).length);
@@ -124,6 +125,57 @@ class FrameArrivalsTest {
         assertThat(arrivals.arrived()).isEqualTo(came);
         assertThat(arrivals.foreign()).isZero();
         assertThat(arrivals.disordered()).isZero();
+    }
+
+    @Test
+    void findsWhatComesAfterALossOfAnyLength() {
+        for (final int frames : new int[] {1, 2, 3, 10, 500, 5000}) {
+            for (final int lost : new int[] {1, frames / 2, frames - 1, frames, 3 * frames + 1}) {
+                final FrameSchedule schedule = schedule(FrameStream.of("given", given(frames)));
+                final FrameArrivals arrivals = arrivals(schedule);
+                for (int i = 0; i < 4 * frames + 10_000; i++) {
+                    final int length = next(schedule);
+                    if (i < 700 || i >= 700 + lost) {
+                        arrive(arrivals, length);
+                    }
+                }
+                final String what = lost + " lost of rounds of " + frames;
+                assertThat(arrivals.foreign()).as(what).isZero();
+                assertThat(arrivals.disordered()).as(what).isZero();
+            }
+        }
+    }
+
+    @Test
+    void takesNoFrameForOneThatIsStillToBeSent() {
+        final FrameSchedule schedule = schedule(FrameStream.of("given", given(10)));
+        final FrameArrivals arrivals = arrivals(schedule);
+        for (int i = 0; i < 3; i++) {
+            arrive(arrivals, next(schedule));
+        }
+        arrive(arrivals, 60);
+        assertThat(arrivals.foreign()).as("the third, doubled").isEqualTo(1);
+    }
+
+    @Test
+    void timesWhatComesAfterFramesThatTheWireDropped() {
+        final FrameSchedule schedule =
+                new FrameSchedule(
+                        FrameStream.of("given", given(10)), 1000.0 / 84, Long.MAX_VALUE, false);
+        final FrameArrivals arrivals = arrivals(schedule);
+        for (int i = 0; i < 100; i++) {
+            nowNanos += 100_000;
+            while (schedule.isDue(nowNanos)) {
+                if (schedule.backlog(nowNanos) > 30) {
+                    schedule.drop();
+                } else {
+                    arrive(arrivals, next(schedule));
+                }
+            }
+        }
+        assertThat(arrivals.foreign()).isZero();
+        assertThat(arrivals.disordered()).isZero();
+        assertThat(arrivals.latency().getMaxValue()).isLessThan(31_100);
     }
 
     @Test
