@@ -27,7 +27,8 @@ final class TcpSegmenterTest {
         for (int round = 0; round < 2000; round++) {
             final int payloadBytes = random.nextInt(random.nextInt(8) == 0 ? 65_000 : 4000);
             final RandomTcp tcp = new RandomTcp(random, payloadBytes);
-            final int size = Math.max(1, payloadBytes / 60) + random.nextInt(1500);
+            final int leastSize = Math.max(1, Math.ceilDiv(payloadBytes, MAX_SEGMENTS));
+            final int size = leastSize + random.nextInt(1500);
             final boolean blank = random.nextBoolean();
             final String recipe = seed + " round " + round;
             asked.clear();
