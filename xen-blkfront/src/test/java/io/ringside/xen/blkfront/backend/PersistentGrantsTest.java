@@ -77,7 +77,6 @@ final class PersistentGrantsTest {
                 final boolean hasWritable =
                         inUse.containsKey(writable) || idle.containsKey(writable);
                 final String key = hasWritable ? writable : own;
-
                 final int entry = kept.use(reference, onlyToRead);
                 if (inUse.containsKey(key)) {
                     assertThat(kept.isNew(entry)).as("%s", seed).isFalse();
