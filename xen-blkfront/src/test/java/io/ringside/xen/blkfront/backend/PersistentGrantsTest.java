@@ -74,9 +74,8 @@ final class PersistentGrantsTest {
                 final boolean onlyToRead = random.nextBoolean();
                 final String writable = reference + "w";
                 final String own = onlyToRead ? reference + "r" : writable;
-                final boolean hasWritable =
-                        inUse.containsKey(writable) || idle.containsKey(writable);
-                final String key = hasWritable ? writable : own;
+                final String key =
+                        inUse.containsKey(writable) || idle.containsKey(writable) ? writable : own;
                 final int entry = kept.use(reference, onlyToRead);
                 if (inUse.containsKey(key)) {
                     assertThat(kept.isNew(entry)).as("%s", seed).isFalse();
