@@ -10,6 +10,7 @@ import io.ringside.netvsc.frontend.Netvsc;
 import io.ringside.netvsc.frontend.NetvscFeatures;
 import io.ringside.netvsc.frontend.NetvscOptions;
 import io.ringside.netvsc.protocol.NvspVersion;
+import io.ringside.testkit.PairwiseRows;
 import io.ringside.testkit.Seed;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -7,6 +7,7 @@ import io.ringside.device.guest.BlockOperation;
 import io.ringside.device.host.BlockStore;
 import io.ringside.device.media.LargeBlocks;
 import io.ringside.device.media.RamStore;
+import io.ringside.testkit.PairwiseRows;
 import io.ringside.testkit.Seed;
 import io.ringside.xen.blkfront.backend.Blkback;
 import io.ringside.xen.blkfront.backend.BlkbackOptions;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringside.device.guest.NetLimits;
 import io.ringside.device.net.LoopbackPort;
+import io.ringside.testkit.PairwiseRows;
 import io.ringside.testkit.Seed;
 import io.ringside.xen.netfront.backend.Netback;
 import io.ringside.xen.netfront.backend.NetbackOptions;

@@ -1,4 +1,4 @@
-package io.ringside.xen.blkfront;
+package io.ringside.testkit;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
  * <p>Greedy: a row begins with a pair that no row has yet, and takes for each other factor the
  * value that brings the most new pairs, a random one of the best.
  */
-final class PairwiseRows {
+public final class PairwiseRows {
     private final int[] valueCounts;
     private final int[] offsets;
     private final boolean[][] covered; // by the numbers of two values, all factors in a row
@@ -19,7 +19,8 @@ final class PairwiseRows {
     private final int pairCount;
     private int coveredCount;
 
-    PairwiseRows(final int[] valueCounts, final SplittableRandom random) {
+    /** Makes the rows of factors with so many values each. */
+    public PairwiseRows(final int[] valueCounts, final SplittableRandom random) {
         this.valueCounts = valueCounts.clone();
         this.random = random;
         offsets = new int[valueCounts.length];
@@ -40,17 +41,17 @@ final class PairwiseRows {
     }
 
     /** The rows: for each factor the number of its value. */
-    List<int[]> rows() {
+    public List<int[]> rows() {
         return rows;
     }
 
     /** How many pairs of values there are. */
-    int pairCount() {
+    public int pairCount() {
         return pairCount;
     }
 
     /** How many pairs some rows cover, counted anew from the rows alone. */
-    int countCovered(final List<int[]> someRows) {
+    public int countCovered(final List<int[]> someRows) {
         final boolean[][] met = new boolean[covered.length][covered.length];
         int count = 0;
         for (final int[] row : someRows) {
