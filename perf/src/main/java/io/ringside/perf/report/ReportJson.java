@@ -31,15 +31,7 @@ public final class ReportJson {
     public static String text(final List<? extends Report> reports) {
         final Report first = reports.getFirst();
         final StringWriter out = new StringWriter();
-        final JsonFactory factory = new JsonFactory();
-        final ObjectWriteContext pretty =
-                new ObjectWriteContext.Base() {
-                    @Override
-                    public PrettyPrinter getPrettyPrinter() {
-                        return new DefaultPrettyPrinter();
-                    }
-                };
-        try (JsonGenerator json = factory.createGenerator(pretty, out)) {
+        try (JsonGenerator json = generator(out)) {
             json.writeStartObject();
             json.writeStringProperty("schema", SCHEMA);
             machine(json, first);
@@ -56,6 +48,18 @@ public final class ReportJson {
             json.writeEndObject();
         }
         return out.append('\n').toString();
+    }
+
+    /** Writes JSON, indented. */
+    static JsonGenerator generator(final StringWriter out) {
+        final ObjectWriteContext pretty =
+                new ObjectWriteContext.Base() {
+                    @Override
+                    public PrettyPrinter getPrettyPrinter() {
+                        return new DefaultPrettyPrinter();
+                    }
+                };
+        return new JsonFactory().createGenerator(pretty, out);
     }
 
     private static void job(final JsonGenerator json, final Report report) {
