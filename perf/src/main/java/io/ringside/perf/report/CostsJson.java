@@ -1,6 +1,7 @@
 package io.ringside.perf.report;
 
 import io.ringside.perf.costs.CostProfile;
+import io.ringside.perf.result.IndentedJson;
 import java.io.StringWriter;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
@@ -15,7 +16,7 @@ public final class CostsJson {
     /** All of them, an array of profiles. */
     public static String text(final List<CostProfile> profiles) {
         final StringWriter out = new StringWriter();
-        try (JsonGenerator json = ReportJson.generator(out)) {
+        try (JsonGenerator json = IndentedJson.to(out)) {
             json.writeStartObject();
             json.writeStringProperty("schema", SCHEMA);
             json.writeArrayPropertyStart("profiles");
@@ -33,7 +34,7 @@ public final class CostsJson {
     /** One. */
     public static String text(final CostProfile profile) {
         final StringWriter out = new StringWriter();
-        try (JsonGenerator json = ReportJson.generator(out)) {
+        try (JsonGenerator json = IndentedJson.to(out)) {
             json.writeStartObject();
             json.writeStringProperty("schema", SCHEMA);
             profile(json, profile);
