@@ -19,12 +19,13 @@ final class EmulatedMachine {
      *
      * @param frames page frames of the guest
      * @param costs what crossings are charged
+     * @param timeline where time comes from
      */
-    EmulatedMachine(final int frames, final CrossingCosts costs) {
-        halves = Halves.of(frames, costs);
+    EmulatedMachine(final int frames, final CrossingCosts costs, final Timeline timeline) {
+        halves = Halves.of(frames, costs, timeline);
         final Vcpu guest = halves.frontendVcpu();
-        ports = new PortIo(guest, halves.guestMemory(), StringIo.ONE_EXIT, System::nanoTime);
-        registers = new Mmio(guest, System::nanoTime);
+        ports = new PortIo(guest, halves.guestMemory(), StringIo.ONE_EXIT, halves.clock());
+        registers = new Mmio(guest, halves.clock());
         interrupts = new InterruptController(guest);
         interrupts.attachTo(ports);
     }

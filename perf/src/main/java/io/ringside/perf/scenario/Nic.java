@@ -86,7 +86,7 @@ record Nic(NicModel model, NetDevice card, Agent driver) {
                         halves.guestMemory(),
                         halves.backendVcpu(),
                         machine.interrupts(),
-                        System::nanoTime,
+                        halves.clock(),
                         Trace.OFF);
         model.attachTo(machine.registers());
         final E1000Driver driver =

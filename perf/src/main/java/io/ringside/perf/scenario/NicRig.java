@@ -19,9 +19,10 @@ final class NicRig implements NetRig {
             final Variant variant,
             final NetScenario scenario,
             final PacketPort port,
-            final long mac) {
+            final long mac,
+            final Timeline timeline) {
         this.variant = variant;
-        machine = new EmulatedMachine(NetRigs.guestFrames(scenario), scenario.costs());
+        machine = new EmulatedMachine(NetRigs.guestFrames(scenario), scenario.costs(), timeline);
         nic = Nic.of(variant, machine, port, mac);
         port.wakeWith(machine.halves().frontendDoorbell()::ring);
     }
@@ -46,10 +47,10 @@ final class NicRig implements NetRig {
         return new Agent() {
             @Override
             public int doWork() throws Exception {
-                final long start = System.nanoTime();
+                final long start = machine.halves().clock().nanoTime();
                 final int modelWork = nic.model().doWork();
                 if (modelWork > 0) {
-                    outsideExitsNanos += System.nanoTime() - start;
+                    outsideExitsNanos += machine.halves().clock().nanoTime() - start;
                 }
                 final int work = modelWork + nic.driver().doWork();
                 return work == 0 && nic.model().isWaiting() ? 1 : work;
