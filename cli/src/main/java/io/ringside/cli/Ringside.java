@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             CompareCommand.class,
             CopyCommand.class,
             BenchCommand.class,
+            CalibrateCommand.class,
             TraceCommand.class,
             XenstoreCommand.class
         },
