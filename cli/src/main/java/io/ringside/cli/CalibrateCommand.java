@@ -40,8 +40,7 @@ final class CalibrateCommand implements Callable<Integer> {
             names = "--output",
             paramLabel = "FILE",
             description =
-                    "where the profile goes; default $${XDG_CACHE_HOME:-$$HOME/.cache}/"
-                            + PROFILE)
+                    "where the profile goes; default $${XDG_CACHE_HOME:-$$HOME/.cache}/" + PROFILE)
     private @Nullable String output;
 
     @Option(

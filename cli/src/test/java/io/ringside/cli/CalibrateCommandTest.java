@@ -39,8 +39,7 @@ class CalibrateCommandTest {
     @Test
     void printsOneObjectAndReplacesTheProfile() throws IOException {
         final Path file = Files.writeString(directory.resolve("old.toml"), "old");
-        final Invocation done =
-                Invocation.of("calibrate", "--json", "--output", file.toString());
+        final Invocation done = Invocation.of("calibrate", "--json", "--output", file.toString());
         assertThat(done.exitCode()).as("%s", done).isZero();
         final Map<String, Object> json = JSON.std.mapFrom(done.out());
         assertThat(json)
@@ -53,8 +52,7 @@ class CalibrateCommandTest {
 
     @Test
     void refusesAProfileThatCannotBeWritten() {
-        final Invocation refused =
-                Invocation.of("calibrate", "--output", directory.toString());
+        final Invocation refused = Invocation.of("calibrate", "--output", directory.toString());
         assertThat(refused.exitCode()).isEqualTo(Ringside.UNUSABLE);
         assertThat(refused.out()).isEmpty();
         assertThat(refused.err()).contains(directory.toString()).contains("--output");

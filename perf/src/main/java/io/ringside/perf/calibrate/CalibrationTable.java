@@ -67,9 +67,7 @@ public final class CalibrationTable {
                     number(nanos.median()),
                     number(nanos.least()),
                     number(nanos.most()),
-                    bytes == 0
-                            ? ""
-                            : String.format(Locale.ROOT, "%.4f", nanos.median() / bytes));
+                    bytes == 0 ? "" : String.format(Locale.ROOT, "%.4f", nanos.median() / bytes));
         }
         return table.text();
     }

@@ -140,8 +140,7 @@ public final class HostCosts {
                 new HostCost(
                         "copy-byte",
                         hot.median(),
-                        new Spread(
-                                hot.median(), hot.least(), Math.max(hot.most(), cold.median())),
+                        new Spread(hot.median(), hot.least(), Math.max(hot.most(), cold.median())),
                         MEASURED,
                         "4 KiB copied within the first cache; up to 4 KiB copied from memory"));
         measured(
@@ -162,8 +161,7 @@ public final class HostCosts {
         costs.add(new HostCost(key, nanos.median(), nanos, MEASURED, how));
     }
 
-    private void today(
-            final String key, final double nanos, final String basis, final String why) {
+    private void today(final String key, final double nanos, final String basis, final String why) {
         costs.add(new HostCost(key, nanos, null, basis, TODAY + why));
     }
 

@@ -112,7 +112,8 @@ final class KvmGuest implements AutoCloseable {
                         calls.control(kvm, KvmLayout.GET_VCPU_MMAP_SIZE, 0));
         final long address = calls.map(processor, bytes);
         if (address < 0) {
-            throw new KvmRefusedException("mmap of a KVM processor fails: " + reason((int) -address));
+            throw new KvmRefusedException(
+                    "mmap of a KVM processor fails: " + reason((int) -address));
         }
         run = MemorySegment.ofAddress(address).reinterpret(bytes);
     }
@@ -124,16 +125,12 @@ final class KvmGuest implements AutoCloseable {
         request.set(JAVA_INT, KvmLayout.IOEVENTFD_LENGTH, 1);
         request.set(JAVA_INT, KvmLayout.IOEVENTFD_DESCRIPTOR, event);
         request.set(JAVA_INT, KvmLayout.IOEVENTFD_FLAGS, KvmLayout.IOEVENTFD_FLAG_PIO);
-        checked(
-                "KVM_IOEVENTFD",
-                calls.control(machine, KvmLayout.IOEVENTFD, request.address()));
+        checked("KVM_IOEVENTFD", calls.control(machine, KvmLayout.IOEVENTFD, request.address()));
     }
 
     private void setUp() throws KvmRefusedException {
         final MemorySegment special = arena.allocate(KvmLayout.SREGS_BYTES, Long.BYTES);
-        checked(
-                "KVM_GET_SREGS",
-                calls.control(processor, KvmLayout.GET_SREGS, special.address()));
+        checked("KVM_GET_SREGS", calls.control(processor, KvmLayout.GET_SREGS, special.address()));
         switch (mode) {
             case REAL -> {
                 final MemorySegment code =
@@ -143,9 +140,7 @@ final class KvmGuest implements AutoCloseable {
             }
             case USER_64 -> setUpLong(special);
         }
-        checked(
-                "KVM_SET_SREGS",
-                calls.control(processor, KvmLayout.SET_SREGS, special.address()));
+        checked("KVM_SET_SREGS", calls.control(processor, KvmLayout.SET_SREGS, special.address()));
     }
 
     private void setUpLong(final MemorySegment special) {

@@ -50,8 +50,7 @@ public record VmExits(
      *
      * @param intel whether a hypercall is encoded as Intel's, not AMD's
      */
-    public static VmExits measure(
-            final Path device, final boolean intel, final RunControl control)
+    public static VmExits measure(final Path device, final boolean intel, final RunControl control)
             throws InterruptedException {
         if (!System.getProperty("os.arch").equals("amd64")) {
             return none("exits: the guest is made of x86 code, and this is another processor");
@@ -109,9 +108,7 @@ public record VmExits(
         for (int i = 0; i < programs.length; i++) {
             control.progress("exits of a guest", (double) i / programs.length);
             try {
-                figures.add(
-                        new Figure(
-                                quantity(programs[i]), spread(device, mode, programs[i])));
+                figures.add(new Figure(quantity(programs[i]), spread(device, mode, programs[i])));
             } catch (final KvmRefusedException e) {
                 remarks.add(quantity(programs[i]).key() + ": not measured: " + e.getMessage());
             }
