@@ -133,7 +133,7 @@ public final class HostCosts {
     }
 
     private void machine() {
-        measured("wake", needed(Quantity.WAKE), Quantity.WAKE.meaning() + " of a round trip");
+        measured("wake", needed(Quantity.WAKE), "half a round trip of two sleeping threads");
         final Spread hot = needed(Quantity.COPY_4096_HOT).per(Quantity.COPY_4096_HOT.bytes());
         final Spread cold = needed(Quantity.COPY_4096_COLD).per(Quantity.COPY_4096_COLD.bytes());
         costs.add(
@@ -193,12 +193,15 @@ public final class HostCosts {
                 + machine.date()
                 + ", "
                 + host.virtualisation().host()
+                + (host.exitsAreTrue()
+                        ? ", exits by " + host.virtualisation().monitor()
+                        : ", exits not measured")
                 + (host.isDoubtful() ? ", busy: do not trust the figures" : "");
     }
 
     private static void number(final StringBuilder out, final String key, final double value) {
-        final String format = value < 10 ? "%s = %.4f%n" : "%s = %.1f%n";
-        out.append(String.format(Locale.ROOT, format.replace("%n", "\n"), key, value));
+        final String format = value > 0 && value < 10 ? "%s = %.4f\n" : "%s = %.1f\n";
+        out.append(String.format(Locale.ROOT, format, key, value));
     }
 
     private static void line(final StringBuilder out, final String key, final String value) {

@@ -21,7 +21,7 @@ final class MemoryCopies {
     private static final int ROUNDS = 9;
     private static final int COPIES = 4096;
     private static final int HOT_TURNS = 16;
-    private static final int WARM_UP_ROUNDS = 20;
+    private static final long WARM_UP_NANOS = 150_000_000; // enough for the compiler
     private static final long SOURCE_STEP = 7919; // primes: each slot is met once in a walk
     private static final long TARGET_STEP = 104_729;
 
@@ -47,7 +47,8 @@ final class MemoryCopies {
 
     private static Spread hot(
             final MemorySegment source, final MemorySegment target, final int bytes) {
-        for (int i = 0; i < WARM_UP_ROUNDS; i++) {
+        final long warm = System.nanoTime() + WARM_UP_NANOS;
+        while (System.nanoTime() < warm) {
             hotCopies(source, target, bytes);
         }
         final double[] rounds = new double[ROUNDS];

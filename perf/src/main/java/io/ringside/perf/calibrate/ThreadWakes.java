@@ -13,8 +13,8 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class ThreadWakes {
     private static final int WARM_UP_TURNS = 3000;
-    private static final int ROUNDS = 9;
-    private static final int TURNS = 500;
+    private static final int ROUNDS = 25;
+    private static final int TURNS = 200;
 
     private volatile int turn; // 0: the caller has it; 1: the other
     private volatile boolean ended;

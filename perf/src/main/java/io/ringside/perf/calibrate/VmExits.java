@@ -62,7 +62,13 @@ public record VmExits(
         try {
             return task.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (final TimeoutException e) {
-            return none("exits: " + device + " did not give the guest back, and is left alone");
+            task.cancel(true);
+            return none(
+                    "exits: none measured within "
+                            + PATIENCE_SECONDS
+                            + " s: the machine is too busy, or "
+                            + device
+                            + " does not give the guest back");
         } catch (final ExecutionException e) {
             if (e.getCause() instanceof KvmRefusedException refused) {
                 return none("exits: none measured: " + refused.getMessage());
@@ -105,7 +111,7 @@ public record VmExits(
             GuestProgram.EVENT_OUT,
             hypercall
         };
-        for (int i = 0; i < programs.length; i++) {
+        for (int i = 0; i < programs.length && !Thread.currentThread().isInterrupted(); i++) {
             control.progress("exits of a guest", (double) i / programs.length);
             try {
                 figures.add(new Figure(quantity(programs[i]), spread(device, mode, programs[i])));
@@ -113,7 +119,26 @@ public record VmExits(
                 remarks.add(quantity(programs[i]).key() + ": not measured: " + e.getMessage());
             }
         }
+        remarks.add(
+                "string-in: "
+                        + stringExits(device, mode)
+                        + " exits for a rep insw of "
+                        + KvmGuest.BLOCK_WORDS
+                        + " words");
         return new VmExits(figures, mode.text(), interpreted, remarks);
+    }
+
+    /** How often one block of words comes out: once for all of it, or once a word. */
+    private static int stringExits(final Path device, final GuestMode mode)
+            throws KvmRefusedException {
+        try (KvmGuest guest = KvmGuest.open(device, mode)) {
+            guest.start(GuestProgram.STRING_IN, 1);
+            int exits = 0;
+            while (!isEnd(guest, guest.run()) && exits < KvmGuest.BLOCK_WORDS) {
+                exits++;
+            }
+            return exits;
+        }
     }
 
     private static Quantity quantity(final GuestProgram program) {
