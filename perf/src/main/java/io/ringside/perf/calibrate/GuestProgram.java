@@ -1,5 +1,7 @@
 package io.ringside.perf.calibrate;
 
+import java.util.HexFormat;
+
 /**
  * What a guest runs: one crossing in a loop, then a byte to the end port.
  *
@@ -40,6 +42,7 @@ enum GuestProgram {
     private static final int STRING_PREFIX_AT = 4;
     private static final byte OPERAND_SIZE = 0x66;
     private static final String END = " E6 1F";
+    private static final HexFormat SPACED = HexFormat.ofDelimiter(" ");
 
     private final String hex;
 
@@ -49,11 +52,7 @@ enum GuestProgram {
 
     /** The instructions for a mode, the end included. */
     byte[] code(final GuestMode mode) {
-        final String[] digits = (hex + END).split(" ");
-        final byte[] code = new byte[digits.length];
-        for (int i = 0; i < code.length; i++) {
-            code[i] = (byte) Integer.parseInt(digits[i], 16);
-        }
+        final byte[] code = SPACED.parseHex(hex + END);
         if (this == STRING_IN && mode == GuestMode.USER_64) {
             code[STRING_PREFIX_AT] = OPERAND_SIZE;
         }

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What it takes to leave a guest and come back, by a guest of our own.
@@ -53,7 +54,7 @@ public record VmExits(
     public static VmExits measure(final Path device, final boolean intel, final RunControl control)
             throws InterruptedException {
         if (!System.getProperty("os.arch").equals("amd64")) {
-            return none("exits: the guest is made of x86 code, and this is another processor");
+            return none("the guest is made of x86 code, and this is another processor");
         }
         final FutureTask<VmExits> task = new FutureTask<>(() -> here(device, intel, control));
         final Thread thread = new Thread(task, "vm-exits");
@@ -64,21 +65,25 @@ public record VmExits(
         } catch (final TimeoutException e) {
             task.cancel(true);
             return none(
-                    "exits: none measured within "
+                    "nothing within "
                             + PATIENCE_SECONDS
                             + " s: the machine is too busy, or "
                             + device
                             + " does not give the guest back");
         } catch (final ExecutionException e) {
             if (e.getCause() instanceof KvmRefusedException refused) {
-                return none("exits: none measured: " + refused.getMessage());
+                return none(refused.getMessage());
             }
             throw new IllegalStateException(e.getCause());
         }
     }
 
-    private static VmExits none(final String remark) {
-        return new VmExits(List.of(), "", false, List.of(remark));
+    private static VmExits none(final @Nullable String why) {
+        return new VmExits(
+                List.of(),
+                "",
+                false,
+                List.of("exits: none measured, those of the profile today are used: " + why));
     }
 
     private static VmExits here(final Path device, final boolean intel, final RunControl control)
@@ -115,16 +120,15 @@ public record VmExits(
             control.progress("exits of a guest", (double) i / programs.length);
             try {
                 figures.add(new Figure(quantity(programs[i]), spread(device, mode, programs[i])));
+                if (programs[i] == GuestProgram.STRING_IN) {
+                    remarks.add(
+                            "string-in: exits for a rep insw of 256 words: "
+                                    + stringExits(device, mode));
+                }
             } catch (final KvmRefusedException e) {
                 remarks.add(quantity(programs[i]).key() + ": not measured: " + e.getMessage());
             }
         }
-        remarks.add(
-                "string-in: "
-                        + stringExits(device, mode)
-                        + " exits for a rep insw of "
-                        + KvmGuest.BLOCK_WORDS
-                        + " words");
         return new VmExits(figures, mode.text(), interpreted, remarks);
     }
 
