@@ -104,8 +104,11 @@ final class TransmitProcess {
 
     void stop() {
         if (state != TulipBits.STATE_STOPPED) {
-            state = TulipBits.STATE_STOPPED;
+            if (state == TulipBits.TRANSMIT_WAITING) {
+                isGathering = false; // Its last descriptor is still the chip's.
+            }
             drop();
+            state = TulipBits.STATE_STOPPED;
             status.raise(TulipBits.TRANSMIT_STOPPED);
         }
     }
