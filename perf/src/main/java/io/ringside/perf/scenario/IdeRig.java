@@ -9,7 +9,6 @@ import io.ringside.emulated.ide.frontend.IdeMode;
 import io.ringside.emulated.ide.protocol.IdePorts;
 import io.ringside.emulated.trap.InterruptController;
 import io.ringside.emulated.trap.PortIo;
-import io.ringside.emulated.trap.StringIo;
 import io.ringside.hypervisor.Trace;
 import io.ringside.hypervisor.Vcpu;
 import io.ringside.hypervisor.inprocess.InProcessMemory;
@@ -38,7 +37,7 @@ final class IdeRig implements DiskRig {
         halves = Halves.of(DiskRigs.guestFrames(scenario), scenario.costs(), timeline);
         final InProcessMemory memory = halves.guestMemory();
         final Vcpu guestVcpu = halves.frontendVcpu();
-        ports = new PortIo(guestVcpu, memory, StringIo.ONE_EXIT, halves.clock());
+        ports = new PortIo(guestVcpu, memory, scenario.stringIo(), halves.clock());
         final InterruptController interrupts = new InterruptController(guestVcpu);
         interrupts.attachTo(ports);
         disk =
