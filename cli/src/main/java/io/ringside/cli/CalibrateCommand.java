@@ -85,11 +85,10 @@ final class CalibrateCommand implements Callable<Integer> {
         if (output != null) {
             return ReportOptions.file("--output", output);
         }
-        final String cache = System.getenv("XDG_CACHE_HOME");
-        final Path directory =
-                cache == null || cache.isEmpty()
-                        ? Path.of(System.getProperty("user.home"), ".cache")
-                        : Path.of(cache);
+        final String cache = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
+        final String home =
+                System.getenv().getOrDefault("HOME", System.getProperty("user.home", ""));
+        final Path directory = cache.startsWith("/") ? Path.of(cache) : Path.of(home, ".cache");
         final Path file = directory.resolve(PROFILE);
         try {
             Files.createDirectories(file.resolveSibling(""));
