@@ -86,9 +86,12 @@ final class CalibrateCommand implements Callable<Integer> {
             return ReportOptions.file("--output", output);
         }
         final String cache = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
-        final String home =
-                System.getenv().getOrDefault("HOME", System.getProperty("user.home", ""));
-        final Path directory = cache.startsWith("/") ? Path.of(cache) : Path.of(home, ".cache");
+        final String home = System.getenv().getOrDefault("HOME", "");
+        final Path directory =
+                cache.startsWith("/")
+                        ? Path.of(cache)
+                        : Path.of(
+                                home.isEmpty() ? System.getProperty("user.home") : home, ".cache");
         final Path file = directory.resolve(PROFILE);
         try {
             Files.createDirectories(file.resolveSibling(""));
