@@ -233,7 +233,7 @@ class BadInputTest {
                 "--direction up|up|tx, rx or both",
                 "--seconds 0|0|above 0",
                 "--seconds NaN|NaN|above 0",
-                "--devices tape|tape|rtl8139, e1000, xen-netfront, netvsc",
+                "--devices tape|tape|rtl8139, tulip, e1000, xen-netfront, netvsc",
                 "--devices rtl8139 --frame 9000|rtl8139|up to 1514 bytes",
                 "--devices e1000+itr --frame 9000|e1000+itr|up to 1514 bytes",
                 "--devices rtl8139+itr|itr|use ioreq",

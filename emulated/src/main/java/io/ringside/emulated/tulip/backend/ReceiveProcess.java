@@ -101,6 +101,14 @@ final class ReceiveProcess {
         }
     }
 
+    /** Whether a frame that comes now finds a descriptor. */
+    boolean hasRoom() {
+        return state != TulipBits.STATE_STOPPED
+                && !status.isDead()
+                && list.fetch()
+                && list.isOwned();
+    }
+
     /** The guest says that there is a descriptor. */
     void poll() {
         if (state == TulipBits.RECEIVE_SUSPENDED && !status.isDead()) {

@@ -120,6 +120,11 @@ final class TransmitProcess {
         }
     }
 
+    /** Whether a frame waits until the port has room for it. */
+    boolean waitsForPort() {
+        return state == TulipBits.TRANSMIT_WAITING && !status.isDead();
+    }
+
     private void drop() {
         if (isGathering) {
             isGathering = false;
