@@ -83,7 +83,7 @@ final class NetOptions {
             split = ",",
             description =
                     "which devices, in this order; default all that carry frames of that length:"
-                            + " rtl8139 and e1000 carry up to 1514 bytes")
+                            + " rtl8139, tulip and e1000 carry up to 1514 bytes")
     private List<String> devices = List.of();
 
     @Option(

@@ -30,7 +30,7 @@ class CompareNetTest {
     private static final String CAPTURE = "udp-by-text2pcap.pcap";
 
     private static final List<String> ROWS =
-            List.of("ideal", "rtl8139", "e1000", "xen-netfront", "netvsc");
+            List.of("ideal", "rtl8139", "tulip", "e1000", "xen-netfront", "netvsc");
 
     @TempDir private Path directory = Path.of("");
 
