@@ -118,7 +118,8 @@ final class HostileMemoryTest {
                 continue;
             }
             final int told = new UnsafeBuffer(answer).getInt(0, LITTLE_ENDIAN);
-            final int meant = NvspMessage.leastBytes(told);
+            final int meant =
+                    told == NvspMessageType.PD_API ? 12 : NvspMessageType.leastBytes(told);
             assertThat(meant).as("type=%d", type).isGreaterThan(NvspMessage.HEADER_BYTES);
             for (int at = meant; at < answer.length; at++) {
                 assertThat(answer[at]).as("type=%d byte=%d", type, at).isZero();

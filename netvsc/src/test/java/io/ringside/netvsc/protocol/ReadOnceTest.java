@@ -88,6 +88,7 @@ final class ReadOnceTest {
         assertThat(info.vlan()).isEqualTo(0x2222);
         assertThat(info.checksum()).isEqualTo(0x4444);
         assertThat(info.largeSend()).isEqualTo(0x5555);
+        assertThat(info.originalPacket()).isEqualTo(0x3333);
         assertThat(info.fragment()).isEqualTo(0x6666);
         assertReadOnce(0, at);
     }
