@@ -3,9 +3,9 @@ package io.ringside.hypervisor;
 /**
  * One virtual processor: where crossings are counted, and charged when a cost profile says so.
  *
- * <p>A charge is a spin on the thread that crosses, for as long as the real crossing would have
- * stalled it. Copies are counted beside the crossings, in bytes; they take their own real time and
- * are never charged.
+ * <p>What a charge does is its {@link Toll}'s: with real time it is a spin on the thread that
+ * crosses, for as long as the real crossing would have stalled it. Copies are counted beside the
+ * crossings, in bytes, and the toll is told of them.
  *
  * <p>Threads: one writer, the half that runs on it. Others read the counts after that half has
  * stopped, or accept figures that lag behind.
@@ -15,7 +15,7 @@ public final class Vcpu {
     private static final Crossing[] CROSSINGS = Crossing.values();
 
     private final String name;
-    private final Clock clock;
+    private final Toll toll;
     private final long[] counts = new long[CROSSINGS.length];
     private final int[] costNanos = new int[CROSSINGS.length];
     private long bytesCopied;
@@ -28,8 +28,19 @@ public final class Vcpu {
      * @param clock measures the charges
      */
     public Vcpu(final String name, final CrossingCosts costs, final Clock clock) {
+        this(name, costs, new SpinningToll(clock));
+    }
+
+    /**
+     * Makes a processor whose charges somebody else takes.
+     *
+     * @param name what traces and reports call it
+     * @param costs what each crossing is charged
+     * @param toll takes the charges
+     */
+    public Vcpu(final String name, final CrossingCosts costs, final Toll toll) {
         this.name = name;
-        this.clock = clock;
+        this.toll = toll;
         for (final Crossing crossing : CROSSINGS) {
             costNanos[crossing.ordinal()] = costs.nanos(crossing);
         }
@@ -51,13 +62,14 @@ public final class Vcpu {
         counts[kind] += times;
         final long charge = (long) costNanos[kind] * times;
         if (charge != 0) {
-            stall(charge);
+            toll.stall(charge);
         }
     }
 
     /** So many bytes copied by this half from one buffer to another. */
     public void copied(final long lengthBytes) {
         bytesCopied += lengthBytes;
+        toll.copied(lengthBytes);
     }
 
     /** How many crossings of a kind there were. */
@@ -68,12 +80,5 @@ public final class Vcpu {
     /** How many bytes this half copied. */
     public long bytesCopied() {
         return bytesCopied;
-    }
-
-    private void stall(final long nanos) {
-        final long start = clock.nanoTime();
-        while (clock.nanoTime() - start < nanos) {
-            Thread.onSpinWait();
-        }
     }
 }

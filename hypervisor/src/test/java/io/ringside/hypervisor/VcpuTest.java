@@ -102,4 +102,34 @@ final class VcpuTest {
 
         assertThat(clock.reads).isEqualTo(1 + 1000);
     }
+
+    @Test
+    void tellsItsTollOfEveryChargeAndCopyAtOnce() {
+        final RecordingToll toll = new RecordingToll();
+        final Vcpu vcpu = new Vcpu("guest", COSTS, toll);
+        vcpu.cross(Crossing.MMIO_EXIT, 3);
+        vcpu.cross(Crossing.KICK);
+        vcpu.copied(60);
+
+        assertThat(toll.stalledNanos).isEqualTo(7500);
+        assertThat(toll.stalls).isEqualTo(1);
+        assertThat(toll.copiedBytes).isEqualTo(60);
+    }
+
+    private static final class RecordingToll implements Toll {
+        private long stalledNanos;
+        private int stalls;
+        private long copiedBytes;
+
+        @Override
+        public void stall(final long nanos) {
+            stalledNanos += nanos;
+            stalls++;
+        }
+
+        @Override
+        public void copied(final long lengthBytes) {
+            copiedBytes += lengthBytes;
+        }
+    }
 }

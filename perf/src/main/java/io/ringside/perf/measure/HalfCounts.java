@@ -41,6 +41,8 @@ public record HalfCounts(Map<Crossing, Long> crossings, long bytesCopied) {
 
     /** Register accesses that trapped. */
     public long exits() {
-        return count(Crossing.PORT_EXIT) + count(Crossing.MMIO_EXIT);
+        return count(Crossing.PORT_EXIT)
+                + count(Crossing.HYPERVISOR_PORT_EXIT)
+                + count(Crossing.MMIO_EXIT);
     }
 }

@@ -49,7 +49,7 @@ public interface Measured {
 
     /** Interrupts and upcalls delivered into the guest. */
     default long interrupts() {
-        return frontend().count(Crossing.INTERRUPT);
+        return frontend().count(Crossing.INTERRUPT) + frontend().count(Crossing.UPCALL);
     }
 
     /** Payload bytes copied by the halves themselves; the medium's own copy is not among them. */
