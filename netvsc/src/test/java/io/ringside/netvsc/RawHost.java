@@ -109,7 +109,7 @@ final class RawHost implements NetCompletions, AutoCloseable {
     }
 
     private void leaveBehind(final byte left) {
-        final int count = 2000 - frames.usedCount();
+        final int count = memory.frameCount() - 1 - frames.usedCount();
         final int[] used = new int[count];
         final UnsafeBuffer page = new UnsafeBuffer(0, 0);
         for (int i = 0; i < count; i++) {
