@@ -35,7 +35,8 @@ final class NetOptions {
             description =
                     "the frames of a capture instead, over and over; before anything is measured"
                             + " each device carries them once, and must deliver them frame for"
-                            + " frame")
+                            + " frame; those that a snap length has cut as short as they are in"
+                            + " the file")
     private @Nullable String pcap;
 
     @Option(
