@@ -58,8 +58,8 @@ record FrontendKeys(
             boolean checksumIpv6) {
         /** Leaves cutting out where what it takes is missing. */
         Takes {
-            gsoTcpIpv4 &= scatterGather & checksumIpv4;
-            gsoTcpIpv6 &= scatterGather & checksumIpv6;
+            gsoTcpIpv4 &= scatterGather && checksumIpv4;
+            gsoTcpIpv6 &= scatterGather && checksumIpv6;
         }
     }
 
