@@ -44,6 +44,12 @@ public record DiskScenario(
         }
     }
 
+    /** The same, charged otherwise. */
+    public DiskScenario withCosts(final CrossingCosts newCosts) {
+        return new DiskScenario(
+                pattern, blockBytes, depth, operations, seconds, seed, wakeups, newCosts);
+    }
+
     /** The scenario, or a refusal in one line. */
     public static DiskScenario of(
             final DiskPattern pattern,

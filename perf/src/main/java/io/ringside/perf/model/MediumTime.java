@@ -1,0 +1,26 @@
+package io.ringside.perf.model;
+
+/**
+ * How long a medium takes.
+ *
+ * @param latencyNanos from a request to its first byte
+ * @param parallel how many requests it works on at once; 0 for any number
+ * @param bytesPerSecond what it carries in all; 0 for any rate
+ */
+public record MediumTime(long latencyNanos, int parallel, long bytesPerSecond) {
+    /** A medium that takes no time. */
+    public static final MediumTime NONE = new MediumTime(0, 0, 0);
+
+    /** Refuses what no medium does. */
+    public MediumTime {
+        if (latencyNanos < 0 || parallel < 0 || bytesPerSecond < 0) {
+            throw new IllegalArgumentException(
+                    "out of range: latencyNanos="
+                            + latencyNanos
+                            + " parallel="
+                            + parallel
+                            + " bytesPerSecond="
+                            + bytesPerSecond);
+        }
+    }
+}
