@@ -77,6 +77,8 @@ class InterruptTest {
         final List<String> command =
                 new ArrayList<>(
                         List.of(
+                                "env", // Whoever runs the tests in the background ignores it.
+                                "--default-signal=INT",
                                 Path.of(JAVA_HOME, "bin", "java").toString(),
                                 "-XX:+UseSerialGC",
                                 "--enable-native-access=ALL-UNNAMED",
