@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.CompositeAgent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,12 +89,30 @@ final class ModelledRun {
 
     /** Adds a guest whose device is connected. */
     void add(final ModelledTimeline timeline, final Rig rig, final Workload workload) {
+        add(timeline, rig, workload, null);
+    }
+
+    /**
+     * The same with more than its half in the host.
+     *
+     * @param besideHost runs after the half
+     */
+    void add(
+            final ModelledTimeline timeline,
+            final Rig rig,
+            final Workload workload,
+            final @Nullable Agent besideHost) {
         final Guest guest = new Guest(timeline, rig, workload);
         guests.add(guest);
         timeline.guest().does(guest, rig::frontendBytesCopied);
         final Agent backend = rig.backend();
         if (backend != null) {
-            timeline.host().does(backend, rig::backendBytesCopied);
+            timeline.host()
+                    .does(
+                            besideHost == null ? backend : new CompositeAgent(backend, besideHost),
+                            rig::backendBytesCopied);
+        } else if (besideHost != null) {
+            timeline.host().does(besideHost, () -> 0);
         }
     }
 

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every disk in simulated time, over the real rings. */
 class ModelledDiskBenchTest {
-    private static final int OPERATIONS = 500;
-    private static final ModelCosts COSTS =
+    private static final int OPERATIONS = 200;
+    static final ModelCosts COSTS =
             new ModelCosts(
                     new CrossingCosts(
                             "test",
@@ -72,7 +72,6 @@ class ModelledDiskBenchTest {
     void takesExactlyWhatAnEmulatedDiskCrosses() throws Exception {
         final DiskScenario scenario = scenario(DiskPattern.RANDREAD, 1, WakeupMode.SLEEP, 7);
         final DiskResult result = run("ide-dma", scenario, ModelSetup.CROSSINGS_ONLY);
-        System.out.println(result);
         final double crossings =
                 result.exits() * 3_000.0 + result.interrupts() * 500.0 + result.bytesCopied() * 0.1;
         assertThat(result.frontendCpuNanos() + result.backendCpuNanos())
@@ -87,7 +86,6 @@ class ModelledDiskBenchTest {
                 ModelSetup.CROSSINGS_ONLY.withMedium(new MediumTime(100_000, 1, 100_000_000));
         for (final String disk : List.of("ide-dma", "xen-blkfront", "storvsc")) {
             final DiskResult result = run(disk, scenario, slow);
-            System.out.println(result);
             assertThat(result.elapsedNanos() / (double) OPERATIONS)
                     .as(disk)
                     .isBetween(140_960.0, 340_000.0);
