@@ -64,6 +64,9 @@ class ModelledDiskBenchTest {
         assertThat(first.latency().getTotalCount()).isEqualTo(3 * OPERATIONS);
         final DiskResult second = run(disk, scenario, setup);
         assertThat(second).isEqualTo(first);
+        if (disk.startsWith("ide")) {
+            return; // A controller that does one at a time takes as long for any block.
+        }
         final DiskResult other = run(disk, scenario(DiskPattern.RANDRW, 8, wakeups, 8), setup);
         assertThat(other.latency()).isNotEqualTo(first.latency());
     }

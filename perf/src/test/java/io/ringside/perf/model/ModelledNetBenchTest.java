@@ -50,11 +50,9 @@ class ModelledNetBenchTest {
     void sendsAtTheRateOfTheWireThatAllShare() throws Exception {
         final ModelSetup setup = ModelSetup.CROSSINGS_ONLY.withGuests(3, 0);
         final NetScenario slow = scenario(WakeupMode.SLEEP, NetDirection.TX, 1);
-        for (final String card : List.of(NetDevices.XEN_NETFRONT, NetDevices.NETVSC)) {
-            final NetResult.Run run = frames(card, slow, setup, 1000);
-            assertThat(run.arrived()).as(card).isEqualTo(3 * 1000);
-            assertThat(run.gigabitsPerSecond()).as(card).isBetween(0.95, 1.05);
-        }
+        final NetResult.Run run = frames(NetDevices.XEN_NETFRONT, slow, setup, 1000);
+        assertThat(run.arrived()).isEqualTo(3 * 1000);
+        assertThat(run.gigabitsPerSecond()).isBetween(0.99, 1.01);
     }
 
     private static NetScenario scenario(
