@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A strand that wants to go on takes the processor that it was on last, or else the first that
  * nobody has; if all are taken it waits behind those that asked before. It gives its processor up
- * when it sleeps, and after a step if others wait. A processor that goes on with another strand than
- * its last one takes the time of a switch, which the strand pays.
+ * when it sleeps, and after a step if others wait. A processor that goes on with another strand
+ * than its last one takes the time of a switch, which the strand pays.
  *
  * <p>Threads: see {@link Simulation}.
  */

@@ -1,6 +1,9 @@
 package io.ringside.perf.model;
 
 import io.ringside.hypervisor.CrossingCosts;
+import io.ringside.perf.costs.Band;
+import io.ringside.perf.costs.CostKey;
+import io.ringside.perf.costs.CostProfile;
 
 /**
  * What time costs in a simulation, in nanoseconds: a profile's crossings and what is none of them.
@@ -17,6 +20,16 @@ public record ModelCosts(
         long threadSwitchNanos,
         long lineNanos,
         double copyNanosPerByte) {
+    /** What a profile says, somewhere in its range. */
+    public static ModelCosts of(final CostProfile profile, final Band band) {
+        return new ModelCosts(
+                profile.crossingCosts(band),
+                Math.round(profile.cost(CostKey.WAKE).nanos(band)),
+                Math.round(profile.cost(CostKey.THREAD_SWITCH).nanos(band)),
+                Math.max(1, Math.round(profile.cost(CostKey.LINE_TRANSFER).nanos(band))),
+                profile.cost(CostKey.COPY_BYTE).nanos(band));
+    }
+
     /** Refuses what would let time stand still, or go back. */
     public ModelCosts {
         if (wakeNanos < 0 || threadSwitchNanos < 0 || lineNanos < 1 || !(copyNanosPerByte >= 0)) {

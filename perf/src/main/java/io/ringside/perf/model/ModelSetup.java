@@ -5,6 +5,7 @@ package io.ringside.perf.model;
  *
  * @param guests how many guests there are, each with a processor of its own
  * @param hostProcessors how many processors the host's halves share; 0 for one each
+ * @param guestsShare whether guests run on the host's processors, too
  * @param guestWorkNanos what the guest's own code takes for an operation, above its driver
  * @param hostWorkNanos what the host's own code takes for an operation, behind its driver
  * @param medium how long the medium takes; a disk's
@@ -13,13 +14,14 @@ package io.ringside.perf.model;
 public record ModelSetup(
         int guests,
         int hostProcessors,
+        boolean guestsShare,
         long guestWorkNanos,
         long hostWorkNanos,
         MediumTime medium,
         long flushNanosPerProcessor) {
     /** One guest, and nothing but what crossings cost. */
     public static final ModelSetup CROSSINGS_ONLY =
-            new ModelSetup(1, 0, 0, 0, MediumTime.NONE, 0);
+            new ModelSetup(1, 0, false, 0, 0, MediumTime.NONE, 0);
 
     /** Most guests of one run. */
     public static final int MOST_GUESTS = 64;
@@ -51,6 +53,19 @@ public record ModelSetup(
         return new ModelSetup(
                 newGuests,
                 newHostProcessors,
+                guestsShare,
+                guestWorkNanos,
+                hostWorkNanos,
+                medium,
+                flushNanosPerProcessor);
+    }
+
+    /** The same where guests and the host's halves share so many processors. */
+    public ModelSetup withAllOn(final int processors) {
+        return new ModelSetup(
+                guests,
+                processors,
+                true,
                 guestWorkNanos,
                 hostWorkNanos,
                 medium,
@@ -62,6 +77,7 @@ public record ModelSetup(
         return new ModelSetup(
                 guests,
                 hostProcessors,
+                guestsShare,
                 newGuestWorkNanos,
                 newHostWorkNanos,
                 medium,
@@ -73,6 +89,7 @@ public record ModelSetup(
         return new ModelSetup(
                 guests,
                 hostProcessors,
+                guestsShare,
                 guestWorkNanos,
                 hostWorkNanos,
                 newMedium,
@@ -84,6 +101,7 @@ public record ModelSetup(
         return new ModelSetup(
                 guests,
                 hostProcessors,
+                guestsShare,
                 guestWorkNanos,
                 hostWorkNanos,
                 medium,

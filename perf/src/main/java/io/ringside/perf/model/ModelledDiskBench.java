@@ -17,8 +17,8 @@ import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /**
- * Runs disks in simulated time. Each guest has a copy of the medium and a request stream of its own;
- * all of them share the host's processors and the medium's time.
+ * Runs disks in simulated time. Each guest has a copy of the medium and a request stream of its
+ * own; all of them share the host's processors and the medium's time.
  *
  * <p>Every nanosecond of a result is simulated; the same scenario gives the same result to the
  * digit. With several guests a result is of all of them together: operations and counts are summed,
@@ -81,10 +81,7 @@ public final class ModelledDiskBench {
     private record DiskGuest(DiskMedium.Opened opened, DiskRig rig, DiskWorkload workload) {}
 
     private DiskGuest guest(
-            final Variant disk,
-            final int number,
-            final ModelledRun run,
-            final SharedMedium shared)
+            final Variant disk, final int number, final ModelledRun run, final SharedMedium shared)
             throws Exception {
         final DiskMedium.Opened opened = medium.open();
         final Simulation simulation = run.simulation();

@@ -201,8 +201,7 @@ public final class ModelledNetBench {
                         timeline.guest()::ring);
     }
 
-    private static NetResult.Run together(
-            final List<NetGuest> guests, final List<HalvesUse> uses) {
+    private static NetResult.Run together(final List<NetGuest> guests, final List<HalvesUse> uses) {
         long sent = 0;
         long right = 0;
         long atTheWire = 0;

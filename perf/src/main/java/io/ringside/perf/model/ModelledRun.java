@@ -33,6 +33,7 @@ final class ModelledRun {
     private final Simulation simulation;
     private final WakeupMode wakeups;
     private final RunControl control;
+    private final boolean guestsShare;
     private final @Nullable HostProcessors processors;
     private final List<Guest> guests = new ArrayList<>();
     private int unfinished;
@@ -49,6 +50,7 @@ final class ModelledRun {
         this.simulation = new Simulation(costs);
         this.wakeups = wakeups;
         this.control = control;
+        guestsShare = setup.guestsShare();
         processors =
                 setup.hostProcessors() == 0
                         ? null
@@ -83,6 +85,9 @@ final class ModelledRun {
         final Strand host = new Strand(simulation, "host-" + number, polls);
         if (processors != null) {
             host.runsOn(processors);
+            if (guestsShare) {
+                guest.runsOn(processors);
+            }
         }
         return new ModelledTimeline(simulation, guest, host);
     }
@@ -127,8 +132,7 @@ final class ModelledRun {
         private final long modelBefore;
         private boolean finished;
 
-        private Guest(
-                final ModelledTimeline timeline, final Rig rig, final Workload workload) {
+        private Guest(final ModelledTimeline timeline, final Rig rig, final Workload workload) {
             this.timeline = timeline;
             this.rig = rig;
             this.frontend = rig.frontend();

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Simulated time, and whose turn it is.
  *
- * <p>Every strand has a time of its own. Code takes none; a charge moves the time of the strand that
- * pays it. The strand whose time is least has the turn (of two, the one that was made first), and it
- * keeps it until a charge or its sleep makes another one's time the least. So the strands interleave
- * at their charges, wherever in a driver those are, and <em>everything that a strand writes is
- * written at its own time, after all that others wrote before and before all that they write
- * later</em>: no strand ever sees what lies in its future. What is left of an error is that code
- * between two charges happens at one instant, so that a strand which looks at a ring a moment before
- * another writes there may look just after it on a real machine.
+ * <p>Every strand has a time of its own. Code takes none; a charge moves the time of the strand
+ * that pays it. The strand whose time is least has the turn (of two, the one that was made first),
+ * and it keeps it until a charge or its sleep makes another one's time the least. So the strands
+ * interleave at their charges, wherever in a driver those are, and <em>everything that a strand
+ * writes is written at its own time, after all that others wrote before and before all that they
+ * write later</em>: no strand ever sees what lies in its future. What is left of an error is that
+ * code between two charges happens at one instant, so that a strand which looks at a ring a moment
+ * before another writes there may look just after it on a real machine.
  *
  * <p>Events (a medium that is done, a clock that ticks) come at their times, before strands whose
  * time is the same, in the order in which they were asked for.
@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * wall time has a part in who is next. The same scenario gives the same figures to the digit.
  *
  * <p>Threads: {@link #run} and everything before and after belong to one thread; what strands and
- * events call belongs to whoever has the turn. Outside of a run charges take nothing and time stands
- * still. Errors: what a strand throws ends the run, and is thrown by {@link #run}.
+ * events call belongs to whoever has the turn. Outside of a run charges take nothing and time
+ * stands still. Errors: what a strand throws ends the run, and is thrown by {@link #run}.
  */
 final class Simulation implements Toll, Clock {
     /** When time begins: not at 0, which here and there means "never". */

@@ -12,8 +12,8 @@
  * given as work for each operation. So a result is a lower bound of what the software would take,
  * and an exact account of what the crossings take.
  *
- * <p>Threads: one at a time, always; see {@link io.ringside.perf.model.Simulation}. Rests on: {@code
- * perf.scenario} for rigs, {@code perf.workload}, {@code perf.measure} for results, {@code
+ * <p>Threads: one at a time, always; see {@link io.ringside.perf.model.Simulation}. Rests on:
+ * {@code perf.scenario} for rigs, {@code perf.workload}, {@code perf.measure} for results, {@code
  * perf.costs} for profiles.
  */
 @NullMarked

@@ -41,8 +41,7 @@ public record NetScenario(
 
     /** The same, charged otherwise. */
     public NetScenario withCosts(final CrossingCosts newCosts) {
-        return new NetScenario(
-                stream, direction, gigabits, queues, seconds, wakeups, newCosts);
+        return new NetScenario(stream, direction, gigabits, queues, seconds, wakeups, newCosts);
     }
 
     /** The rate of a name; every name is listed in the error. */

@@ -109,8 +109,7 @@ public final class Wire implements PacketPort, Agent {
      *
      * @param alarm wakes the backend when a frame is due
      */
-    public static Wire source(
-            final FrameSchedule schedule, final Clock clock, final Alarm alarm) {
+    public static Wire source(final FrameSchedule schedule, final Clock clock, final Alarm alarm) {
         return new Wire(new WireRoom(0, BUFFERED_BYTES, clock), schedule, null, clock, alarm);
     }
 

@@ -3,8 +3,8 @@ package io.ringside.perf.workload;
 import io.ringside.hypervisor.Clock;
 
 /**
- * The room between backends and a wire of a given rate, from which frames leave one after the other.
- * Several backends may share it.
+ * The room between backends and a wire of a given rate, from which frames leave one after the
+ * other. Several backends may share it.
  *
  * <p>Threads: one. Allocates nothing.
  */
