@@ -25,7 +25,7 @@ final class NetComparison {
         stream = options.stream();
         record = options.record();
         scenarios = options.scenarios(stream.name());
-        cards = options.cards();
+        cards = options.cards(stream);
     }
 
     /** One report a job; those that were begun where the user ended it. */

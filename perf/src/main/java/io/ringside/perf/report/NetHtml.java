@@ -23,7 +23,8 @@ final class NetHtml {
     /** One job. */
     static String job(final NetReport report) {
         final String counts =
-                count(report, "Hypercalls, both halves", "%,.3f", NetResult::hypercalls)
+                count(report, "Trapped register accesses", "%,.3f", NetResult::exits)
+                        + count(report, "Hypercalls, both halves", "%,.3f", NetResult::hypercalls)
                         + count(report, "Kicks, guest to host", "%,.3f", NetResult::kicks)
                         + count(report, "Interrupts into the guest", "%,.3f", NetResult::interrupts)
                         + count(

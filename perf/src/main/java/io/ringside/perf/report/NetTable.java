@@ -37,6 +37,7 @@ final class NetTable {
         final TextTable table =
                 new TextTable(
                                 "device",
+                                "exits",
                                 "hypercalls",
                                 "kicks",
                                 "interrupts",
@@ -55,7 +56,7 @@ final class NetTable {
                                 "p99.9 us",
                                 "checked")
                         .group("", 1)
-                        .group("counts per packet (exact)", 5)
+                        .group("counts per packet (exact)", 6)
                         .group("at the highest rate without loss", 4)
                         .group("full rate", 1)
                         .group("latency at 50 % of it", 3)
@@ -67,6 +68,7 @@ final class NetTable {
             final Histogram most = result.most().latency();
             table.row(
                     result.device(),
+                    ReportTable.perOperation(result.exits(), packets),
                     ReportTable.perOperation(result.hypercalls(), packets),
                     ReportTable.perOperation(result.kicks(), packets),
                     ReportTable.perOperation(result.interrupts(), packets),
@@ -98,14 +100,14 @@ final class NetTable {
     private static String notes(final NetReport report) {
         final StringBuilder notes = new StringBuilder();
         notes.append(
-                "hypercalls: of both halves. kicks: guest to host. interrupts: into the guest."
-                    + " grant ops: pages mapped and unmapped, pieces copied.\n"
-                    + "bytes copied: by the two halves. Gbit/s: on the wire, with preamble, check"
-                    + " sequence and gap. guest, host ns/p: processor time of\n"
-                    + "the two halves, the workload and the wire included. lost: frames, where all"
-                    + " that the wire carries was offered. latency: from\n"
-                    + "the time at which a frame was to be sent to its arrival on the other side,"
-                    + " of every seventh frame, whatever became of those before.\n");
+                "exits: trapped register accesses. hypercalls: of both halves. kicks: guest to"
+                    + " host. interrupts: into the guest. grant ops: pages mapped\n"
+                    + "and unmapped, pieces copied. bytes copied: by the two halves. Gbit/s: on the"
+                    + " wire, with preamble, check sequence and gap. guest, host ns/p:\n"
+                    + "processor time of the two halves, the workload and the wire included. lost:"
+                    + " frames, where all that the wire carries was offered. latency:\n"
+                    + "from the time at which a frame was to be sent to its arrival on the other"
+                    + " side, of every seventh frame, whatever became of those before.\n");
         notes.append(ReportTable.times(report.scenario().wakeups(), report.scenario().costs()));
         for (final NetResult result : report.results()) {
             notes.append(replay(result)).append(losses(result)).append(faults(result));

@@ -93,7 +93,7 @@ final class Causes {
 
     /** Lets time have its way; whether that changed anything. */
     boolean tick() {
-        if (!receiveDelay.isRunning() && !transmitDelay.isRunning() && isHigh == wants()) {
+        if (!isHeldBack()) {
             return false;
         }
         final long now = clock.nanoTime();
@@ -102,6 +102,11 @@ final class Causes {
         causes |= receiveDelay.expire(now) | transmitDelay.expire(now);
         drive();
         return causes != before || isHigh != wasAsserted;
+    }
+
+    /** Whether only time has to pass before something changes. */
+    boolean isHeldBack() {
+        return receiveDelay.isRunning() || transmitDelay.isRunning() || isHigh != wants();
     }
 
     private boolean wants() {

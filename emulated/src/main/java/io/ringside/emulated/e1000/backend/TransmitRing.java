@@ -130,6 +130,11 @@ final class TransmitRing {
         return taken;
     }
 
+    /** Whether a frame waits until the port has room for it. */
+    boolean waitsForPort() {
+        return waitsForPort;
+    }
+
     /** Frames that were dropped for the guest's fault. */
     long refused() {
         return refused;
