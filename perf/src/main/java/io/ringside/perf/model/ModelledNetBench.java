@@ -46,6 +46,7 @@ public final class ModelledNetBench {
     private final ModelCosts costs;
     private final ModelSetup setup;
     private final RunControl control;
+    private int mostAtOnce = Integer.MAX_VALUE;
 
     /**
      * A bench for one scenario with one stream.
@@ -63,6 +64,16 @@ public final class ModelledNetBench {
         this.costs = costs;
         this.setup = setup;
         this.control = control;
+    }
+
+    /**
+     * The same bench whose guests tell the card after so many frames, as a socket does after one.
+     */
+    public ModelledNetBench withMostAtOnce(final int frames) {
+        final ModelledNetBench bench =
+                new ModelledNetBench(scenario, stream, costs, setup, control);
+        bench.mostAtOnce = frames;
+        return bench;
     }
 
     /** The highest rate without loss, and the latency at a half and at nine tenths of it. */
@@ -181,8 +192,18 @@ public final class ModelledNetBench {
         final Simulation simulation = timeline.simulation();
         final ChargedCard card = new ChargedCard(rig.card(), simulation, setup.guestWorkNanos());
         final Alarm alarm = new SimulatedAlarm(simulation);
-        return scenario.direction() == NetDirection.TX
-                ? new NetSender(
+        if (scenario.direction() == NetDirection.RX) {
+            return new NetReceiver(
+                    card,
+                    wire,
+                    arrivals,
+                    simulation,
+                    rig.halves().guestMemory(),
+                    alarm,
+                    timeline.guest()::ring);
+        }
+        final NetSender sender =
+                new NetSender(
                         card,
                         schedule,
                         arrivals,
@@ -190,15 +211,9 @@ public final class ModelledNetBench {
                         rig.halves().guestMemory(),
                         rig.halves().guestFrames(),
                         alarm,
-                        timeline.guest()::ring)
-                : new NetReceiver(
-                        card,
-                        wire,
-                        arrivals,
-                        simulation,
-                        rig.halves().guestMemory(),
-                        alarm,
                         timeline.guest()::ring);
+        sender.mostAtOnce(mostAtOnce);
+        return sender;
     }
 
     private static NetResult.Run together(final List<NetGuest> guests, final List<HalvesUse> uses) {

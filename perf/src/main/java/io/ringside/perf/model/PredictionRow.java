@@ -122,7 +122,7 @@ final class PredictionRow {
         return Math.round(work);
     }
 
-    /** Frames of one length by one card, as fast as they go. */
+    /** Frames of one length by one card, as fast as they go; the card is told of each. */
     NetResult.Run net(
             final String card,
             final NetDirection direction,
@@ -149,6 +149,7 @@ final class PredictionRow {
                                 ModelCosts.of(profile, band),
                                 setup,
                                 control)
+                        .withMostAtOnce(1)
                         .frames(NetDevices.ALL.rows(List.of(card), List.of()).getFirst(), FRAMES);
         uses(profile, run.use().frontend(), run.use().backend());
         if (!run.verified()) {

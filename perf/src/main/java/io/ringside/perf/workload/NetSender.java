@@ -46,6 +46,7 @@ public final class NetSender implements Workload, NetCompletions {
     private final FlowHash hash;
     private final FrameMetadata hashed = new FrameMetadata();
     private int idleCount;
+    private int mostAtOnce = BURST;
     private int prepared = -1; // filled, but the card had no room for it
     private int queue; // of the prepared one
     private long completed;
@@ -124,6 +125,13 @@ public final class NetSender implements Workload, NetCompletions {
         card.completionsTo(this);
     }
 
+    /**
+     * Has at most so many frames submitted before the card is told, as a socket tells it of each.
+     */
+    public void mostAtOnce(final int frames) {
+        mostAtOnce = Math.clamp(frames, 1, BURST);
+    }
+
     @Override
     public void stop() {
         stopRequested = true;
@@ -146,7 +154,7 @@ public final class NetSender implements Workload, NetCompletions {
             return done || !alarm.at(now + SETTLE_NANOS, wake) ? 1 : 0;
         }
         int count = 0;
-        while (count < BURST && (prepared >= 0 || !last && isDue(now)) && submitNext(now)) {
+        while (count < mostAtOnce && (prepared >= 0 || !last && isDue(now)) && submitNext(now)) {
             count++;
         }
         if (count > 0) {
