@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             CostsCommand.class,
             BenchCommand.class,
             PredictCommand.class,
+            CalibrateCommand.class,
             TraceCommand.class,
             XenstoreCommand.class
         },

@@ -28,7 +28,7 @@ class E1000Test extends NicContract {
     }
 
     /** Ethernet, IPv4, TCP, with a blank sum that holds that of the pseudo header. */
-    private static byte[] tcp(final int payloadBytes) {
+    static byte[] tcp(final int payloadBytes) {
         final ByteBuffer bytes = ByteBuffer.allocate(HEADERS + payloadBytes);
         bytes.putShort((short) (NicMachine.STATION >>> 32)).putInt((int) NicMachine.STATION);
         bytes.putShort((short) 0x0016).putInt(0x3E445566).putShort((short) 0x0800);

@@ -52,6 +52,14 @@ final class Causes {
         delayed(receiveDelay, delay, absoluteDelay);
     }
 
+    /** Frames whose interrupt is being delayed are told now. */
+    void flushReceived() {
+        if (receiveDelay.isRunning()) {
+            receiveDelay.stop();
+            raise(receiveDelay.cause);
+        }
+    }
+
     /** A frame whose descriptor lets its interrupt wait was sent. */
     void sent(final int delay, final int absoluteDelay) {
         delayed(transmitDelay, delay, absoluteDelay);

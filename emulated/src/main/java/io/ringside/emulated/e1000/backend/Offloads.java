@@ -151,6 +151,7 @@ final class Offloads {
      */
     boolean beginCutting(final int lengthBytes, final int tag) {
         vlanTag = tag;
+        pending = 0; // Of a frame that a reset has cut short.
         final boolean isIpv4 = (command & E1000Descriptor.CONTEXT_IPV4) != 0;
         if ((command & E1000Descriptor.CONTEXT_TCP) == 0
                 || segmentPayload == 0

@@ -95,6 +95,9 @@ final class ReceiveRing {
 
     void delay(final int value) {
         delay = value & 0xFFFF;
+        if ((value & E1000Bits.RECEIVE_DELAY_FLUSH) != 0) {
+            causes.flushReceived();
+        }
     }
 
     int absoluteDelay() {
