@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: one. Errors are those of {@link ModelledRun}.
  */
 public final class ModelledNetBench {
-    /** So few that what a short run leaves there does not count. */
+    /** What waits for the wire at most; none of it is free to begin with, so that no run gains. */
     private static final int ROOM_BYTES = 32 * 1024;
 
     private static final int SEARCH_STEPS = 8;
@@ -134,7 +134,7 @@ public final class ModelledNetBench {
             final Variant card, final double nanosPerByte, final RigRun.Length length)
             throws Exception {
         final ModelledRun run = new ModelledRun(costs, setup, scenario.wakeups(), control);
-        final WireRoom room = new WireRoom(scenario.nanosPerByte(), ROOM_BYTES, run.simulation());
+        final WireRoom room = new WireRoom(scenario.nanosPerByte(), ROOM_BYTES, 0, run.simulation());
         final List<NetGuest> guests = new ArrayList<>();
         try {
             for (int i = 0; i < setup.guests(); i++) {

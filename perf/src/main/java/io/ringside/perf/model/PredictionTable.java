@@ -71,14 +71,16 @@ public final class PredictionTable {
         int column = label.length();
         final String indent = label.isEmpty() ? "    " : " ".repeat(label.length());
         for (final String word : words.split(" ")) {
-            if (column + word.length() > WIDTH) {
+            if (column + 1 + word.length() > WIDTH) {
                 text.append('\n').append(indent);
                 column = indent.length();
+            } else if (column > label.length()) {
+                text.append(' ');
+                column++;
             }
-            text.append(word).append(' ');
-            column += word.length() + 1;
+            text.append(word);
+            column += word.length();
         }
-        text.setCharAt(text.length() - 1, '\n');
-        return text.toString();
+        return text.append('\n').toString();
     }
 }

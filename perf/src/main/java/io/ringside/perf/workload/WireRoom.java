@@ -20,10 +20,15 @@ public final class WireRoom {
      *
      * @param nanosPerByte nanoseconds that a byte takes; 0 for a wire that is never busy
      * @param mostBytes how much may wait there; at least one frame
+     * @param freeBytes how much of that is free to begin with
      */
-    public WireRoom(final double nanosPerByte, final long mostBytes, final Clock clock) {
+    public WireRoom(
+            final double nanosPerByte,
+            final long mostBytes,
+            final long freeBytes,
+            final Clock clock) {
         this.mostBytes = mostBytes;
-        roomBytes = mostBytes;
+        roomBytes = freeBytes;
         this.nanosPerByte = nanosPerByte;
         this.clock = clock;
         roomNanos = clock.nanoTime();
