@@ -8,8 +8,13 @@ package io.ringside.perf.model;
  * @param bytesPerSecond what it carries in all; 0 for any rate
  */
 public record MediumTime(long latencyNanos, int parallel, long bytesPerSecond) {
-    /** A medium that takes no time. */
-    public static final MediumTime NONE = new MediumTime(0, 0, 0);
+    /** A medium in memory: whoever asks copies its bytes, and nothing else takes time. */
+    public static final MediumTime MEMORY = new MediumTime(0, 0, 0);
+
+    /** Whether bytes are copied by a processor, rather than fetched by the medium. */
+    boolean isMemory() {
+        return latencyNanos == 0 && bytesPerSecond == 0;
+    }
 
     /** Refuses what no medium does. */
     public MediumTime {

@@ -21,7 +21,7 @@ public record ModelSetup(
         long flushNanosPerProcessor) {
     /** One guest, and nothing but what crossings cost. */
     public static final ModelSetup CROSSINGS_ONLY =
-            new ModelSetup(1, 0, false, 0, 0, MediumTime.NONE, 0);
+            new ModelSetup(1, 0, false, 0, 0, MediumTime.MEMORY, 0);
 
     /** Most guests of one run. */
     public static final int MOST_GUESTS = 64;

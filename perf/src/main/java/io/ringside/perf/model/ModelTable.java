@@ -174,8 +174,8 @@ public final class ModelTable {
     }
 
     private static String medium(final MediumTime time) {
-        if (time.equals(MediumTime.NONE)) {
-            return "a medium that takes no time";
+        if (time.isMemory()) {
+            return "a medium in memory, whose bytes a processor copies";
         }
         return "a medium of "
                 + micros(time.latencyNanos())

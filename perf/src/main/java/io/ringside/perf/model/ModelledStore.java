@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A store that takes simulated time: the bytes are moved at once, and the answer comes when the
- * medium would have it.
+ * medium would have it. A medium in memory takes the time of copying from whoever asks.
  *
  * <p>Threads and errors are those of {@link BlockStore}. The one behind it finishes everything
  * within its {@link BlockStore#submit}, and is closed by whoever opened it.
@@ -90,6 +90,9 @@ final class ModelledStore implements BlockStore {
         }
         if (workNanos > 0) {
             simulation.stall(workNanos);
+        }
+        if (medium.isMemory()) {
+            simulation.copied(request.totalBytes());
         }
         final long now = simulation.nanoTime();
         final long done = medium.doneNanos(now, request.totalBytes());

@@ -18,6 +18,11 @@ final class SharedMedium {
         freeNanos = new long[time.parallel()];
     }
 
+    /** Whether whoever asks copies the bytes himself. */
+    boolean isMemory() {
+        return time.isMemory();
+    }
+
     /** When a request that comes now is done. */
     long doneNanos(final long nowNanos, final long lengthBytes) {
         final int place = soonest();

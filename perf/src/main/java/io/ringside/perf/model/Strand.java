@@ -180,6 +180,9 @@ final class Strand implements Doorbell {
         if (processors != null && !processors.hasOne(this)) {
             processors.ask(this);
             simulation.pass(this);
+            if (simulation.isEnded()) {
+                return;
+            }
         }
         final long before = nanos;
         final int work = agent.doWork();

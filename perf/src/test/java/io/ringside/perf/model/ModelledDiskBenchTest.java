@@ -76,7 +76,9 @@ class ModelledDiskBenchTest {
         final DiskScenario scenario = scenario(DiskPattern.RANDREAD, 1, WakeupMode.SLEEP, 7);
         final DiskResult result = run("ide-dma", scenario, ModelSetup.CROSSINGS_ONLY);
         final double crossings =
-                result.exits() * 3_000.0 + result.interrupts() * 500.0 + result.bytesCopied() * 0.1;
+                result.frontend().count(Crossing.PORT_EXIT) * 3_000.0
+                        + result.interrupts() * 500.0
+                        + result.operations() * 4096 * 0.1;
         assertThat(result.frontendCpuNanos() + result.backendCpuNanos())
                 .isBetween((long) crossings, (long) (crossings * 1.02));
         assertThat(result.elapsedNanos()).isLessThanOrEqualTo((long) (crossings * 1.02));
@@ -93,6 +95,31 @@ class ModelledDiskBenchTest {
                     .as(disk)
                     .isBetween(140_960.0, 340_000.0);
         }
+    }
+
+    @Test
+    void scalesWithTheProcessorsOfTheHost() throws Exception {
+        final DiskScenario scenario = scenario(DiskPattern.RANDREAD, 8, WakeupMode.SLEEP, 7);
+        final ModelSetup busyHost = ModelSetup.CROSSINGS_ONLY.withWork(0, 20_000);
+        final double one = run("storvsc", scenario, busyHost).operationsPerSecond();
+        final double free =
+                run("storvsc", scenario, busyHost.withGuests(4, 4)).operationsPerSecond();
+        final double shared =
+                run("storvsc", scenario, busyHost.withGuests(4, 2)).operationsPerSecond();
+        assertThat(free).isBetween(3.9 * one, 4.01 * one);
+        assertThat(shared).isBetween(1.5 * one, 2.2 * one);
+    }
+
+    @Test
+    void makesFlushesDearerForEachFurtherProcessorOfTheHost() throws Exception {
+        final DiskScenario scenario = scenario(DiskPattern.RANDREAD, 1, WakeupMode.SLEEP, 7);
+        final ModelSetup small = ModelSetup.CROSSINGS_ONLY.withFlush(1_000);
+        final ModelSetup large = small.withGuests(1, 24);
+        final long cheap = run("xen-blkfront", scenario, small).elapsedNanos();
+        final long dear = run("xen-blkfront", scenario, large).elapsedNanos();
+        assertThat(dear - cheap).isBetween(23_000L * (OPERATIONS - 1), 23_000L * OPERATIONS);
+        assertThat(run("storvsc", scenario, large).elapsedNanos())
+                .isEqualTo(run("storvsc", scenario, small).elapsedNanos());
     }
 
     private static DiskScenario scenario(
