@@ -110,6 +110,14 @@ final class DiskOptions {
                             + " kin; what they write reaches the drivers")
     private @Nullable Path xenstoreSocket;
 
+    @Option(
+            names = "--string-io",
+            paramLabel = "one-exit|per-word",
+            description =
+                    "whether 'rep insw' and 'rep outsw' of ide-pio exit once, or once for each of"
+                            + " the 256 words of a sector, as hypervisors differ; default one-exit")
+    private @Nullable String stringIo;
+
     @Mixin private ChargeOptions charges = new ChargeOptions();
 
     /**
@@ -145,14 +153,15 @@ final class DiskOptions {
             final int blockBytes, final int inFlight, final double defaultSeconds)
             throws UsageException {
         return DiskScenario.of(
-                pattern == null ? DiskPattern.RANDREAD : DiskPattern.of(pattern),
-                blockBytes,
-                inFlight,
-                operations == null ? 0 : operations,
-                operations != null ? 0 : seconds == null ? defaultSeconds : seconds,
-                seed,
-                charges.wakeups(),
-                charges.costs());
+                        pattern == null ? DiskPattern.RANDREAD : DiskPattern.of(pattern),
+                        blockBytes,
+                        inFlight,
+                        operations == null ? 0 : operations,
+                        operations != null ? 0 : seconds == null ? defaultSeconds : seconds,
+                        seed,
+                        charges.wakeups(),
+                        charges.costs())
+                .with(DiskScenario.stringIo(stringIo == null ? "one-exit" : stringIo));
     }
 
     List<Variant> disks() throws UsageException {
@@ -227,6 +236,7 @@ final class DiskOptions {
                 && operations == null
                 && medium == null
                 && xenstoreSocket == null
+                && stringIo == null
                 && devices.isEmpty()
                 && features.isEmpty();
     }

@@ -52,6 +52,7 @@ class BadInputTest {
                 "--costs none.toml|none.toml|does not exist",
                 "--costs /|/|not a regular file",
                 "--wakeups never|never|sleep or poll",
+                "--string-io dma|--string-io 'dma'|one-exit or per-word",
                 "--medium tape|tape|ram or file",
                 "--medium file|--medium file|--image",
                 "--output /|/|--output",

@@ -12,7 +12,7 @@ class ModelledClockTest {
                 Invocation.of(
                         "compare", "disk", "--clock", "modelled", "--ops", "64", "--pattern", "randrw",
                         "--devices", "ide-dma,storvsc", "--guests", "2", "--host-processors", "1");
-        assertThat(first.code()).as(first.err()).isEqualTo(Ringside.DONE);
+        assertThat(first.exitCode()).as(first.err()).isEqualTo(Ringside.DONE);
         assertThat(first.out())
                 .contains("clock: modelled", "2 guests", "times (modelled clock", "ide-dma", "ok")
                 .doesNotContain("this machine, this run");
@@ -29,7 +29,7 @@ class ModelledClockTest {
                 Invocation.of(
                         "compare", "net", "--clock", "modelled", "--seconds", "0.001", "--devices",
                         "netvsc", "--direction", "rx", "--rate", "1g", "--json");
-        assertThat(net.code()).as(net.err()).isEqualTo(Ringside.DONE);
+        assertThat(net.exitCode()).as(net.err()).isEqualTo(Ringside.DONE);
         assertThat(net.out()).contains("\"clock\" : \"modelled\"", "\"guests\" : \"1\"");
     }
 
@@ -65,7 +65,7 @@ class ModelledClockTest {
         arguments[1] = "disk";
         System.arraycopy(options, 0, arguments, 2, options.length);
         final Invocation refused = Invocation.of(arguments);
-        assertThat(refused.code()).as(refused.err()).isEqualTo(Ringside.UNUSABLE);
+        assertThat(refused.exitCode()).as(refused.err()).isEqualTo(Ringside.UNUSABLE);
         assertThat(refused.err().trim()).isEqualTo("ringside: " + message);
         assertThat(refused.out()).isEmpty();
     }
@@ -73,10 +73,10 @@ class ModelledClockTest {
     @Test
     void printsPublishedFiguresNextToWhatTheModelGives() {
         final Invocation row = Invocation.of("predict", "V5");
-        assertThat(row.code()).as(row.err()).isEqualTo(Ringside.DONE);
+        assertThat(row.exitCode()).as(row.err()).isEqualTo(Ringside.DONE);
         assertThat(row.out()).contains("clock: modelled", "V5", "published", "band", "missing:");
         assertThat(Invocation.of("predict", "V5", "--json").out())
                 .contains("\"schema\" : \"ringside.prediction/1\"", "\"published\" : 100.0");
-        assertThat(Invocation.of("predict", "V99").code()).isEqualTo(Ringside.UNUSABLE);
+        assertThat(Invocation.of("predict", "V99").exitCode()).isEqualTo(Ringside.UNUSABLE);
     }
 }

@@ -1,5 +1,6 @@
 package io.ringside.perf.report;
 
+import io.ringside.emulated.trap.StringIo;
 import io.ringside.perf.measure.DiskResult;
 import io.ringside.perf.scenario.DiskScenario;
 import io.ringside.perf.scenario.Sizes;
@@ -88,6 +89,9 @@ final class DiskTable {
                     + "(of an emulated device: time inside its model); the workers of a file medium"
                     + " are in neither.\n");
         notes.append(ReportTable.times(report.scenario().wakeups(), report.scenario().costs()));
+        if (report.scenario().stringIo() == StringIo.PER_WORD) {
+            notes.append("string instructions of ide-pio exit once for each word.\n");
+        }
         for (final DiskResult result : report.results()) {
             if (!result.verified()) {
                 notes.append(

@@ -26,8 +26,13 @@ public final class NetDevices {
             new Catalog(
                     List.of(IDEAL, RTL8139, E1000, XEN_NETFRONT, NETVSC),
                     Map.of(
+                            RTL8139,
+                            List.of(NetFeature.ELSEWHERE),
                             E1000,
-                            List.of(NetFeature.MODERATED, NetFeature.OFFLOADS),
+                            List.of(
+                                    NetFeature.MODERATED,
+                                    NetFeature.OFFLOADS,
+                                    NetFeature.ELSEWHERE),
                             XEN_NETFRONT,
                             List.of(
                                     NetFeature.SPLIT,
