@@ -185,8 +185,7 @@ final class DiskOptions {
             throw new UsageException("--medium file needs --clock wall: use --medium ram");
         }
         if (xenstoreSocket != null) {
-            throw new UsageException(
-                    "--xenstore-socket needs --clock wall: leave one of them out");
+            throw new UsageException("--xenstore-socket needs --clock wall: leave one of them out");
         }
         return DiskMedium.Kind.RAM;
     }

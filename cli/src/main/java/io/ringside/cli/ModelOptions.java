@@ -87,8 +87,7 @@ final class ModelOptions {
                 yield false;
             }
             default ->
-                    throw new UsageException(
-                            "unknown clock '" + clock + "': use wall or modelled");
+                    throw new UsageException("unknown clock '" + clock + "': use wall or modelled");
         };
     }
 
@@ -142,9 +141,7 @@ final class ModelOptions {
                         new MediumTime(
                                 Math.round(latency * NANOS_PER_MICRO),
                                 parallel,
-                                mediumRate == null
-                                        ? 0
-                                        : Sizes.bytes("--medium-rate", mediumRate)));
+                                mediumRate == null ? 0 : Sizes.bytes("--medium-rate", mediumRate)));
     }
 
     private static long nanos(final String option, final @Nullable Long value)

@@ -88,8 +88,7 @@ final class ReportOptions {
         final ResultDocument result =
                 new ResultDocument(
                         RingsideVersion.text(), Machine.here(), Noise.UNKNOWN, jobs, List.of());
-        System.out.print(
-                json ? ResultJson.text(result) : csv ? ResultCsv.text(result) : tables);
+        System.out.print(json ? ResultJson.text(result) : csv ? ResultCsv.text(result) : tables);
         if (Interruption.isRequested()) {
             return Ringside.INTERRUPTED;
         }

@@ -10,16 +10,40 @@ class ModelledClockTest {
     void printsTheSameFiguresEachTimeAndSaysThatTheyAreModelled() {
         final Invocation first =
                 Invocation.of(
-                        "compare", "disk", "--clock", "modelled", "--ops", "64", "--pattern", "randrw",
-                        "--devices", "ide-dma,storvsc", "--guests", "2", "--host-processors", "1");
+                        "compare",
+                        "disk",
+                        "--clock",
+                        "modelled",
+                        "--ops",
+                        "64",
+                        "--pattern",
+                        "randrw",
+                        "--devices",
+                        "ide-dma,storvsc",
+                        "--guests",
+                        "2",
+                        "--host-processors",
+                        "1");
         assertThat(first.exitCode()).as(first.err()).isEqualTo(Ringside.DONE);
         assertThat(first.out())
                 .contains("clock: modelled", "2 guests", "times (modelled clock", "ide-dma", "ok")
                 .doesNotContain("this machine, this run");
         final Invocation second =
                 Invocation.of(
-                        "compare", "disk", "--clock", "modelled", "--ops", "64", "--pattern", "randrw",
-                        "--devices", "ide-dma,storvsc", "--guests", "2", "--host-processors", "1");
+                        "compare",
+                        "disk",
+                        "--clock",
+                        "modelled",
+                        "--ops",
+                        "64",
+                        "--pattern",
+                        "randrw",
+                        "--devices",
+                        "ide-dma,storvsc",
+                        "--guests",
+                        "2",
+                        "--host-processors",
+                        "1");
         assertThat(second.out()).isEqualTo(first.out());
     }
 
@@ -27,8 +51,19 @@ class ModelledClockTest {
     void marksJobsAsModelledInJson() {
         final Invocation net =
                 Invocation.of(
-                        "compare", "net", "--clock", "modelled", "--seconds", "0.001", "--devices",
-                        "netvsc", "--direction", "rx", "--rate", "1g", "--json");
+                        "compare",
+                        "net",
+                        "--clock",
+                        "modelled",
+                        "--seconds",
+                        "0.001",
+                        "--devices",
+                        "netvsc",
+                        "--direction",
+                        "rx",
+                        "--rate",
+                        "1g",
+                        "--json");
         assertThat(net.exitCode()).as(net.err()).isEqualTo(Ringside.DONE);
         assertThat(net.out()).contains("\"clock\" : \"modelled\"", "\"guests\" : \"1\"");
     }

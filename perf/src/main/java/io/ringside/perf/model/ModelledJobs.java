@@ -38,8 +38,7 @@ public final class ModelledJobs {
         }
         final Map<String, String> echo = DiskRows.echo(scenario, medium, mediumBytes);
         echo(setup, echo);
-        return new Job(
-                "disk", echo, Clock.MODELLED, Costs.of(profile.crossingCosts()), rows);
+        return new Job("disk", echo, Clock.MODELLED, Costs.of(profile.crossingCosts()), rows);
     }
 
     /** A network's job. */

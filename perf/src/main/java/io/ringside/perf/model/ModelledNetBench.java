@@ -134,7 +134,8 @@ public final class ModelledNetBench {
             final Variant card, final double nanosPerByte, final RigRun.Length length)
             throws Exception {
         final ModelledRun run = new ModelledRun(costs, setup, scenario.wakeups(), control);
-        final WireRoom room = new WireRoom(scenario.nanosPerByte(), ROOM_BYTES, 0, run.simulation());
+        final WireRoom room =
+                new WireRoom(scenario.nanosPerByte(), ROOM_BYTES, 0, run.simulation());
         final List<NetGuest> guests = new ArrayList<>();
         try {
             for (int i = 0; i < setup.guests(); i++) {

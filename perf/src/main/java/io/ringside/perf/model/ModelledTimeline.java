@@ -6,6 +6,7 @@ import io.ringside.hypervisor.Doorbell;
 import io.ringside.hypervisor.Toll;
 import io.ringside.hypervisor.Vcpu;
 import io.ringside.perf.scenario.Timeline;
+import org.agrona.concurrent.IdleStrategy;
 
 /**
  * The timeline of one simulated pair. A crossing is charged to whoever has the turn, as it stalls
@@ -24,6 +25,11 @@ record ModelledTimeline(Simulation simulation, Strand guest, Strand host) implem
     @Override
     public Vcpu processor(final Half half, final CrossingCosts costs) {
         return new Vcpu(half.processorName(), costs, (Toll) simulation);
+    }
+
+    @Override
+    public IdleStrategy waitingInGuest() {
+        return guest;
     }
 
     @Override

@@ -15,10 +15,12 @@ public final class PredictionTable {
 
     /** What is said once, before all rows. */
     public static String heading() {
-        return "clock: modelled. Every predicted figure is computed from a profile's costs, with the"
-                + " real\nhalves over the real rings; nothing here was timed on this machine. The"
-                + " band is what the\nranges of the profile's figures give. What a row was given is"
-                + " not predicted.\n";
+        return "clock: modelled. Every predicted figure is computed from a profile's costs, with"
+                + " the real\n"
+                + "halves over the real rings; nothing here was timed on this machine. The band"
+                + " is what the\n"
+                + "ranges of the profile's figures give. What a row was given is not"
+                + " predicted.\n";
     }
 
     /** One row, ended by a newline. */

@@ -42,6 +42,8 @@ final class Simulation implements Toll, Clock {
     private long now = EPOCH_NANOS;
     private @Nullable Strand running;
     private volatile @Nullable Strand turn;
+    private boolean ending;
+    private int waits;
     private volatile boolean ended;
     private @Nullable Throwable failure;
 
@@ -109,10 +111,33 @@ final class Simulation implements Toll, Clock {
         return ended;
     }
 
-    /** Ends the run. */
+    /** Ends the run, as soon as nobody waits for another in the midst of a step. */
     void end() {
+        ending = true;
+        if (waits == 0) {
+            endNow();
+        }
+    }
+
+    private void endNow() {
         ended = true;
         running = null;
+    }
+
+    /** The strand whose turn it is waits for another in the midst of its step. */
+    void beginWait() {
+        if (ended) {
+            throw new IllegalStateException("nobody answers any more: the run has failed");
+        }
+        waits++;
+    }
+
+    /** It waits no more. */
+    void endWait() {
+        waits--;
+        if (ending && waits == 0) {
+            endNow();
+        }
     }
 
     /** Runs all strands until {@link #end}, or until one fails. */
@@ -149,7 +174,7 @@ final class Simulation implements Toll, Clock {
         if (failure == null) {
             failure = thrown;
         }
-        end();
+        endNow();
         for (final Strand strand : strands) {
             if (!strand.hasLeft()) {
                 hand(strand);

@@ -4,6 +4,7 @@ import io.ringside.hypervisor.Doorbell;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.IdleStrategy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A ring that finds it awake is remembered, and its next sleep ends at once. Threads: see {@link
  * Simulation}.
  */
-final class Strand implements Doorbell {
+final class Strand implements Doorbell, IdleStrategy {
     private enum State {
         READY,
         ASLEEP,
@@ -87,6 +88,54 @@ final class Strand implements Doorbell {
             }
             case READY, QUEUED, POLLING -> rung = true;
         }
+    }
+
+    @Override
+    public void idle(final int workCount) {
+        if (workCount <= 0) {
+            idle();
+        }
+    }
+
+    /** Waits in the midst of a step, as it does between two. */
+    @Override
+    public void idle() {
+        simulation.beginWait();
+        rest();
+        if (processors != null && state != State.READY) {
+            processors.leave(this);
+        }
+        simulation.pass(this);
+        takeProcessor();
+        simulation.endWait();
+    }
+
+    /** Sleeps, or polls, unless it was rung. */
+    private void rest() {
+        if (rung && !polls) {
+            rung = false;
+            simulation.stall(simulation.costs().lineNanos());
+        } else {
+            rung = false;
+            state = polls ? State.POLLING : State.ASLEEP;
+        }
+    }
+
+    private void takeProcessor() {
+        if (processors != null && !processors.hasOne(this)) {
+            processors.ask(this);
+            simulation.pass(this);
+        }
+    }
+
+    @Override
+    public void reset() {
+        // A ring is remembered, and nothing else.
+    }
+
+    @Override
+    public String alias() {
+        return "strand";
     }
 
     /** Time that it was charged. */
@@ -177,12 +226,9 @@ final class Strand implements Doorbell {
     }
 
     private void step() throws Exception {
-        if (processors != null && !processors.hasOne(this)) {
-            processors.ask(this);
-            simulation.pass(this);
-            if (simulation.isEnded()) {
-                return;
-            }
+        takeProcessor();
+        if (simulation.isEnded()) {
+            return;
         }
         final long before = nanos;
         final int work = agent.doWork();
@@ -197,12 +243,8 @@ final class Strand implements Doorbell {
         }
         if (work > 0) {
             simulation.rousePollers(this);
-        } else if (rung && !polls) {
-            rung = false;
-            simulation.stall(simulation.costs().lineNanos());
         } else {
-            rung = false;
-            state = polls ? State.POLLING : State.ASLEEP;
+            rest();
         }
         if (processors != null && (state != State.READY || processors.isWanted())) {
             processors.leave(this);

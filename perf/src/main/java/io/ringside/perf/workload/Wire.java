@@ -84,7 +84,11 @@ public final class Wire implements PacketPort, Agent {
      */
     public static Wire sink(
             final double nanosPerByte, final FrameArrivals arrivals, final Clock clock) {
-        return sink(new WireRoom(nanosPerByte, BUFFERED_BYTES, BUFFERED_BYTES, clock), arrivals, clock, Alarm.NONE);
+        return sink(
+                new WireRoom(nanosPerByte, BUFFERED_BYTES, BUFFERED_BYTES, clock),
+                arrivals,
+                clock,
+                Alarm.NONE);
     }
 
     /**
@@ -111,7 +115,12 @@ public final class Wire implements PacketPort, Agent {
      * @param alarm wakes the backend when a frame is due
      */
     public static Wire source(final FrameSchedule schedule, final Clock clock, final Alarm alarm) {
-        return new Wire(new WireRoom(0, BUFFERED_BYTES, BUFFERED_BYTES, clock), schedule, null, clock, alarm);
+        return new Wire(
+                new WireRoom(0, BUFFERED_BYTES, BUFFERED_BYTES, clock),
+                schedule,
+                null,
+                clock,
+                alarm);
     }
 
     /** Brings frames from now on; any thread, once. */

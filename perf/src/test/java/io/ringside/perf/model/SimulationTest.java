@@ -131,8 +131,7 @@ class SimulationTest {
                     return steps[0] == 3 ? 1 : 0;
                 });
         simulation.run();
-        assertThat(told)
-                .containsExactly("0 looks", "50 looks", "100 looks", "150 looks");
+        assertThat(told).containsExactly("0 looks", "50 looks", "100 looks", "150 looks");
     }
 
     @Test
