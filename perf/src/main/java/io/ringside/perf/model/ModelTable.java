@@ -1,5 +1,6 @@
 package io.ringside.perf.model;
 
+import io.ringside.hypervisor.Crossing;
 import io.ringside.perf.costs.CostKey;
 import io.ringside.perf.costs.CostProfile;
 import io.ringside.perf.measure.DiskResult;
@@ -12,6 +13,7 @@ import io.ringside.perf.scenario.Sizes;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.HdrHistogram.Histogram;
 
 /** Results of the modelled clock as text; no table has a column of any other clock. */
@@ -52,7 +54,7 @@ public final class ModelTable {
                         length,
                         scenario.seed(),
                         medium)
-                + clock(profile, setup, true)
+                + clock(profile, setup, true, results)
                 + table.text();
     }
 
@@ -89,7 +91,7 @@ public final class ModelTable {
                         scenario.direction().name().toLowerCase(Locale.ROOT),
                         scenario.gigabits() == 0 ? "of any rate" : scenario.gigabits() + " Gbit/s",
                         scenario.seconds())
-                + clock(profile, setup, false)
+                + clock(profile, setup, false, results)
                 + table.text();
     }
 
@@ -135,7 +137,10 @@ public final class ModelTable {
     }
 
     private static String clock(
-            final CostProfile profile, final ModelSetup setup, final boolean hasMedium) {
+            final CostProfile profile,
+            final ModelSetup setup,
+            final boolean hasMedium,
+            final List<? extends Measured> results) {
         final StringBuilder text = new StringBuilder();
         text.append("clock: modelled, every time computed from profile '")
                 .append(profile.name())
@@ -162,15 +167,33 @@ public final class ModelTable {
             text.append("; ").append(medium(setup.medium()));
         }
         text.append('\n');
-        final List<CostKey> assumed = profile.assumed(EnumSet.allOf(CostKey.class));
+        final List<CostKey> assumed = profile.assumed(used(setup, results));
         if (!assumed.isEmpty()) {
-            text.append("prediction: this profile assumes");
+            text.append("prediction: assumed are");
             for (int i = 0; i < assumed.size(); i++) {
                 text.append(i == 0 ? " " : ", ").append(assumed.get(i).label());
             }
             text.append('\n');
         }
         return text.append('\n').toString();
+    }
+
+    /** What the runs took time for. */
+    private static Set<CostKey> used(
+            final ModelSetup setup, final List<? extends Measured> results) {
+        final Set<CostKey> used =
+                EnumSet.of(CostKey.WAKE, CostKey.COPY_BYTE, CostKey.LINE_TRANSFER);
+        if (setup.hostProcessors() > 0) {
+            used.add(CostKey.THREAD_SWITCH);
+        }
+        for (final Measured result : results) {
+            for (final Crossing crossing : Crossing.values()) {
+                if (result.frontend().count(crossing) + result.backend().count(crossing) > 0) {
+                    used.add(CostKey.of(crossing));
+                }
+            }
+        }
+        return used;
     }
 
     private static String medium(final MediumTime time) {

@@ -5,7 +5,8 @@
  * it is then), {@link io.ringside.perf.model.Strand} (one thread of a guest or of the host), {@link
  * io.ringside.perf.model.HostProcessors} (what the host's strands share), {@link
  * io.ringside.perf.model.ModelledStore} (a medium that takes its time), {@link
- * io.ringside.perf.model.ModelledDiskBench} and {@link io.ringside.perf.model.ModelledNetBench}.
+ * io.ringside.perf.model.ModelledDiskBench} and {@link io.ringside.perf.model.ModelledNetBench};
+ * then {@link io.ringside.perf.model.Predictions}, the checks against published results.
  *
  * <p>What costs time is what a profile charges: crossings, copied bytes, wake-ups. The code of the
  * drivers, and that of the guest's and the host's operating systems, costs nothing unless it is
