@@ -30,6 +30,7 @@ final class NetComparison {
 
     /** One report a job; those that were begun where the user ended it. */
     List<NetReport> run(final double busyProcessors) throws Exception {
+        warnOfSnappedFrames();
         final List<NetReport> reports = new ArrayList<>();
         for (final NetScenario scenario : scenarios) {
             if (!reports.isEmpty() && Interruption.isRequested()) {
@@ -50,5 +51,18 @@ final class NetComparison {
             reports.add(new NetReport(scenario, Machine.here(), busyProcessors, results));
         }
         return reports;
+    }
+
+    /** A capture with a snap length has shorter frames than there were on the wire. */
+    private void warnOfSnappedFrames() {
+        if (stream.snappedFrames() > 0) {
+            System.err.println(
+                    "ringside: "
+                            + stream.snappedFrames()
+                            + " of the capture's "
+                            + stream.frames()
+                            + " frames were cut when they were captured, and are carried as short"
+                            + " as they are; tcprewrite --fixlen=pad pads them with zeros");
+        }
     }
 }

@@ -19,6 +19,7 @@ import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -106,7 +107,7 @@ class RequestPageTest {
         place(sleeps ? new DoorbellIdleStrategy(guestBell) : new BusySpinIdleStrategy());
         server.doWork();
         final Seed seed = Seed.ofRun();
-        final AtomicReference<Throwable> failure = new AtomicReference<>();
+        final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         final AgentRunner model = runner(server, sleeps ? hostBell : null, failure);
         AgentRunner.startOnThread(model);
         final Thread processor = new Thread(() -> access(seed, EXITS));
@@ -121,8 +122,8 @@ class RequestPageTest {
 
     private static AgentRunner runner(
             final Agent agent,
-            final ThreadDoorbell bell,
-            final AtomicReference<Throwable> failure) {
+            final @Nullable ThreadDoorbell bell,
+            final AtomicReference<@Nullable Throwable> failure) {
         return new AgentRunner(
                 bell == null ? new BusySpinIdleStrategy() : new DoorbellIdleStrategy(bell),
                 e -> failure.compareAndSet(null, e),
@@ -201,7 +202,7 @@ class RequestPageTest {
         final RequestPage page =
                 place(sleeps ? new DoorbellIdleStrategy(guestBell) : new BusySpinIdleStrategy());
         server.doWork(); // This thread is the model's from now on, and does not serve.
-        final AtomicReference<Long> answer = new AtomicReference<>();
+        final AtomicReference<@Nullable Long> answer = new AtomicReference<>();
         final Thread processor = new Thread(() -> answer.set(ports.inl(BASE_PORT)));
         processor.start();
         while (guest.count(Crossing.KICK) == 0) {
