@@ -5,6 +5,7 @@ import io.ringside.perf.costs.CostProfile;
 import io.ringside.perf.costs.CostProfiles;
 import io.ringside.perf.scenario.UsageException;
 import io.ringside.perf.scenario.WakeupMode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How halves wait, and what crossings are charged; every comparison takes it. */
@@ -28,6 +29,13 @@ final class ChargeOptions {
                         + " 'this-host' (what calibrate measured here), or a .toml file of yours;"
                         + " './ringside costs' shows them; default ${DEFAULT-VALUE}")
     private String costs = CostProfiles.TODAY;
+
+    @Mixin private ModelOptions model = new ModelOptions();
+
+    /** Which clock, and what it models. */
+    ModelOptions model() {
+        return model;
+    }
 
     WakeupMode wakeups() throws UsageException {
         return WakeupMode.of(wakeups);

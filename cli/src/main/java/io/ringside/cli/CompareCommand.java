@@ -37,6 +37,15 @@ final class CompareCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         report.check();
         final boolean both = options.saysNothingOfDisks();
+        if (options.charges().model().isModelled()) {
+            final ModelledComparison modelled = new ModelledComparison();
+            Interruption.arm();
+            modelled.disk(options);
+            if (both) {
+                modelled.net(NetOptions.briefly(options.charges()));
+            }
+            return modelled.finish(report);
+        }
         final DiskComparison disk =
                 new DiskComparison(options, both ? DISK_SECONDS_BESIDE_NET : DISK_SECONDS);
         final NetComparison net = new NetComparison(NetOptions.brief(options.charges()));

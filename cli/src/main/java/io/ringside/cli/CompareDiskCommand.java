@@ -22,7 +22,8 @@ import picocli.CommandLine.Mixin;
             "  ./ringside compare disk --pattern write --block-size 64k --depth 4 --ops 5000"
                     + " --json",
             "  ./ringside compare disk --devices ide-dma,xen-blkfront,storvsc --costs counts",
-            "  ./ringside compare disk --devices xen-blkfront --xenstore-socket /tmp/xenstored"
+            "  ./ringside compare disk --devices xen-blkfront --xenstore-socket /tmp/xenstored",
+            "  ./ringside compare disk --clock modelled --guests 10 --host-processors 4"
         })
 final class CompareDiskCommand implements Callable<Integer> {
     private static final double DEFAULT_SECONDS = 2;
@@ -34,6 +35,12 @@ final class CompareDiskCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         report.check();
+        if (options.charges().model().isModelled()) {
+            final ModelledComparison modelled = new ModelledComparison();
+            Interruption.arm();
+            modelled.disk(options);
+            return modelled.finish(report);
+        }
         final DiskComparison comparison = new DiskComparison(options, DEFAULT_SECONDS);
         Interruption.arm();
         return report.finish(comparison.run(Machine.busyProcessors(DiskComparison.LOOK_NANOS)));

@@ -29,6 +29,12 @@ final class CompareNetCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         report.check();
+        if (options.charges().model().isModelled()) {
+            final ModelledComparison modelled = new ModelledComparison();
+            Interruption.arm();
+            modelled.net(options);
+            return modelled.finish(report);
+        }
         final NetComparison comparison = new NetComparison(options);
         Interruption.arm();
         return report.finish(comparison.run(Machine.busyProcessors(DiskComparison.LOOK_NANOS)));

@@ -179,6 +179,17 @@ final class DiskOptions {
         };
     }
 
+    /** What serves an image in simulated time, where no file can. */
+    DiskMedium.Kind kindOfModelled() throws UsageException {
+        if (medium != null && mediumKind() == DiskMedium.Kind.FILE) {
+            throw new UsageException("--medium file needs --clock wall: use --medium ram");
+        }
+        if (xenstoreSocket != null) {
+            throw new UsageException("--xenstore-socket needs --clock wall: leave one of them out");
+        }
+        return DiskMedium.Kind.RAM;
+    }
+
     /** Where the store is served; refused before anything runs if that cannot be. */
     @Nullable Path xenstoreSocket(final List<Variant> chosen) throws UsageException {
         if (xenstoreSocket != null) {

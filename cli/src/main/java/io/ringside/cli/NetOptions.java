@@ -76,7 +76,7 @@ final class NetOptions {
             names = "--seconds",
             paramLabel = "N",
             description = "how long a run of each device takes; default 1")
-    private double seconds = DEFAULT_SECONDS;
+    private @Nullable Double seconds;
 
     @Option(
             names = "--devices",
@@ -100,15 +100,31 @@ final class NetOptions {
 
     /** A short job beside another. */
     static NetOptions brief(final ChargeOptions charges) {
+        final NetOptions options = briefly(charges);
+        options.seconds = 0.3;
+        return options;
+    }
+
+    /** The same, for as long as its clock takes it to be short. */
+    static NetOptions briefly(final ChargeOptions charges) {
         final NetOptions options = new NetOptions();
         options.charges = charges;
-        options.seconds = 0.3;
         options.direction = "tx";
         return options;
     }
 
     /** One job a direction. */
     List<NetScenario> scenarios(final String stream) throws UsageException {
+        return scenarios(stream, DEFAULT_SECONDS);
+    }
+
+    /**
+     * The same.
+     *
+     * @param defaultSeconds how long a run takes where nothing was said
+     */
+    List<NetScenario> scenarios(final String stream, final double defaultSeconds)
+            throws UsageException {
         Bounds.check("--queues", queues, 1, NetScenario.MOST_QUEUES);
         final List<NetScenario> scenarios = new ArrayList<>();
         for (final NetDirection each : directions()) {
@@ -118,11 +134,15 @@ final class NetOptions {
                             each,
                             NetScenario.gigabits(rate),
                             queues,
-                            NetScenario.checkSeconds(seconds),
+                            NetScenario.checkSeconds(seconds == null ? defaultSeconds : seconds),
                             charges.wakeups(),
                             charges.costs()));
         }
         return scenarios;
+    }
+
+    ChargeOptions charges() {
+        return charges;
     }
 
     private List<NetDirection> directions() throws UsageException {

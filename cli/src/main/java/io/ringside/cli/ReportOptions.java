@@ -5,6 +5,8 @@ import io.ringside.perf.report.Report;
 import io.ringside.perf.report.ReportHtml;
 import io.ringside.perf.report.ReportResult;
 import io.ringside.perf.report.ReportTable;
+import io.ringside.perf.result.Job;
+import io.ringside.perf.result.Noise;
 import io.ringside.perf.result.ResultCsv;
 import io.ringside.perf.result.ResultDocument;
 import io.ringside.perf.result.ResultJson;
@@ -78,6 +80,19 @@ final class ReportOptions {
             return Ringside.FAILED;
         }
         return reports.stream().allMatch(Report::verified) ? Ringside.DONE : Ringside.FAILED;
+    }
+
+    /** Prints what was modelled; the process's exit code. */
+    int finishModelled(final List<Job> jobs, final String tables, final boolean verified) {
+        Terminal.clear();
+        final ResultDocument result =
+                new ResultDocument(
+                        RingsideVersion.text(), Machine.here(), Noise.UNKNOWN, jobs, List.of());
+        System.out.print(json ? ResultJson.text(result) : csv ? ResultCsv.text(result) : tables);
+        if (Interruption.isRequested()) {
+            return Ringside.INTERRUPTED;
+        }
+        return verified ? Ringside.DONE : Ringside.FAILED;
     }
 
     private String text(final List<? extends Report> reports) {

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             CopyCommand.class,
             CostsCommand.class,
             BenchCommand.class,
+            PredictCommand.class,
             CalibrateCommand.class,
             TraceCommand.class,
             XenstoreCommand.class
@@ -39,6 +40,8 @@ import picocli.CommandLine.Spec;
             "      writes an image through a device, and reads it back by another path",
             "  ./ringside costs",
             "      what crossings can be charged, each figure with its source",
+            "  ./ringside predict",
+            "      published results next to what the modelled clock gives for them",
             "  ./ringside bench rings",
             "      both rings between two threads, beside their peers",
             "  ./ringside bench disk --quick",

@@ -83,6 +83,15 @@ public final class CostProfiles {
                         + ", or the path of a .toml file");
     }
 
+    /**
+     * The profile of a text.
+     *
+     * @param file what refusals call it
+     */
+    public static CostProfile ofText(final String file, final String text) throws UsageException {
+        return CostProfileReader.read(file, text);
+    }
+
     /** Where this host's figures are kept: {@code ~/.cache/ringside/this-host.toml}. */
     public static Path hostFile() {
         return hostFile(System.getenv(), System.getProperty("user.home", ""));

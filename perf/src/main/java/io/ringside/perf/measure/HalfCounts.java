@@ -29,6 +29,13 @@ public record HalfCounts(Map<Crossing, Long> crossings, long bytesCopied) {
         return new HalfCounts(counts, bytesCopied - earlier.bytesCopied);
     }
 
+    /** Both together. */
+    public HalfCounts plus(final HalfCounts other) {
+        final Map<Crossing, Long> counts = new EnumMap<>(Crossing.class);
+        crossings.forEach((crossing, count) -> counts.put(crossing, count + other.count(crossing)));
+        return new HalfCounts(counts, bytesCopied + other.bytesCopied);
+    }
+
     /** How often one kind happened. */
     public long count(final Crossing crossing) {
         return crossings.getOrDefault(crossing, 0L);

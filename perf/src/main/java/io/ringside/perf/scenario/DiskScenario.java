@@ -47,6 +47,12 @@ public record DiskScenario(
         }
     }
 
+    /** The same, charged otherwise. */
+    public DiskScenario withCosts(final CrossingCosts newCosts) {
+        return new DiskScenario(
+                pattern, blockBytes, depth, operations, seconds, seed, wakeups, newCosts, stringIo);
+    }
+
     /** One exit for each string instruction. */
     public DiskScenario(
             final DiskPattern pattern,

@@ -29,6 +29,7 @@ final class EmulatedMachine {
 
     private final Halves halves;
     private final boolean isElsewhere;
+    private final Timeline timeline;
     private final PortIo ports;
     private final Mmio registers;
     private final InterruptController interrupts;
@@ -53,6 +54,7 @@ final class EmulatedMachine {
             final boolean isElsewhere) {
         halves = Halves.of(frames, costs, timeline);
         this.isElsewhere = isElsewhere;
+        this.timeline = timeline;
         final Vcpu guest = halves.frontendVcpu();
         final Clock modelClock = isElsewhere ? null : halves.clock();
         ports = new PortIo(guest, halves.guestMemory(), stringIo, modelClock);
@@ -121,6 +123,10 @@ final class EmulatedMachine {
     }
 
     private IdleStrategy waiting(final WakeupMode wakeups) {
+        final IdleStrategy ofTimeline = timeline.waitingInGuest();
+        if (ofTimeline != null) {
+            return ofTimeline;
+        }
         return wakeups == WakeupMode.SLEEP
                         && halves.frontendDoorbell() instanceof ThreadDoorbell doorbell
                 ? new DoorbellIdleStrategy(doorbell)

@@ -39,6 +39,11 @@ public record NetScenario(
         }
     }
 
+    /** The same, charged otherwise. */
+    public NetScenario withCosts(final CrossingCosts newCosts) {
+        return new NetScenario(stream, direction, gigabits, queues, seconds, wakeups, newCosts);
+    }
+
     /** The rate of a name; every name is listed in the error. */
     public static int gigabits(final String rate) throws UsageException {
         return switch (rate) {

@@ -5,6 +5,8 @@ import io.ringside.hypervisor.CrossingCosts;
 import io.ringside.hypervisor.Doorbell;
 import io.ringside.hypervisor.Vcpu;
 import io.ringside.hypervisor.inprocess.ThreadDoorbell;
+import org.agrona.concurrent.IdleStrategy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the two halves of a device take their time from: this machine, or a simulation of others.
@@ -59,4 +61,12 @@ public interface Timeline {
 
     /** What wakes a half. */
     Doorbell doorbell(Half half);
+
+    /**
+     * How the guest's half waits in the midst of its work, until its doorbell rings; null where
+     * threads wait as they always do.
+     */
+    default @Nullable IdleStrategy waitingInGuest() {
+        return null;
+    }
 }

@@ -213,6 +213,21 @@ public final class FrameArrivals {
         return disordered;
     }
 
+    /** When the last frame that was timed came. */
+    public long timedNanos() {
+        return timedNanos;
+    }
+
+    /** How many frames had come by then. */
+    public long timedFrames() {
+        return timedFrames;
+    }
+
+    /** How many bytes they took on the wire, with everything around the frames. */
+    public long timedWireBytes() {
+        return timedWireBytes;
+    }
+
     /** From the time at which the first frame was due to the last frame that was timed. */
     private double elapsedNanos() {
         return Math.max(1, timedNanos - schedule.startNanos());

@@ -86,6 +86,11 @@ public final class FrameSchedule {
                                 / (nanosPerByte * stream.meanWireBytes()));
     }
 
+    /** When the next frame is due; after {@link #isDue}. */
+    long nextDueNanos() {
+        return startNanos + (long) Math.ceil(dueNanos);
+    }
+
     /** When the first frame was due; any thread. */
     public long startNanos() {
         return startNanos;

@@ -17,11 +17,14 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class NetReceiver implements Workload, NetCompletions {
     private static final long QUIET_NANOS = 50_000_000;
+    private static final long SETTLE_NANOS = 100_000;
 
     private final NetDevice card;
     private final Wire wire;
     private final FrameArrivals arrivals;
     private final Clock clock;
+    private final Alarm alarm;
+    private final Runnable wake;
     private final GuestMemory guest;
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
     private int givenBack;
@@ -41,6 +44,25 @@ public final class NetReceiver implements Workload, NetCompletions {
             final FrameArrivals arrivals,
             final Clock clock,
             final GuestMemory guest) {
+        this(card, wire, arrivals, clock, guest, Alarm.NONE, () -> {});
+    }
+
+    /**
+     * The same that sleeps while it waits for the last frames.
+     *
+     * @param alarm wakes it
+     * @param wake wakes its half
+     */
+    public NetReceiver(
+            final NetDevice card,
+            final Wire wire,
+            final FrameArrivals arrivals,
+            final Clock clock,
+            final GuestMemory guest,
+            final Alarm alarm,
+            final Runnable wake) {
+        this.alarm = alarm;
+        this.wake = wake;
         this.card = card;
         this.wire = wire;
         this.arrivals = arrivals;
@@ -71,8 +93,10 @@ public final class NetReceiver implements Workload, NetCompletions {
             card.commit();
         }
         if (!done && wire.isOver()) {
-            settle(clock.nanoTime());
-            work++; // No clock wakes anybody: it stays awake until it is done.
+            final long now = clock.nanoTime();
+            settle(now);
+            // Where no clock wakes it, it stays awake until it is done.
+            work += done || !alarm.at(now + SETTLE_NANOS, wake) ? 1 : 0;
         }
         return work;
     }

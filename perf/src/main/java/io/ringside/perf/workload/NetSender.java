@@ -30,11 +30,14 @@ public final class NetSender implements Workload, NetCompletions {
     private static final int MOST_A_QUEUE = 512;
     private static final int LEAST_SLOT_BYTES = 256;
     private static final long QUIET_NANOS = 50_000_000;
+    private static final long SETTLE_NANOS = 100_000;
 
     private final NetDevice card;
     private final FrameSchedule schedule;
     private final FrameArrivals arrivals;
     private final Clock clock;
+    private final Alarm alarm;
+    private final Runnable wake;
     private final int queues;
     private final NetFrame[] frames;
     private final long[] addresses;
@@ -43,6 +46,7 @@ public final class NetSender implements Workload, NetCompletions {
     private final FlowHash hash;
     private final FrameMetadata hashed = new FrameMetadata();
     private int idleCount;
+    private int mostAtOnce = BURST;
     private int prepared = -1; // filled, but the card had no room for it
     private int queue; // of the prepared one
     private long completed;
@@ -64,6 +68,26 @@ public final class NetSender implements Workload, NetCompletions {
             final Clock clock,
             final GuestMemory guest,
             final FrameAllocator allocator) {
+        this(card, schedule, arrivals, clock, guest, allocator, Alarm.NONE, () -> {});
+    }
+
+    /**
+     * The same that sleeps while no frame is due.
+     *
+     * @param alarm wakes it
+     * @param wake wakes its half
+     */
+    public NetSender(
+            final NetDevice card,
+            final FrameSchedule schedule,
+            final FrameArrivals arrivals,
+            final Clock clock,
+            final GuestMemory guest,
+            final FrameAllocator allocator,
+            final Alarm alarm,
+            final Runnable wake) {
+        this.alarm = alarm;
+        this.wake = wake;
         this.card = card;
         this.schedule = schedule;
         this.arrivals = arrivals;
@@ -101,6 +125,13 @@ public final class NetSender implements Workload, NetCompletions {
         card.completionsTo(this);
     }
 
+    /**
+     * Has at most so many frames submitted before the card is told, as a socket tells it of each.
+     */
+    public void mostAtOnce(final int frames) {
+        mostAtOnce = Math.clamp(frames, 1, BURST);
+    }
+
     @Override
     public void stop() {
         stopRequested = true;
@@ -120,17 +151,17 @@ public final class NetSender implements Workload, NetCompletions {
         final boolean last = stopRequested || schedule.isOver();
         if (last && prepared < 0) {
             settle(now);
-            return 1;
+            return done || !alarm.at(now + SETTLE_NANOS, wake) ? 1 : 0;
         }
         int count = 0;
-        while (count < BURST && (prepared >= 0 || !last && isDue(now)) && submitNext(now)) {
+        while (count < mostAtOnce && (prepared >= 0 || !last && isDue(now)) && submitNext(now)) {
             count++;
         }
         if (count > 0) {
             card.commit();
         }
-        // A greedy sender that finds no room sleeps until there is; a clock does not wake anybody.
-        return schedule.isGreedy() ? count : count + 1;
+        // A greedy sender that finds no room sleeps until there is; few clocks wake anybody.
+        return schedule.isGreedy() || alarm.at(schedule.nextDueNanos(), wake) ? count : count + 1;
     }
 
     private boolean isDue(final long now) {

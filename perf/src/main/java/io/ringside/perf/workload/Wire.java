@@ -29,11 +29,11 @@ public final class Wire implements PacketPort, Agent {
     private static final int MAX_FRAME_BYTES = NetRigs.MTU_BYTES + 18; // And a VLAN tag.
     private static final int SLOTS = 512;
     private static final int GREEDY_SLOTS = 64; // So few that any backend has room for them.
-    private static final int LEAST_WIRE_BYTES = 84;
-    private static final long BUFFERED_BYTES = (long) BUFFERED_FRAMES * LEAST_WIRE_BYTES;
+    private static final long BUFFERED_BYTES = BUFFERED_FRAMES * 84L; // Of the shortest.
 
     private final Clock clock;
-    private final double nanosPerByte;
+    private final WireRoom room;
+    private final Alarm alarm;
     private final @Nullable FrameSchedule outgoing;
     private final @Nullable FrameArrivals incoming;
 
@@ -44,8 +44,6 @@ public final class Wire implements PacketPort, Agent {
     private final boolean[] lent = new boolean[SLOTS];
     private int idleCount;
 
-    private double roomBytes = BUFFERED_BYTES;
-    private long roomNanos;
     private boolean linkUp = true;
     private volatile long dropped;
     private volatile long handedOver;
@@ -55,11 +53,13 @@ public final class Wire implements PacketPort, Agent {
     private Runnable wake = () -> {};
 
     private Wire(
-            final double nanosPerByte,
+            final WireRoom room,
             final @Nullable FrameSchedule outgoing,
             final @Nullable FrameArrivals incoming,
-            final Clock clock) {
-        this.nanosPerByte = nanosPerByte;
+            final Clock clock,
+            final Alarm alarm) {
+        this.room = room;
+        this.alarm = alarm;
         this.outgoing = outgoing;
         this.incoming = incoming;
         this.clock = clock;
@@ -75,7 +75,6 @@ public final class Wire implements PacketPort, Agent {
                 outgoing.prepare(slots, i * slotBytes);
             }
         }
-        roomNanos = clock.nanoTime();
     }
 
     /**
@@ -85,12 +84,43 @@ public final class Wire implements PacketPort, Agent {
      */
     public static Wire sink(
             final double nanosPerByte, final FrameArrivals arrivals, final Clock clock) {
-        return new Wire(nanosPerByte, null, arrivals, clock);
+        return sink(
+                new WireRoom(nanosPerByte, BUFFERED_BYTES, BUFFERED_BYTES, clock),
+                arrivals,
+                clock,
+                Alarm.NONE);
+    }
+
+    /**
+     * The same that may share its room with others.
+     *
+     * @param alarm wakes the backend when there is room again
+     */
+    public static Wire sink(
+            final WireRoom room,
+            final FrameArrivals arrivals,
+            final Clock clock,
+            final Alarm alarm) {
+        return new Wire(room, null, arrivals, clock, alarm);
     }
 
     /** A wire that brings a guest the frames of a schedule. */
     public static Wire source(final FrameSchedule schedule, final Clock clock) {
-        return new Wire(0, schedule, null, clock);
+        return source(schedule, clock, Alarm.NONE);
+    }
+
+    /**
+     * The same.
+     *
+     * @param alarm wakes the backend when a frame is due
+     */
+    public static Wire source(final FrameSchedule schedule, final Clock clock, final Alarm alarm) {
+        return new Wire(
+                new WireRoom(0, BUFFERED_BYTES, BUFFERED_BYTES, clock),
+                schedule,
+                null,
+                clock,
+                alarm);
     }
 
     /** Brings frames from now on; any thread, once. */
@@ -142,7 +172,9 @@ public final class Wire implements PacketPort, Agent {
             dropped = dropped + 1;
             return true;
         }
-        if (nanosPerByte > 0 && !hasRoom(FrameStream.wireBytes(lengthBytes))) {
+        final int wireBytes = FrameStream.wireBytes(lengthBytes);
+        if (!room.take(wireBytes)) {
+            alarm.at(room.roomAtNanos(wireBytes), wake);
             return false;
         }
         arrivals.begin();
@@ -151,20 +183,6 @@ public final class Wire implements PacketPort, Agent {
             arrivals.piece(segment, 0, segment.capacity());
         }
         arrivals.end(packet.metadata());
-        return true;
-    }
-
-    /** Takes the room that a frame needs; the clock is read only when there is too little. */
-    private boolean hasRoom(final int wireBytes) {
-        if (roomBytes < wireBytes) {
-            final long now = clock.nanoTime();
-            roomBytes = Math.min(BUFFERED_BYTES, roomBytes + (now - roomNanos) / nanosPerByte);
-            roomNanos = now;
-            if (roomBytes < wireBytes) {
-                return false;
-            }
-        }
-        roomBytes -= wireBytes;
         return true;
     }
 
@@ -245,7 +263,7 @@ public final class Wire implements PacketPort, Agent {
         if (stopRequested || outgoing.isOver()) {
             over = true;
         }
-        return outgoing.isGreedy() ? 0 : 1;
+        return !begun || outgoing.isGreedy() || alarm.at(outgoing.nextDueNanos(), wake) ? 0 : 1;
     }
 
     @Override
