@@ -131,8 +131,8 @@ public final class ModelTable {
                 volume,
                 micros(latency.getValueAtPercentile(50)),
                 micros(latency.getValueAtPercentile(99)),
-                micros(guestNanos / operations),
-                micros(hostNanos / operations),
+                micros((double) guestNanos / operations),
+                micros((double) hostNanos / operations),
                 result.verified() ? "ok" : "WRONG");
     }
 

@@ -59,7 +59,7 @@ final class ModelledRun {
 
     /** What a crossing costs where a flush interrupts every further processor of the host. */
     static CrossingCosts crossings(final CrossingCosts costs, final ModelSetup setup) {
-        final long further = setup.processorsOfHost() - 1;
+        final long further = setup.processorsOfHost() - 1L;
         if (further == 0 || setup.flushNanosPerProcessor() == 0) {
             return costs;
         }

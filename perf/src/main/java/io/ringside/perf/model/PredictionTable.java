@@ -72,7 +72,7 @@ public final class PredictionTable {
         final StringBuilder text = new StringBuilder(label);
         int column = label.length();
         final String indent = label.isEmpty() ? "    " : " ".repeat(label.length());
-        for (final String word : words.split(" ")) {
+        for (final String word : words.split(" ", -1)) {
             if (column + 1 + word.length() > WIDTH) {
                 text.append('\n').append(indent);
                 column = indent.length();

@@ -31,7 +31,7 @@ final class SharedMedium {
         if (time.bytesPerSecond() > 0) {
             wayFreeNanos =
                     Math.max(wayFreeNanos, done)
-                            + lengthBytes * NANOS_PER_SECOND / time.bytesPerSecond();
+                            + (double) lengthBytes * NANOS_PER_SECOND / time.bytesPerSecond();
             done = (long) Math.ceil(wayFreeNanos);
         }
         if (place >= 0) {
