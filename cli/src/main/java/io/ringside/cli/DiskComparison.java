@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs a disk comparison from its options to its results. */
 final class DiskComparison {
-    static final long LOOK_NANOS = 200_000_000;
-
     private final DiskOptions options;
     private final List<DiskScenario> scenarios;
     private final List<Variant> disks;

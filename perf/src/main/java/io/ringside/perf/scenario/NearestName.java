@@ -9,7 +9,7 @@ public final class NearestName {
     private NearestName() {}
 
     /**
-     * {@code ": did you mean 'depth'?"}, or nothing where no name is near: at most a third of the
+     * {@code " (did you mean 'depth'?)"}, or nothing where no name is near: at most a third of the
      * letters may differ, but one always.
      */
     public static String hint(final String word, final Collection<String> known) {
@@ -22,7 +22,7 @@ public final class NearestName {
                 nearest = name;
             }
         }
-        return nearest.isEmpty() ? "" : ": did you mean '" + nearest + "'?";
+        return nearest.isEmpty() ? "" : " (did you mean '" + nearest + "'?)";
     }
 
     /** Letters to add, drop, change, or swap with the next one. */

@@ -112,6 +112,11 @@ public record ScenarioFile(String name, List<Job> jobs) {
         return new ScenarioFile(name, jobs);
     }
 
+    /** A text as a file holds it. */
+    public static String quoted(final String text) {
+        return '"' + Toml.tomlEscape(text).toString() + '"';
+    }
+
     private static boolean isTables(final TomlArray array) {
         for (int i = 0; i < array.size(); i++) {
             if (!array.isTable(i)) {

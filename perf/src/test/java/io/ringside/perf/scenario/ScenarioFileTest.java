@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,9 +82,9 @@ class ScenarioFileTest {
 
     @Test
     void suggestsTheNameThatIsNear() {
-        final java.util.List<String> known = java.util.List.of("block-size", "depth", "seed");
-        assertThat(NearestName.hint("blok-size", known)).isEqualTo(": did you mean 'block-size'?");
-        assertThat(NearestName.hint("detph", known)).isEqualTo(": did you mean 'depth'?");
+        final List<String> known = List.of("block-size", "depth", "seed");
+        assertThat(NearestName.hint("blok-size", known)).isEqualTo(" (did you mean 'block-size'?)");
+        assertThat(NearestName.hint("detph", known)).isEqualTo(" (did you mean 'depth'?)");
         assertThat(NearestName.hint("frame", known)).isEmpty();
     }
 
