@@ -199,4 +199,8 @@ final class DiskOptions {
         }
         return known;
     }
+
+    double warmUpSeconds() throws UsageException {
+        return charges.warmUpSeconds();
+    }
 }

@@ -204,6 +204,7 @@ final class JobPlan {
         final List<Variant> disks = options.disks();
         options.mediumKind();
         options.format();
+        options.warmUpSeconds();
         options.xenstoreSocket(disks);
         final List<JobSpec> jobs = new ArrayList<>();
         for (final DiskScenario scenario : options.scenarios(DISK_SECONDS)) {
@@ -244,6 +245,7 @@ final class JobPlan {
         final NetOptions options = JobFlags.parse(new NetOptions(), said);
         final List<Variant> cards = options.cards();
         options.record();
+        options.warmUpSeconds();
         final List<JobSpec> jobs = new ArrayList<>();
         for (final NetScenario scenario : options.scenarios(options.stream().name())) {
             final Map<String, String> full = withDefaults(JobFlags.NET, said);

@@ -166,4 +166,8 @@ final class NetOptions {
             throw new UsageException(option + " is not a file name: " + e.getMessage());
         }
     }
+
+    double warmUpSeconds() throws UsageException {
+        return charges.warmUpSeconds();
+    }
 }

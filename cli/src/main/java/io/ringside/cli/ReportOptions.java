@@ -1,9 +1,13 @@
 package io.ringside.cli;
 
+import io.ringside.perf.measure.Machine;
 import io.ringside.perf.report.Report;
 import io.ringside.perf.report.ReportHtml;
-import io.ringside.perf.report.ReportJson;
+import io.ringside.perf.report.ReportResult;
 import io.ringside.perf.report.ReportTable;
+import io.ringside.perf.result.ResultCsv;
+import io.ringside.perf.result.ResultDocument;
+import io.ringside.perf.result.ResultJson;
 import io.ringside.perf.scenario.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +24,13 @@ final class ReportOptions {
     private boolean json;
 
     @Option(
+            names = "--csv",
+            description =
+                    "print CSV instead of the table: a line for each device, load and fork, a"
+                            + " column for each figure")
+    private boolean csv;
+
+    @Option(
             names = "--output",
             paramLabel = "FILE",
             description = "where the HTML report goes; default ringside-report.html, '-' for none")
@@ -27,6 +38,9 @@ final class ReportOptions {
 
     /** Refuses a report that could not be written before anything is run. */
     void check() throws UsageException {
+        if (json && csv) {
+            throw new UsageException("--json and --csv cannot be printed at once: choose one");
+        }
         if (!output.equals(NOWHERE)) {
             file("--output", output);
         }
@@ -52,7 +66,7 @@ final class ReportOptions {
     /** Prints what was measured and writes the page; the process's exit code. */
     int finish(final List<? extends Report> reports) throws UsageException {
         Terminal.clear();
-        System.out.print(json ? ReportJson.text(reports) : ReportTable.text(reports));
+        System.out.print(text(reports));
         if (!output.equals(NOWHERE) && !reports.getFirst().results().isEmpty()) {
             write(reports);
         }
@@ -66,6 +80,16 @@ final class ReportOptions {
         return reports.stream().allMatch(Report::verified) ? Ringside.DONE : Ringside.FAILED;
     }
 
+    private String text(final List<? extends Report> reports) {
+        if (!json && !csv) {
+            return ReportTable.text(reports);
+        }
+        final double busyAfter =
+                Interruption.isRequested() ? -1 : Machine.busyProcessors(DiskComparison.LOOK_NANOS);
+        final ResultDocument result = ReportResult.of(RingsideVersion.text(), busyAfter, reports);
+        return json ? ResultJson.text(result) : ResultCsv.text(result);
+    }
+
     private void write(final List<? extends Report> reports) throws UsageException {
         try {
             Files.writeString(Path.of(output), ReportHtml.text(reports));
@@ -77,7 +101,7 @@ final class ReportOptions {
                             + e.getMessage()
                             + "): name another file with --output, or '-' for none");
         }
-        if (!json) {
+        if (!json && !csv) {
             System.out.println("report: " + output);
         }
     }

@@ -6,10 +6,12 @@ import picocli.CommandLine.IVersionProvider;
 final class RingsideVersion implements IVersionProvider {
     @Override
     public String[] getVersion() {
+        return new String[] {"ringside " + text(), "Java " + Runtime.version()};
+    }
+
+    /** The version alone. */
+    static String text() {
         final String version = Ringside.class.getPackage().getImplementationVersion();
-        return new String[] {
-            "ringside " + (version == null ? "(not packaged)" : version),
-            "Java " + Runtime.version()
-        };
+        return version == null ? "(not packaged)" : version;
     }
 }

@@ -4,6 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.ringside.device.capture.Capture;
+import io.ringside.perf.result.Job;
+import io.ringside.perf.result.Load;
+import io.ringside.perf.result.LoadResult;
+import io.ringside.perf.result.Metric;
+import io.ringside.perf.result.ResultDocument;
+import io.ringside.perf.result.ResultReader;
+import io.ringside.perf.result.Row;
+import io.ringside.perf.result.Series;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -12,11 +20,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.jr.ob.JSON;
 
 /** The network's comparison through the command line. */
 class CompareNetTest {
@@ -60,7 +66,7 @@ class CompareNetTest {
     }
 
     @Test
-    void printsOneJsonObjectThatHoldsTheScenarioAndEveryRun() throws IOException {
+    void printsOneJsonObjectThatHoldsTheScenarioAndEveryRun() throws Exception {
         final Invocation run =
                 Invocation.of(
                         "compare",
@@ -81,27 +87,26 @@ class CompareNetTest {
                         "--output",
                         "-");
         assertThat(run.err()).isEmpty();
-        final Map<String, Object> report = JSON.std.mapFrom(run.out());
-        assertThat(report).containsEntry("schema", "ringside.compare/1");
-        assertThat(map(report, "scenario"))
-                .containsEntry("workload", "net")
+        final ResultDocument result = ResultReader.parse(run.out(), "out");
+        final Job job = result.jobs().getFirst();
+        assertThat(job.workload()).isEqualTo("net");
+        assertThat(job.scenario())
                 .containsEntry("stream", "imix")
                 .containsEntry("direction", "rx")
-                .containsEntry("wireGigabitsPerSecond", 1)
-                .containsEntry("queues", 1)
-                .containsEntry("costs", "counts");
-        final List<?> results = (List<?>) Objects.requireNonNull(report.get("results"));
-        assertThat(results.stream().map(result -> ((Map<?, ?>) result).get("device")))
-                .isEqualTo(ROWS);
-        for (final Object result : results) {
-            for (final String each : List.of("highestWithoutLoss", "at50Percent", "at90Percent")) {
-                assertThat(map(result, each))
-                        .containsKeys("sent", "arrived", "packetsPerSecond", "p50Nanos")
-                        .containsEntry("foreign", 0)
-                        .containsEntry("disordered", 0);
+                .containsEntry("wireGigabitsPerSecond", "1")
+                .containsEntry("queues", "1");
+        assertThat(job.costs().name()).isEqualTo("counts");
+        assertThat(job.rows()).extracting(Row::device).containsExactlyElementsOf(ROWS);
+        for (final Row row : job.rows()) {
+            assertThat(row.loads())
+                    .extracting(LoadResult::load)
+                    .containsExactly(Load.HIGHEST, Load.HALF, Load.MOST);
+            for (final LoadResult load : row.loads()) {
+                assertThat(load.series())
+                        .containsKeys(Metric.SENT, Metric.ARRIVED, Metric.OPERATIONS_PER_SECOND)
+                        .containsEntry(Metric.FOREIGN, Series.of(0))
+                        .containsEntry(Metric.DISORDERED, Series.of(0));
             }
-            assertThat(map(result, "counts"))
-                    .containsKeys("kicks", "interrupts", "grantOperations");
         }
     }
 
@@ -199,11 +204,5 @@ class CompareNetTest {
             }
         }
         return frames;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> map(final Object parent, final String key) {
-        return (Map<String, Object>)
-                Objects.requireNonNull(((Map<String, Object>) parent).get(key));
     }
 }

@@ -2,18 +2,22 @@ package io.ringside.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringside.perf.result.Job;
+import io.ringside.perf.result.Metric;
+import io.ringside.perf.result.ResultDocument;
+import io.ringside.perf.result.ResultReader;
+import io.ringside.perf.result.Row;
+import io.ringside.perf.scenario.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.jr.ob.JSON;
 
 /** The main job through the command line. */
 class CompareTest {
@@ -51,7 +55,7 @@ class CompareTest {
     }
 
     @Test
-    void printsOneJsonObjectThatHoldsTheScenarioAndEveryCount() throws IOException {
+    void printsOneJsonObjectThatHoldsTheScenarioAndEveryCount() throws Exception {
         final Invocation run =
                 Invocation.of(
                         "compare",
@@ -66,46 +70,72 @@ class CompareTest {
                         "-");
         assertThat(run.exitCode()).as("%s", run).isZero();
         assertThat(run.err()).isEmpty();
-        final Map<String, Object> report = JSON.std.mapFrom(run.out());
-        assertThat(report).containsEntry("schema", "ringside.compare/1");
-        assertThat(map(report, "scenario"))
+        assertThat(run.out()).startsWith("{").contains("\"schema\" : \"ringside.result/1\"");
+        final ResultDocument result = ResultReader.parse(run.out(), "out");
+        assertThat(result.machine().processors()).isPositive();
+        assertThat(result.noise().before()).isNotNegative();
+        assertThat(result.noise().after()).isNotNegative();
+        assertThat(result.jobs()).hasSize(2);
+        final Job job = result.jobs().getFirst();
+        assertThat(job.scenario())
                 .containsEntry("pattern", "randread")
-                .containsEntry("blockBytes", 4096)
-                .containsEntry("depth", 32)
-                .containsEntry("operations", 500)
-                .containsEntry("seed", 9)
-                .containsEntry("costs", "counts");
-        assertThat(map(report, "machine")).containsKeys("processor", "processors", "jdk", "date");
-        final List<?> results = (List<?>) Objects.requireNonNull(report.get("results"));
-        assertThat(results.stream().map(result -> ((Map<?, ?>) result).get("device")))
-                .isEqualTo(
-                        List.of(
-                                "ide-pio",
-                                "ide-dma",
-                                "xen-blkfront",
-                                "storvsc",
-                                "xen-blkfront+persistent",
-                                "xen-blkfront+indirect",
-                                "xen-blkfront+ring4",
-                                "xen-blkfront+2q",
-                                "xen-blkfront+all",
-                                "storvsc+subchannels"));
-        assertThat((List<?>) Objects.requireNonNull(report.get("furtherJobs"))).hasSize(1);
-        for (final Object each : results) {
-            @SuppressWarnings("unchecked")
-            final Map<String, Object> result = (Map<String, Object>) each;
-            assertThat(result).containsEntry("operations", 500).containsEntry("verified", true);
-            assertThat(map(result, "counts"))
-                    .containsKeys("exits", "hypercalls", "kicks", "interrupts", "bytesCopied");
-            assertThat(map(result, "times"))
+                .containsEntry("blockBytes", "4096")
+                .containsEntry("depth", "32")
+                .containsEntry("operations", "500")
+                .containsEntry("seed", "9");
+        assertThat(job.costs().name()).isEqualTo("counts");
+        assertThat(job.rows())
+                .extracting(Row::device)
+                .containsExactly(
+                        "ide-pio",
+                        "ide-dma",
+                        "xen-blkfront",
+                        "storvsc",
+                        "xen-blkfront+persistent",
+                        "xen-blkfront+indirect",
+                        "xen-blkfront+ring4",
+                        "xen-blkfront+2q",
+                        "xen-blkfront+all",
+                        "storvsc+subchannels");
+        for (final Row row : job.rows()) {
+            assertThat(row.verified()).isTrue();
+            assertThat(row.main().operations()).isEqualTo(500);
+            assertThat(row.main().series())
                     .containsKeys(
-                            "elapsedNanos",
-                            "p50Nanos",
-                            "p99Nanos",
-                            "p999Nanos",
-                            "frontendCpuNanos",
-                            "backendCpuNanos");
+                            Metric.EXITS,
+                            Metric.HYPERCALLS,
+                            Metric.KICKS,
+                            Metric.INTERRUPTS,
+                            Metric.BYTES_COPIED,
+                            Metric.ELAPSED,
+                            Metric.LATENCY_P50,
+                            Metric.LATENCY_P99,
+                            Metric.LATENCY_P999,
+                            Metric.GUEST_CPU,
+                            Metric.HOST_CPU);
         }
+    }
+
+    @Test
+    void printsALineADeviceInCsv() {
+        final Invocation run =
+                Invocation.of(
+                        "compare",
+                        "disk",
+                        "--csv",
+                        "--ops",
+                        "200",
+                        "--features",
+                        "none",
+                        "--output",
+                        "-");
+        assertThat(run.exitCode()).as("%s", run).isZero();
+        assertThat(run.out())
+                .startsWith("workload,sweep,")
+                .contains("\ndisk,,,wall,today,ide-pio,");
+        final Invocation both = Invocation.of("compare", "--csv", "--json", "--output", "-");
+        assertThat(both.exitCode()).isEqualTo(2);
+        assertThat(both.err()).contains("--json and --csv cannot be printed at once: choose one");
     }
 
     @Test
@@ -192,7 +222,7 @@ class CompareTest {
     }
 
     @Test
-    void givesTheSameCountsForTheSameSeedWhereCountsDoNotDependOnTime() throws IOException {
+    void givesTheSameCountsForTheSameSeedWhereCountsDoNotDependOnTime() throws Exception {
         final String[] command = {
             "compare", "--json", "--ops", "400", "--devices", "ide-pio,ide-dma", "--output", "-"
         };
@@ -219,19 +249,17 @@ class CompareTest {
         }
     }
 
-    private static String counts(final String json) throws IOException {
+    private static String counts(final String json) throws UsageException {
         final StringBuilder counts = new StringBuilder();
-        final List<?> results =
-                (List<?>) Objects.requireNonNull(JSON.std.mapFrom(json).get("results"));
-        for (final Object result : results) {
-            counts.append(((Map<?, ?>) result).get("counts")).append('\n');
+        for (final Job job : ResultReader.parse(json, "out").jobs()) {
+            for (final Row row : job.rows()) {
+                counts.append(row.device())
+                        .append(row.main().crossings())
+                        .append(row.main().of(Metric.BYTES_COPIED))
+                        .append('\n');
+            }
         }
         return counts.toString();
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> map(final Map<String, Object> parent, final String key) {
-        return (Map<String, Object>) Objects.requireNonNull(parent.get(key));
     }
 
     private static long temporaryFiles() throws IOException {

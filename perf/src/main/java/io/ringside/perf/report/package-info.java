@@ -1,8 +1,9 @@
 /**
- * Results for people and for machines: an aligned table, one JSON object, one HTML page.
+ * Results for people and for machines: an aligned table, one HTML page; JSON and CSV are {@link
+ * io.ringside.perf.result}'s.
  *
  * <p>Read {@link io.ringside.perf.report.Report} and its kinds (what is reported), then {@link
- * io.ringside.perf.report.ReportTable}, {@link io.ringside.perf.report.ReportJson} and {@link
+ * io.ringside.perf.report.ReportTable}, {@link io.ringside.perf.report.ReportResult} and {@link
  * io.ringside.perf.report.ReportHtml}, each with a part for every kind.
  *
  * <p>Threads: one. Counts and times never share a column.
