@@ -67,11 +67,13 @@ final class Bars {
                         band.least() / most * 100,
                         (band.most() - band.least()) / most * 100);
             }
-            html.add(
-                    "<i class=\"fill %s\" style=\"width:%.2f%%\"></i>",
-                    Family.of(row).label(),
-                    series.median() / most * 100);
-            if (series.forks() > 1) {
+            if (series.median() > 0) {
+                html.add(
+                        "<i class=\"fill %s\" style=\"width:%.2f%%\"></i>",
+                        Family.of(row).label(),
+                        series.median() / most * 100);
+            }
+            if (series.least() < series.most()) {
                 html.add(
                         "<i class=\"whisker\" style=\"left:%.2f%%;width:%.2f%%\"></i>",
                         series.least() / most * 100,

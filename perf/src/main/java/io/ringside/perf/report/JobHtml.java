@@ -88,7 +88,7 @@ final class JobHtml {
                 "<h3 class=\"kind times\">Times <small>%s, costs ‘%s’</small></h3>"
                         + "<div class=\"pair\">%s%s</div>%n",
                 job.clock().label(), job.costs().name(), rates(job, rows), latency(job, styles));
-        html.add("%s", TimeStack.figure(job, rows, Words.operation(job)));
+        html.add("%s", TimeStack.figures(job, rows));
         html.add(
                 "<h3 class=\"kind counts\">Counts for one %s <small>what it crossed and copied,"
                         + " whatever the machine</small></h3><div class=\"panels\">%n",
@@ -135,7 +135,7 @@ final class JobHtml {
                 capital(Words.operation(job))
                         + "s a second"
                         + (job.workload().equals("net") ? ", highest without loss" : "")
-                        + (bands ? ", and the band that the range of the costs makes" : ""),
+                        + (bands ? " (light: range of the costs)" : ""),
                 rows,
                 Metric.OPERATIONS_PER_SECOND,
                 row -> Charges.band(job, row));

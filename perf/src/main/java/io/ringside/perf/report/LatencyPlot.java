@@ -74,10 +74,11 @@ final class LatencyPlot {
         plot.across(new Plot.Tick(across.at(1), "0", false));
         plot.across(new Plot.Tick(across.at(2), "50 %", true));
         String label = "90 %";
+        int nines = 1;
         for (double share = 10; share <= across.most() * 1.001; share *= 10) {
-            plot.across(new Plot.Tick(across.at(share), label, false));
-            label = label.equals("90 %") ? "99 %" : label.replace("99 %", "99.9 %");
-            label = share >= 100 ? "99." + "9".repeat((int) Math.log10(share)) + " %" : label;
+            plot.across(new Plot.Tick(across.at(share), label, nines % 2 == 0));
+            label = nines == 1 ? "99 %" : "99." + "9".repeat(nines - 1) + " %";
+            nines++;
         }
     }
 

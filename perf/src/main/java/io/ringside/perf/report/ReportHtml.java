@@ -59,7 +59,7 @@ public final class ReportHtml {
     private static void header(final Markup html, final ResultDocument document) {
         final Machine machine = document.machine();
         html.add(
-                "<header><p class=\"mark\">Ringside</p><h1>Enlightened against emulated</h1>"
+                "<header><p class=\"word\">Ringside</p><h1>Enlightened against emulated</h1>"
                         + "<p class=\"facts\">%s · %d processors · %s</p>%n",
                 machine.processor(), machine.processors(), machine.date());
         final String noise = Words.noise(document);
