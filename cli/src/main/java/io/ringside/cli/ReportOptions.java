@@ -84,15 +84,19 @@ final class ReportOptions {
         if (!json && !csv) {
             return ReportTable.text(reports);
         }
+        final ResultDocument result = result(reports);
+        return json ? ResultJson.text(result) : ResultCsv.text(result);
+    }
+
+    private static ResultDocument result(final List<? extends Report> reports) {
         final double busyAfter =
                 Interruption.isRequested() ? -1 : Machine.busyProcessors(DiskComparison.LOOK_NANOS);
-        final ResultDocument result = ReportResult.of(RingsideVersion.text(), busyAfter, reports);
-        return json ? ResultJson.text(result) : ResultCsv.text(result);
+        return ReportResult.of(RingsideVersion.text(), busyAfter, reports);
     }
 
     private void write(final List<? extends Report> reports) throws UsageException {
         try {
-            Files.writeString(Path.of(output), ReportHtml.text(reports));
+            Files.writeString(Path.of(output), ReportHtml.text(result(reports)));
         } catch (final IOException e) {
             throw new UsageException(
                     "cannot write the report '"
