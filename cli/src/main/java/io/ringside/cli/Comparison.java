@@ -1,9 +1,14 @@
 package io.ringside.cli;
 
 import io.ringside.perf.measure.Machine;
-import io.ringside.perf.report.Report;
+import io.ringside.perf.result.Job;
+import io.ringside.perf.result.Noise;
+import io.ringside.perf.result.ResultDocument;
+import io.ringside.perf.scenario.RunControl;
+import io.ringside.perf.scenario.UsageException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -34,16 +39,65 @@ final class Comparison {
             return Ringside.DONE;
         }
         Interruption.arm();
+        return report.finish(result(jobs, forks));
+    }
+
+    /**
+     * Runs jobs.
+     *
+     * @param forks in how many processes, one after the other; 0 for this one
+     */
+    static ResultDocument result(final List<JobSpec> jobs, final int forks) throws Exception {
         final double busy = Machine.busyProcessors(LOOK_NANOS);
-        final List<Report> reports = new ArrayList<>();
+        if (forks > 0) {
+            return new Forks(jobs, forks, busy).run();
+        }
+        final ResultDocument result = here(jobs, 0, new InterruptibleRun(), partial -> {});
+        final double busyAfter =
+                Interruption.isRequested() ? -1 : Machine.busyProcessors(LOOK_NANOS);
+        return document(result.jobs(), new Noise(busy, busyAfter));
+    }
+
+    /**
+     * Runs jobs once in this process.
+     *
+     * @param rotation how many devices go to the end of their order
+     * @param partial is given what there is after each device
+     */
+    static ResultDocument here(
+            final List<JobSpec> jobs,
+            final int rotation,
+            final RunControl control,
+            final Consumer<ResultDocument> partial)
+            throws Exception {
+        final List<Job> done = new ArrayList<>();
         for (final JobSpec job : jobs) {
-            if (reports.isEmpty() || !Interruption.isRequested()) {
-                reports.addAll(
+            final Consumer<Job> more = part -> partial.accept(document(with(done, part), Noise.UNKNOWN));
+            try {
+                done.add(
                         job.isDisk()
-                                ? new DiskComparison(job.disk(), 0).run(busy)
-                                : new NetComparison(job.net()).run(busy));
+                                ? DiskComparison.run(job, rotation, control, more)
+                                : NetComparison.run(job, rotation, control, more));
+            } catch (final UsageException e) {
+                if (done.isEmpty() || !control.isInterrupted()) {
+                    throw e;
+                }
+            }
+            if (control.isInterrupted()) {
+                break;
             }
         }
-        return report.finish(reports);
+        return document(done, Noise.UNKNOWN);
+    }
+
+    private static List<Job> with(final List<Job> done, final Job part) {
+        final List<Job> all = new ArrayList<>(done);
+        all.add(part);
+        return all;
+    }
+
+    static ResultDocument document(final List<Job> jobs, final Noise noise) {
+        return new ResultDocument(
+                RingsideVersion.text(), Machine.here(), noise, jobs, List.of());
     }
 }

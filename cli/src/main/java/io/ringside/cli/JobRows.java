@@ -50,11 +50,11 @@ final class JobRows {
     private static Row cold(final Row row, final JobSpec spec) {
         final List<String> notes = new ArrayList<>(row.notes());
         notes.add(
-                "its rate was not steady after "
+                "The rate was not steady after "
                         + spec.options().get("warm-up")
                         + " s of warming up (windows of it differed by more than "
                         + Steadiness.PERCENT
-                        + " %): try a longer --warm-up, or a quieter machine");
+                        + " %): try a longer --warm-up, or a quieter machine.");
         return new Row(
                 row.device(),
                 row.features(),

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
         versionProvider = RingsideVersion.class,
         subcommands = {
             CompareCommand.class,
+            ForkCommand.class,
             CopyCommand.class,
             BenchCommand.class,
             TraceCommand.class,

@@ -9,7 +9,11 @@ import io.ringside.perf.result.ResultDocument;
 import io.ringside.perf.result.Row;
 import io.ringside.perf.result.Series;
 import io.ringside.perf.result.Sweep;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,18 +54,30 @@ public final class ResultTable {
             } else {
                 text.append(DiskJobTable.faults(row));
             }
-            for (final String note : row.notes()) {
-                text.append(row.device()).append(": ").append(note).append('\n');
-            }
             if (row.interrupted()) {
                 text.append(row.device())
                         .append(" was interrupted: its row holds what was measured so far\n");
             }
         }
         final String operation = isNet ? "packet" : "operation";
-        return text.append(JobRatios.text(job, operation + 's'))
+        return text.append(notes(job)).append(JobRatios.text(job, operation + 's'))
                 .append(JobGains.text(job, operation))
                 .toString();
+    }
+
+    /** Each sentence once, behind the devices that it is of. */
+    private static String notes(final Job job) {
+        final Map<String, List<String>> devices = new LinkedHashMap<>();
+        for (final Row row : job.rows()) {
+            for (final String note : row.notes()) {
+                devices.computeIfAbsent(note, each -> new ArrayList<>()).add(row.device());
+            }
+        }
+        final StringBuilder text = new StringBuilder();
+        devices.forEach(
+                (note, of) ->
+                        text.append(String.join(", ", of)).append(": ").append(note).append('\n'));
+        return text.toString();
     }
 
     /** How often it was run, and what the figures are then. */
