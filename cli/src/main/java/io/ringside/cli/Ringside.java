@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             CompareCommand.class,
             ForkCommand.class,
             CopyCommand.class,
+            CostsCommand.class,
             BenchCommand.class,
             TraceCommand.class,
             XenstoreCommand.class
@@ -38,6 +39,8 @@ import picocli.CommandLine.Spec;
             "      the same on an image of yours, which is never changed",
             "  ./ringside copy disk.img copy.img --device xen-blkfront",
             "      writes an image through a device, and reads it back by another path",
+            "  ./ringside costs",
+            "      what crossings can be charged, each figure with its source",
             "  ./ringside bench rings",
             "      both rings between two threads, beside their peers",
             "  ./ringside bench disk --quick",

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * The I/O ports of one virtual processor: every access leaves the guest and runs a device model.
  *
  * <p>An access is one {@link Crossing#PORT_EXIT}, or one {@link Crossing#HYPERVISOR_PORT_EXIT} at a
- * port of the hypervisor's own, counted (and charged) before the model runs; a string instruction is
- * one exit or one a word, as {@link StringIo} says. A port that nobody has registered reads all ones
- * and swallows writes, as an empty bus does; it takes a device model to find out.
+ * port of the hypervisor's own, counted (and charged) before the model runs; a string instruction
+ * is one exit or one a word, as {@link StringIo} says. A port that nobody has registered reads all
+ * ones and swallows writes, as an empty bus does; it takes a device model to find out.
  *
  * <p>With a clock, the time that models take inside exits adds up in {@link #modelNanos}, so that a
  * report can tell the backend's share of the vCPU thread from the frontend's. Without one, nothing
@@ -68,8 +68,7 @@ public final class PortIo {
      * The same for what the hypervisor answers itself, without a device model's process: an
      * interrupt controller, a timer.
      */
-    public void registerHypervisors(
-            final int firstPort, final int count, final PortDevice device) {
+    public void registerHypervisors(final int firstPort, final int count, final PortDevice device) {
         register(firstPort, count, device, Crossing.HYPERVISOR_PORT_EXIT);
     }
 

@@ -121,8 +121,7 @@ public final class RigRun {
         final ThreadDoorbell hostBell = ofThread(halves.backendDoorbell());
         final AgentRunner guestRunner = runner(guest, idle(guestBell));
         final MeteredAgent host = backend == null ? null : new MeteredAgent(backend);
-        final AgentRunner hostRunner =
-                host == null ? null : runner(host, idle(hostBell));
+        final AgentRunner hostRunner = host == null ? null : runner(host, idle(hostBell));
         if (hostRunner != null) {
             AgentRunner.startOnThread(hostRunner);
         }

@@ -31,8 +31,7 @@ public final class DiskRigs {
         return switch (device) {
             case DiskDevices.IDE_PIO ->
                     new IdeRig(device, IdeMode.PIO_MULTIPLE, scenario, store, timeline);
-            case DiskDevices.IDE_DMA ->
-                    new IdeRig(device, IdeMode.DMA, scenario, store, timeline);
+            case DiskDevices.IDE_DMA -> new IdeRig(device, IdeMode.DMA, scenario, store, timeline);
             case DiskDevices.XEN_BLKFRONT -> new BlkfrontRig(disk, scenario, store, timeline);
             case DiskDevices.STORVSC -> new StorvscRig(disk, scenario, List.of(store), timeline);
             default -> throw new IllegalArgumentException("no such disk: device=" + device);

@@ -60,7 +60,9 @@ public final class StorvscRig implements DiskRig {
             final Timeline timeline,
             final boolean areDisks) {
         this.disk = disk;
-        pair = new VmbusPair(stores.size() * DiskRigs.guestFrames(scenario), scenario.costs(), timeline);
+        pair =
+                new VmbusPair(
+                        stores.size() * DiskRigs.guestFrames(scenario), scenario.costs(), timeline);
         final InProcessMemory memory = pair.halves().guestMemory();
         final FrameAllocator frames = pair.halves().guestFrames();
         final Doorbell hostDoorbell = pair.halves().backendDoorbell();
