@@ -4,6 +4,7 @@ import io.ringside.perf.scenario.NetDevices;
 import io.ringside.perf.scenario.NetDirection;
 import io.ringside.perf.scenario.NetRigs;
 import io.ringside.perf.scenario.NetScenario;
+import io.ringside.perf.scenario.Tuning;
 import io.ringside.perf.scenario.UsageException;
 import io.ringside.perf.scenario.Variant;
 import io.ringside.perf.workload.FrameStream;
@@ -106,7 +107,8 @@ final class NetOptions {
                             queues,
                             NetScenario.checkSeconds(seconds),
                             charges.wakeups(),
-                            charges.costs()));
+                            charges.costs(),
+                            charges.tuning()));
         }
         return scenarios;
     }
@@ -169,5 +171,9 @@ final class NetOptions {
 
     double warmUpSeconds() throws UsageException {
         return charges.warmUpSeconds();
+    }
+
+    Tuning tuning() throws UsageException {
+        return charges.tuning();
     }
 }
