@@ -268,7 +268,7 @@ final class JobPlan {
 
     private static List<JobSpec> cards(final Map<String, String> said) throws UsageException {
         final NetOptions options = JobFlags.parse(new NetOptions(), said);
-        final List<Variant> cards = options.cards();
+        final List<Variant> cards = options.cards(options.stream());
         options.tuning().check(cards);
         options.record();
         options.warmUpSeconds();

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             CopyCommand.class,
             CostsCommand.class,
             BenchCommand.class,
+            CalibrateCommand.class,
             TraceCommand.class,
             XenstoreCommand.class
         },

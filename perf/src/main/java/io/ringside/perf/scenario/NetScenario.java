@@ -8,7 +8,7 @@ import io.ringside.hypervisor.CrossingCosts;
  * @param stream which frames there are, in words
  * @param direction which way they go
  * @param gigabits what the wire carries a second, in units of 10^9 bits; 0 for any rate
- * @param queues how many each device is to have at least
+ * @param queues how many each device is to have at least, if it can have several
  * @param seconds how long each of the measured runs takes
  * @param wakeups whether idle halves sleep until woken, or poll
  * @param costs what crossings are charged
