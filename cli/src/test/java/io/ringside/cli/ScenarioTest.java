@@ -207,7 +207,7 @@ class ScenarioTest {
                 "none.toml");
         assertRefused(
                 "--tune ring-pages=3 cannot be used: xen-blkfront takes a power of two from 1 to"
-                        + " 16, storvsc takes 2 to 512, netvsc takes 2 to 2048",
+                        + " 16, storvsc takes 2 to 64, netvsc takes 2 to 256",
                 "--devices",
                 "xen-blkfront",
                 "--tune",
@@ -221,7 +221,7 @@ class ScenarioTest {
         assertRefused(
                 "--tune 'rng-pages' is unknown (did you mean 'ring-pages'?): use ring-pages,"
                         + " queues, persistent, indirect-segments, copybreak, batch,"
-                        + " receive-buffers",
+                        + " moderation, receive-buffers",
                 "--devices",
                 "xen-netfront",
                 "--tune",

@@ -23,7 +23,7 @@ final class NicRig implements NetRig {
             final Timeline timeline) {
         this.variant = variant;
         machine = new EmulatedMachine(NetRigs.guestFrames(scenario), scenario.costs(), timeline);
-        nic = Nic.of(variant, machine, port, mac);
+        nic = Nic.of(variant, machine, port, mac, scenario.tuning());
         port.wakeWith(machine.halves().frontendDoorbell()::ring);
     }
 

@@ -13,8 +13,8 @@ public enum TuningKey {
             "ring-pages",
             Map.of(
                     DiskDevices.XEN_BLKFRONT, new Values(1, 16, true),
-                    DiskDevices.STORVSC, new Values(2, 512, false),
-                    NetDevices.NETVSC, new Values(2, 2048, false))),
+                    DiskDevices.STORVSC, new Values(2, 64, false),
+                    NetDevices.NETVSC, new Values(2, 256, false))),
     /** Rings of a disk, or channels of its controller. */
     QUEUES(
             "queues",
@@ -30,6 +30,8 @@ public enum TuningKey {
     COPYBREAK("copybreak", Map.of(NetDevices.NETVSC, new Values(0, 9014, false))),
     /** Most frames of one message. */
     BATCH("batch", Map.of(NetDevices.NETVSC, new Values(1, 128, false))),
+    /** Least time between two interrupts, in units of 256 ns; 0 for none. */
+    MODERATION("moderation", Map.of(NetDevices.E1000, new Values(0, 65_535, false))),
     /** Pages that each queue has to receive into. */
     RECEIVE_BUFFERS(
             "receive-buffers", Map.of(NetDevices.XEN_NETFRONT, new Values(256, 4096, false)));
