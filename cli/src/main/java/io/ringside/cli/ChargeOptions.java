@@ -56,8 +56,8 @@ final class ChargeOptions {
             split = ",",
             description =
                     "a number of the devices that have it: ring-pages, queues (of disks),"
-                            + " persistent, indirect-segments, copybreak, batch, moderation (of e1000, in"
-                            + " units of 256 ns), receive-buffers")
+                        + " persistent, indirect-segments, copybreak, batch, moderation (of e1000,"
+                        + " in units of 256 ns), receive-buffers")
     private List<String> tune = List.of();
 
     @Option(

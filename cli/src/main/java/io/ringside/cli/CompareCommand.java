@@ -10,11 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "compare",
         mixinStandardHelpOptions = true,
-        subcommands = {
-            CompareDiskCommand.class,
-            CompareNetCommand.class,
-            CompareAllCommand.class
-        },
+        subcommands = {CompareDiskCommand.class, CompareNetCommand.class, CompareAllCommand.class},
         description =
                 "Runs one workload over every device and prints what each crossed, copied and took."
                         + " Without a workload and without a word of devices: all disks on an"

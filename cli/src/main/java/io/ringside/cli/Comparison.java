@@ -101,7 +101,6 @@ final class Comparison {
     }
 
     static ResultDocument document(final List<Job> jobs, final Noise noise) {
-        return new ResultDocument(
-                RingsideVersion.text(), Machine.here(), noise, jobs, List.of());
+        return new ResultDocument(RingsideVersion.text(), Machine.here(), noise, jobs, List.of());
     }
 }

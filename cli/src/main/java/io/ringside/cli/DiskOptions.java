@@ -145,12 +145,12 @@ final class DiskOptions {
             final int blockBytes, final int inFlight, final double defaultSeconds)
             throws UsageException {
         return DiskScenario.of(
-                pattern == null ? DiskPattern.RANDREAD : DiskPattern.of(pattern),
-                blockBytes,
-                inFlight,
-                operations == null ? 0 : operations,
-                operations != null ? 0 : seconds == null ? defaultSeconds : seconds,
-                seed,
+                        pattern == null ? DiskPattern.RANDREAD : DiskPattern.of(pattern),
+                        blockBytes,
+                        inFlight,
+                        operations == null ? 0 : operations,
+                        operations != null ? 0 : seconds == null ? defaultSeconds : seconds,
+                        seed,
                         charges.wakeups(),
                         charges.costs())
                 .withTuning(charges.tuning());

@@ -4,7 +4,6 @@ import io.ringside.perf.result.ResultDocument;
 import io.ringside.perf.result.ResultJson;
 import io.ringside.perf.scenario.RunControl;
 import io.ringside.perf.scenario.ScenarioFile;
-import io.ringside.perf.scenario.UsageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -51,7 +50,8 @@ final class ForkCommand implements Callable<Integer> {
 
     private static void endWithTheParent() {
         final Thread thread =
-                new Thread(() -> {
+                new Thread(
+                        () -> {
                             try {
                                 while (System.in.read() >= 0) {
                                     continue; // Nothing is said there.

@@ -13,10 +13,8 @@ final class ForkMerge {
     static ResultDocument of(final ResultDocument sofar, final ResultDocument more)
             throws UsageException {
         final int both = Math.min(sofar.jobs().size(), more.jobs().size());
-        final List<Job> jobs =
-                new ArrayList<>(cut(sofar, both).mergedWith(cut(more, both)).jobs());
-        final List<Job> longer =
-                sofar.jobs().size() > both ? sofar.jobs() : more.jobs();
+        final List<Job> jobs = new ArrayList<>(cut(sofar, both).mergedWith(cut(more, both)).jobs());
+        final List<Job> longer = sofar.jobs().size() > both ? sofar.jobs() : more.jobs();
         jobs.addAll(longer.subList(both, longer.size()));
         return new ResultDocument(
                 sofar.version(), sofar.machine(), sofar.noise(), jobs, sofar.sweeps());

@@ -30,7 +30,8 @@ final class ForkProcess {
                     "-Dringside.outIsTerminal",
                     "-Dringside.errIsTerminal");
 
-    private static final String NEEDED_OPENING = "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED";
+    private static final String NEEDED_OPENING =
+            "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED";
     private static final String NEEDED_ACCESS = "--enable-native-access=ALL-UNNAMED";
 
     private ForkProcess() {}
@@ -106,8 +107,7 @@ final class ForkProcess {
     private static String lastLine(final InputStream stream) {
         String last = "";
         try (BufferedReader lines =
-                new BufferedReader(
-                        new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+                new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 last = line.isBlank() ? last : line;
             }

@@ -59,11 +59,7 @@ final class Forks {
         return result == null
                 ? Comparison.document(List.of(), noise)
                 : new ResultDocument(
-                        result.version(),
-                        result.machine(),
-                        noise,
-                        result.jobs(),
-                        result.sweeps());
+                        result.version(), result.machine(), noise, result.jobs(), result.sweeps());
     }
 
     private void runOne(final int fork, final Path directory) throws Exception {

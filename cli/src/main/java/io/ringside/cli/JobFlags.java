@@ -105,8 +105,7 @@ final class JobFlags {
         for (final OptionSpec option : line.matchedOptions()) {
             final String key = key(option);
             if (known.containsKey(key)) {
-                said.put(
-                        key, isSwitch(option) ? "true" : String.join(",", option.stringValues()));
+                said.put(key, isSwitch(option) ? "true" : String.join(",", option.stringValues()));
             }
         }
         return said;

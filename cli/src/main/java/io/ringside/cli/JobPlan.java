@@ -60,7 +60,8 @@ final class JobPlan {
         final Map<String, String> disk = part(JobFlags.DISK, options);
         final Map<String, String> net = part(JobFlags.NET, options);
         final boolean saysDisks =
-                isOnlyOf(JobFlags.DISK, options) || disk.containsKey(TUNE) && !net.containsKey(TUNE);
+                isOnlyOf(JobFlags.DISK, options)
+                        || disk.containsKey(TUNE) && !net.containsKey(TUNE);
         final boolean saysCards =
                 isOnlyOf(JobFlags.NET, options) || net.containsKey(TUNE) && !disk.containsKey(TUNE);
         final boolean named = options.containsKey(DEVICES);
@@ -311,8 +312,6 @@ final class JobPlan {
 
     /** A number without a needless {@code .0}. */
     private static String number(final double value) {
-        return value == Math.rint(value)
-                ? Long.toString((long) value)
-                : Double.toString(value);
+        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
     }
 }

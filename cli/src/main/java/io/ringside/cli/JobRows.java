@@ -24,8 +24,8 @@ final class JobRows {
     }
 
     /**
-     * A job as it is told: its rows in the scenario's order, every option as it was used, and a note
-     * of each device that was not warm.
+     * A job as it is told: its rows in the scenario's order, every option as it was used, and a
+     * note of each device that was not warm.
      */
     static Job finished(final Job job, final JobSpec spec, final Set<String> unsteady) {
         final Map<String, String> scenario = new LinkedHashMap<>(job.scenario());

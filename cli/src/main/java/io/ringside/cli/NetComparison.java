@@ -57,8 +57,6 @@ final class NetComparison {
             final NetBench bench,
             final List<NetResult> results) {
         return JobRows.finished(
-                NetRows.job(scenario, Costs.of(scenario.costs()), results),
-                spec,
-                bench.unsteady());
+                NetRows.job(scenario, Costs.of(scenario.costs()), results), spec, bench.unsteady());
     }
 }

@@ -89,8 +89,7 @@ public final class Ringside implements Runnable {
                     Objects.requireNonNull(compare.getSubcommands().get(word)).getCommandSpec(),
                     word);
         }
-        return line
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(
                         CommandLine.Help.defaultColorScheme(
                                 Terminal.usesColour() ? Ansi.ON : Ansi.OFF))

@@ -85,8 +85,7 @@ final class RunOptions {
         } catch (final NumberFormatException e) {
             // Told below, as what is out of bounds.
         }
-        final ScenarioErrors errors =
-                new ScenarioErrors(file.name());
+        final ScenarioErrors errors = new ScenarioErrors(file.name());
         errors.add(
                 entry.line(),
                 "forks '" + entry.value() + "' cannot be used: it must be 0 to " + MOST_FORKS);

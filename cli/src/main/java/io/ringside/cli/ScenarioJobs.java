@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The jobs of a scenario file, with what was said beside it on the command line, which prevails.
  *
- * <p>All that is wrong with the file is told at once. A value is judged by the same code that judges
- * it on the command line: where a job is refused, its keys are tried one by one, and each that is
- * refused by itself is told with its line.
+ * <p>All that is wrong with the file is told at once. A value is judged by the same code that
+ * judges it on the command line: where a job is refused, its keys are tried one by one, and each
+ * that is refused by itself is told with its line.
  */
 final class ScenarioJobs {
     static final String FORKS = "forks";
@@ -88,9 +88,7 @@ final class ScenarioJobs {
     }
 
     private boolean isWanted(final String workload) {
-        return workload.equals(word)
-                || JobFlags.ALL.equals(word)
-                || workload.equals(JobFlags.ALL);
+        return workload.equals(word) || JobFlags.ALL.equals(word) || workload.equals(JobFlags.ALL);
     }
 
     private static @Nullable String workload(final ScenarioFile.Job job) {
@@ -118,13 +116,13 @@ final class ScenarioJobs {
             final ScenarioFile.Entry entry = each.getValue();
             if (!known.contains(key)) {
                 errors.add(entry.line(), unknown(key, known));
-                } else if (key.equals(FORKS) && !entry.isShared()) {
-                errors.add(entry.line(), "'forks' is for all jobs: write it above the first [[job]]");
-                } else if (!entry.isShared() && !isOf(workload, key)) {
+            } else if (key.equals(FORKS) && !entry.isShared()) {
                 errors.add(
-                        entry.line(),
-                        "'" + key + "' is no option of workload '" + workload + "'");
-                }
+                        entry.line(), "'forks' is for all jobs: write it above the first [[job]]");
+            } else if (!entry.isShared() && !isOf(workload, key)) {
+                errors.add(
+                        entry.line(), "'" + key + "' is no option of workload '" + workload + "'");
+            }
         }
     }
 
@@ -159,10 +157,8 @@ final class ScenarioJobs {
         }
     }
 
-    private Map<String, String> options(
-            final ScenarioFile.Job job, final @Nullable String wanted) {
-        final Set<String> known =
-                JobFlags.of(wanted == null ? JobFlags.ALL : wanted).keySet();
+    private Map<String, String> options(final ScenarioFile.Job job, final @Nullable String wanted) {
+        final Set<String> known = JobFlags.of(wanted == null ? JobFlags.ALL : wanted).keySet();
         final Map<String, String> options = new LinkedHashMap<>();
         job.entries()
                 .forEach((key, entry) -> {

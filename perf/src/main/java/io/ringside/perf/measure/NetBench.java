@@ -24,10 +24,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Measures one network card after the other with one stream.
  *
- * <p>Each first warms up until its rate is steady. Then it is offered all that the wire carries. If nothing was lost, that
- * is its highest rate; if not, the rate is searched for by halving, as RFC 2544 has it, where a
- * rate fails only if frames were lost twice. At 50 % and at 90 % of the highest rate frames come
- * one after the other, whatever became of those before, and their latency is taken.
+ * <p>Each first warms up until its rate is steady. Then it is offered all that the wire carries. If
+ * nothing was lost, that is its highest rate; if not, the rate is searched for by halving, as RFC
+ * 2544 has it, where a rate fails only if frames were lost twice. At 50 % and at 90 % of the
+ * highest rate frames come one after the other, whatever became of those before, and their latency
+ * is taken.
  *
  * <p>Every run is on a card set up anew. Threads and errors are {@link RigRun}'s.
  */

@@ -164,10 +164,8 @@ final class JobHtml {
             if (net) {
                 html.add(
                         "%s%s",
-                        LatencyPlot.figure(
-                                "Latency at 50 %, every variant", rows, Load.HALF, own),
-                        LatencyPlot.figure(
-                                "Latency at 90 %, every variant", rows, Load.MOST, own));
+                        LatencyPlot.figure("Latency at 50 %, every variant", rows, Load.HALF, own),
+                        LatencyPlot.figure("Latency at 90 %, every variant", rows, Load.MOST, own));
             } else {
                 html.add(
                         "%s",
@@ -180,8 +178,7 @@ final class JobHtml {
                 FigureTables.of(rows, Metric.Kind.TIME));
         html.add(
                 "<details><summary>All counts as tables</summary>%s%s</details>%n",
-                FigureTables.of(rows, Metric.Kind.COUNT),
-                FigureTables.crossings(rows));
+                FigureTables.of(rows, Metric.Kind.COUNT), FigureTables.crossings(rows));
         html.add(
                 "<details><summary>Cost profile ‘%s’</summary>%s</details>%n",
                 job.costs().name(), FigureTables.costs(job.costs()));

@@ -20,7 +20,9 @@ final class JobRatios {
      */
     static String text(final Job job, final String operations) {
         final List<Row> plain =
-                job.rows().stream().filter(row -> row.features().isEmpty() && rate(row) > 0).toList();
+                job.rows().stream()
+                        .filter(row -> row.features().isEmpty() && rate(row) > 0)
+                        .toList();
         @Nullable Row best = null;
         for (final Row row : plain) {
             if (best == null || rate(row) > rate(best)) {

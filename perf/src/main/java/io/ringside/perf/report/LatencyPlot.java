@@ -19,10 +19,7 @@ final class LatencyPlot {
 
     /** A figure of these rows under one load; empty where none has latencies. */
     static Markup figure(
-            final String caption,
-            final List<Row> rows,
-            final Load load,
-            final LineStyles styles) {
+            final String caption, final List<Row> rows, final Load load, final LineStyles styles) {
         final Map<Row, Histogram> histograms = new LinkedHashMap<>();
         double least = Double.MAX_VALUE;
         double most = 0;
@@ -48,21 +45,20 @@ final class LatencyPlot {
                 .forEach(tick -> plot.up(new Plot.Tick(tick.at(), bare(tick), tick.minor())));
         percentiles(plot, across);
         final StringBuilder told = new StringBuilder(caption);
-        histograms.forEach(
-                (row, histogram) -> {
-                    plot.line(
-                            new Plot.Line(
-                                    row.device(),
-                                    styles.of(row),
-                                    points(histogram, across, up),
-                                    List.of()));
-                    told.append("; ")
-                            .append(row.device())
-                            .append(": half within ")
-                            .append(Numbers.time(histogram.getValueAtPercentile(50)))
-                            .append(", 99 % within ")
-                            .append(Numbers.time(histogram.getValueAtPercentile(99)));
-                });
+        histograms.forEach((row, histogram) -> {
+            plot.line(
+                    new Plot.Line(
+                            row.device(),
+                            styles.of(row),
+                            points(histogram, across, up),
+                            List.of()));
+            told.append("; ")
+                    .append(row.device())
+                    .append(": half within ")
+                    .append(Numbers.time(histogram.getValueAtPercentile(50)))
+                    .append(", 99 % within ")
+                    .append(Numbers.time(histogram.getValueAtPercentile(99)));
+        });
         return plot.figure(caption, told.toString());
     }
 

@@ -74,8 +74,7 @@ final class NetJobTable {
                     ResultTable.count(load, Metric.INTERRUPTS),
                     ResultTable.count(load, Metric.GRANT_OPERATIONS),
                     ResultTable.number("%,.0f", load.median(Metric.BYTES_COPIED)),
-                    ResultTable.number(
-                            "%.3f", load.median(Metric.OPERATIONS_PER_SECOND) / MILLION),
+                    ResultTable.number("%.3f", load.median(Metric.OPERATIONS_PER_SECOND) / MILLION),
                     ResultTable.spread(load),
                     ResultTable.number("%.2f", load.median(Metric.GIGABITS_PER_SECOND)),
                     ResultTable.number("%,.0f", load.median(Metric.GUEST_CPU)),

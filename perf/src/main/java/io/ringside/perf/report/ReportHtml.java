@@ -95,12 +95,11 @@ public final class ReportHtml {
                     + " what the range of the cost profile’s figures makes of a bar: of the wall"
                     + " clock it is derived, as if the busier half took so much more or less for"
                     + " each crossing. Where an assumed cost was charged, times are a prediction."
-                    + " Times of the wall clock and of the modelled clock never share a chart."
-                    + "</p>%n<dl class=\"echo\"><div><dt>ringside</dt><dd>%s</dd></div>"
+                    + " Times of the wall clock and of the modelled clock never share a"
+                    + " chart.</p>%n<dl class=\"echo\"><div><dt>ringside</dt><dd>%s</dd></div>"
                     + "<div><dt>processor</dt><dd>%s</dd></div><div><dt>processors</dt><dd>%d</dd>"
-                    + "</div><div><dt>kernel</dt><dd>%s</dd></div><div><dt>JDK</dt><dd>%s</dd></div>"
-                    + "<div><dt>memory</dt><dd>%,d MiB</dd></div><div><dt>date</dt><dd>%s</dd>"
-                    + "</div></dl></footer>%n",
+                    + "</div><div><dt>kernel</dt><dd>%s</dd></div><div><dt>JDK</dt><dd>%s</dd></div><div><dt>memory</dt><dd>%,d"
+                    + " MiB</dd></div><div><dt>date</dt><dd>%s</dd></div></dl></footer>%n",
                 document.version(),
                 machine.processor(),
                 machine.processors(),

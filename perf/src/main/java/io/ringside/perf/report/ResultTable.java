@@ -60,7 +60,8 @@ public final class ResultTable {
             }
         }
         final String operation = isNet ? "packet" : "operation";
-        return text.append(notes(job)).append(JobRatios.text(job, operation + 's'))
+        return text.append(notes(job))
+                .append(JobRatios.text(job, operation + 's'))
                 .append(JobGains.text(job, operation))
                 .toString();
     }
@@ -74,9 +75,8 @@ public final class ResultTable {
             }
         }
         final StringBuilder text = new StringBuilder();
-        devices.forEach(
-                (note, of) ->
-                        text.append(String.join(", ", of)).append(": ").append(note).append('\n'));
+        devices.forEach((note, of) ->
+                text.append(String.join(", ", of)).append(": ").append(note).append('\n'));
         return text.toString();
     }
 
@@ -153,9 +153,7 @@ public final class ResultTable {
     /** How far the forks of a rate lie from its median, in percent. */
     static String spread(final LoadResult load) {
         final Series rate = load.of(Metric.OPERATIONS_PER_SECOND);
-        return rate == null || rate.forks() < 2
-                ? "-"
-                : number("%.1f", rate.spread() / 2 * 100);
+        return rate == null || rate.forks() < 2 ? "-" : number("%.1f", rate.spread() / 2 * 100);
     }
 
     static String checked(final Row row) {

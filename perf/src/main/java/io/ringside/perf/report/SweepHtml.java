@@ -62,8 +62,9 @@ final class SweepHtml {
         for (final Metric metric : CURVES) {
             html.add("%s", plot.figure(JobHtml.capital(metric.label()), metric, styles));
         }
-        html.add("</div>%n<h3 class=\"kind counts\">Counts for one operation</h3>"
-                + "<div class=\"pair\">");
+        html.add(
+                "</div>%n<h3 class=\"kind counts\">Counts for one operation</h3>"
+                        + "<div class=\"pair\">");
         for (final Metric metric : COUNT_CURVES) {
             html.add("%s", plot.figure(JobHtml.capital(metric.label()), metric, styles));
         }
@@ -94,8 +95,7 @@ final class SweepHtml {
                             "<td>%s</td>",
                             series == null
                                     ? "–"
-                                    : Numbers.of(
-                                            Metric.OPERATIONS_PER_SECOND, series.median()));
+                                    : Numbers.of(Metric.OPERATIONS_PER_SECOND, series.median()));
                 }
                 html.add("</tr>%n");
             }

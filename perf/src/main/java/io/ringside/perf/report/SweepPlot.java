@@ -34,8 +34,7 @@ final class SweepPlot {
                             ? (i + 0.5) / count
                             : 0.03 + 0.94 * scale.at(numbers.get(i));
             places.add(place);
-            ticks[i] =
-                    new Plot.Tick(place, sweep.values().get(i), count > 6 && i % 2 == 1);
+            ticks[i] = new Plot.Tick(place, sweep.values().get(i), count > 6 && i % 2 == 1);
         }
     }
 
@@ -90,11 +89,10 @@ final class SweepPlot {
             plot.across(tick);
         }
         final StringBuilder told = new StringBuilder(caption);
-        devices.forEach(
-                (device, row) -> {
-                    plot.line(line(device, styles.of(row), metric, up));
-                    told.append("; ").append(told(device, metric));
-                });
+        devices.forEach((device, row) -> {
+            plot.line(line(device, styles.of(row), metric, up));
+            told.append("; ").append(told(device, metric));
+        });
         return plot.figure(caption, told.toString());
     }
 

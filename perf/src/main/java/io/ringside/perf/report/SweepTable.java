@@ -41,9 +41,7 @@ final class SweepTable {
                 base(sweep),
                 sweep.points().size(),
                 sweep.values().size(),
-                sweep.shards() == 1
-                        ? ""
-                        : ", parts " + sweep.present() + " of " + sweep.shards(),
+                sweep.shards() == 1 ? "" : ", parts " + sweep.present() + " of " + sweep.shards(),
                 table.text(),
                 "each cell: "
                         + (sweep.workload().equals("net") ? "packets" : "operations")

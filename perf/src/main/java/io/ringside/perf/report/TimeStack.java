@@ -60,14 +60,13 @@ final class TimeStack {
                         + "<small>derived: what the processors did not work is queueing, waiting"
                         + " for the other half, and the medium</small></figcaption>%n");
         html.add("%s<div>%n", legend(true));
-        all.forEach(
-                (row, parts) ->
-                        bar(
-                                html,
-                                row,
-                                parts,
-                                Math.max(1, parts.worked() + parts.waiting()),
-                                Numbers.time(parts.latency())));
+        all.forEach((row, parts) ->
+                bar(
+                        html,
+                        row,
+                        parts,
+                        Math.max(1, parts.worked() + parts.waiting()),
+                        Numbers.time(parts.latency())));
         return html.add("</div></figure>%n");
     }
 
@@ -93,8 +92,7 @@ final class TimeStack {
             final String value) {
         html.add(
                 "<div class=\"bar%s\"><span class=\"name\">%s</span><span class=\"track\">",
-                row.device().indexOf('+') < 0 ? "" : " feature",
-                Markups.name(row));
+                row.device().indexOf('+') < 0 ? "" : " feature", Markups.name(row));
         double left = 0;
         for (final TimeParts.Part part : TimeParts.Part.values()) {
             left = piece(html, part.style(), part.label(), parts.of(part), left, scale);
@@ -115,11 +113,7 @@ final class TimeStack {
         if (nanos > 0) {
             html.add(
                     "<i class=\"%s\" style=\"left:%.3f%%;width:%.3f%%\" title=\"%s: %s\"></i>",
-                    style,
-                    left / scale * 100,
-                    nanos / scale * 100,
-                    label,
-                    Numbers.time(nanos));
+                    style, left / scale * 100, nanos / scale * 100, label, Numbers.time(nanos));
         }
         return left + nanos;
     }
@@ -134,18 +128,17 @@ final class TimeStack {
                 "<th>processor time in all</th><th>mean latency</th><th>%s</th></tr></thead>"
                         + "<tbody>%n",
                 WAITING);
-        all.forEach(
-                (row, parts) -> {
-                    html.add("<tr><th scope=\"row\">%s</th>", row.device());
-                    for (final TimeParts.Part part : TimeParts.Part.values()) {
-                        html.add("<td>%s</td>", Numbers.time(parts.of(part)));
-                    }
-                    html.add(
-                            "<td>%s</td><td>%s</td><td>%s</td></tr>%n",
-                            Numbers.time(parts.worked()),
-                            Numbers.time(parts.latency()),
-                            Numbers.time(parts.waiting()));
-                });
+        all.forEach((row, parts) -> {
+            html.add("<tr><th scope=\"row\">%s</th>", row.device());
+            for (final TimeParts.Part part : TimeParts.Part.values()) {
+                html.add("<td>%s</td>", Numbers.time(parts.of(part)));
+            }
+            html.add(
+                    "<td>%s</td><td>%s</td><td>%s</td></tr>%n",
+                    Numbers.time(parts.worked()),
+                    Numbers.time(parts.latency()),
+                    Numbers.time(parts.waiting()));
+        });
         return html.add("</tbody></table></div>");
     }
 }

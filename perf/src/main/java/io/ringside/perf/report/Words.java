@@ -97,7 +97,10 @@ final class Words {
         if (noise.before() >= 0) {
             text.append(
                     String.format(
-                            Locale.ROOT, "%.1f of %d processors before", noise.before(), processors));
+                            Locale.ROOT,
+                            "%.1f of %d processors before",
+                            noise.before(),
+                            processors));
         }
         if (noise.after() >= 0) {
             text.append(text.isEmpty() ? "" : ", ")

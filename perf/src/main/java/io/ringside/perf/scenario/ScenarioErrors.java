@@ -5,7 +5,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Everything that is wrong with a scenario file, told at once: a line each, in the file's order. */
+/**
+ * Everything that is wrong with a scenario file, told at once: a line each, in the file's order.
+ */
 public final class ScenarioErrors {
     private record Line(int number, String text) {}
 

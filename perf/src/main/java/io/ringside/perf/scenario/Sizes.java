@@ -31,9 +31,7 @@ public final class Sizes {
         if (bytes >= 1024 * 1024 && bytes % (1024 * 1024) == 0) {
             return bytes / (1024 * 1024) + "M";
         }
-        return bytes >= 1024 && bytes % 1024 == 0
-                ? bytes / 1024 + "k"
-                : Integer.toString(bytes);
+        return bytes >= 1024 && bytes % 1024 == 0 ? bytes / 1024 + "k" : Integer.toString(bytes);
     }
 
     /** A size as people read it. */

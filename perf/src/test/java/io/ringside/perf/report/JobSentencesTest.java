@@ -79,9 +79,7 @@ class JobSentencesTest {
     @Test
     void tellsNoIntervalOfOneRun() {
         final Job job =
-                job(
-                        row("ide-dma", Series.of(100), 0, 0),
-                        row("storvsc", Series.of(150), 0, 0));
+                job(row("ide-dma", Series.of(100), 0, 0), row("storvsc", Series.of(150), 0, 0));
         assertThat(JobRatios.text(job, "operations"))
                 .isEqualTo(
                         """
@@ -89,8 +87,7 @@ class JobSentencesTest {
                         'storvsc' ran 1.50 times as many operations a second as 'ide-dma'
                         (one run a device: the ratios carry no interval)
                         """);
-        assertThat(JobRatios.text(job(row("storvsc", Series.of(1), 0, 0)), "operations"))
-                .isEmpty();
+        assertThat(JobRatios.text(job(row("storvsc", Series.of(1), 0, 0)), "operations")).isEmpty();
     }
 
     @Test

@@ -53,8 +53,7 @@ class ScenarioFileTest {
                         + " list of texts and numbers\n"
                         + "  a.toml:3: 'table' cannot be used: it must be a text, a number, true or"
                         + " false, or a list of texts and numbers");
-        assertRefused(
-                "job = 1", "  a.toml:1: 'job' must be a table of its own: write [[job]]");
+        assertRefused("job = 1", "  a.toml:1: 'job' must be a table of its own: write [[job]]");
     }
 
     @Test

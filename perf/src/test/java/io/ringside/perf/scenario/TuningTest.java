@@ -27,7 +27,8 @@ class TuningTest {
         assertThatThrownBy(() -> Tuning.of(List.of("ring-pages=x")))
                 .hasMessageStartingWith("--tune 'ring-pages=x' has no number: write ring-pages=N");
         assertThatThrownBy(() -> Tuning.of(List.of("copybrake=1")))
-                .hasMessageStartingWith("--tune 'copybrake' is unknown (did you mean 'copybreak'?)");
+                .hasMessageStartingWith(
+                        "--tune 'copybrake' is unknown (did you mean 'copybreak'?)");
     }
 
     @Test
