@@ -1,7 +1,9 @@
 package io.ringside.cli;
 
 import io.ringside.perf.scenario.RunControl;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Progress on the terminal with an estimate of the time left, of a run that ends early and in order
@@ -9,21 +11,24 @@ import java.util.List;
  */
 final class RunProgress implements RunControl {
     private final TimeLeft left;
+    private final Set<String> devices;
     private String where = "";
     private String fork = "";
 
-    /** Of so many devices, each counted as often as it is run. */
-    private RunProgress(final int devices) {
-        left = new TimeLeft(devices, System::nanoTime);
+    private RunProgress(final Set<String> devices, final int runs) {
+        this.devices = devices;
+        left = new TimeLeft(runs, System::nanoTime);
     }
 
     /** Of jobs that are run so often. */
     static RunProgress of(final List<JobSpec> jobs, final int times) {
-        int devices = 0;
+        final Set<String> devices = new HashSet<>();
+        int runs = 0;
         for (final JobSpec job : jobs) {
-            devices += job.devices().size();
+            devices.addAll(job.devices());
+            runs += job.devices().size();
         }
-        return new RunProgress(devices * times);
+        return new RunProgress(devices, runs * times);
     }
 
     /** From now on progress is of this part: told before everything. */
@@ -38,7 +43,9 @@ final class RunProgress implements RunControl {
 
     @Override
     public void progress(final String device, final double fraction) {
-        left.at(where + fork + device);
+        if (devices.contains(device)) { // An image that is copied before is no part of the runs.
+            left.at(where + fork + device);
+        }
         final String estimate = left.text();
         Terminal.progress(
                 where
