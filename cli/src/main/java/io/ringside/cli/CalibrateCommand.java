@@ -85,11 +85,13 @@ final class CalibrateCommand implements Callable<Integer> {
         if (output != null) {
             return ReportOptions.file("--output", output);
         }
-        final String cache = System.getenv("XDG_CACHE_HOME");
+        final String cache = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
+        final String home = System.getenv().getOrDefault("HOME", "");
         final Path directory =
-                cache == null || cache.isEmpty()
-                        ? Path.of(System.getProperty("user.home"), ".cache")
-                        : Path.of(cache);
+                cache.startsWith("/")
+                        ? Path.of(cache)
+                        : Path.of(
+                                home.isEmpty() ? System.getProperty("user.home") : home, ".cache");
         final Path file = directory.resolve(PROFILE);
         try {
             Files.createDirectories(file.resolveSibling(""));

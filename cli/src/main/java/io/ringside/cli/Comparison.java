@@ -39,6 +39,12 @@ final class Comparison {
             System.out.print(ScenarioText.of(jobs, forks));
             return Ringside.DONE;
         }
+        for (final JobSpec job : jobs) {
+            if (!job.isDisk()) {
+                NetComparison.warnOfSnappedFrames(job.net().stream());
+                break; // All carry the same capture.
+            }
+        }
         Interruption.arm();
         return report.finish(result(jobs, forks, RunProgress.of(jobs, Math.max(1, forks))));
     }

@@ -110,6 +110,14 @@ final class DiskOptions {
                             + " kin; what they write reaches the drivers")
     private @Nullable Path xenstoreSocket;
 
+    @Option(
+            names = "--string-io",
+            paramLabel = "one-exit|per-word",
+            description =
+                    "whether 'rep insw' and 'rep outsw' of ide-pio exit once, or once for each of"
+                            + " the 256 words of a sector, as hypervisors differ; default one-exit")
+    private @Nullable String stringIo;
+
     @Mixin private ChargeOptions charges = new ChargeOptions();
 
     /**
@@ -153,7 +161,8 @@ final class DiskOptions {
                         seed,
                         charges.wakeups(),
                         charges.costs())
-                .withTuning(charges.tuning());
+                .withTuning(charges.tuning())
+                .with(DiskScenario.stringIo(stringIo == null ? "one-exit" : stringIo));
     }
 
     List<Variant> disks() throws UsageException {

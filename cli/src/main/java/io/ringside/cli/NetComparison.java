@@ -59,4 +59,17 @@ final class NetComparison {
         return JobRows.finished(
                 NetRows.job(scenario, Costs.of(scenario.costs()), results), spec, bench.unsteady());
     }
+
+    /** A capture with a snap length has shorter frames than there were on the wire. */
+    static void warnOfSnappedFrames(final FrameStream stream) {
+        if (stream.snappedFrames() > 0) {
+            System.err.println(
+                    "ringside: "
+                            + stream.snappedFrames()
+                            + " of the capture's "
+                            + stream.frames()
+                            + " frames were cut when they were captured, and are carried as short"
+                            + " as they are; tcprewrite --fixlen=pad pads them with zeros");
+        }
+    }
 }

@@ -36,7 +36,8 @@ final class NetOptions {
             description =
                     "the frames of a capture instead, over and over; before anything is measured"
                             + " each device carries them once, and must deliver them frame for"
-                            + " frame")
+                            + " frame; those that a snap length has cut as short as they are in"
+                            + " the file")
     private @Nullable String pcap;
 
     @Option(
@@ -84,7 +85,7 @@ final class NetOptions {
             split = ",",
             description =
                     "which devices, in this order; default all that carry frames of that length:"
-                            + " rtl8139 and e1000 carry up to 1514 bytes")
+                            + " rtl8139, tulip and e1000 carry up to 1514 bytes")
     private List<String> devices = List.of();
 
     @Option(

@@ -14,6 +14,7 @@ import io.ringside.perf.result.Row;
 import io.ringside.perf.result.Series;
 import java.io.IOException;
 import java.net.URL;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ class CompareNetTest {
     private static final String CAPTURE = "udp-by-text2pcap.pcap";
 
     private static final List<String> ROWS =
-            List.of("ideal", "rtl8139", "e1000", "xen-netfront", "netvsc");
+            List.of("ideal", "rtl8139", "tulip", "e1000", "xen-netfront", "netvsc");
 
     @TempDir private Path directory = Path.of("");
 
@@ -141,6 +142,52 @@ class CompareNetTest {
                 assertThat(frames(arrived)).isEqualTo(frames(capture)).hasSize(12);
             }
         }
+    }
+
+    /** A classic capture, big-endian, of one whole frame and one of which 60 of 1514 are left. */
+    private Path snappedCapture() throws IOException {
+        final ByteBuffer file = ByteBuffer.allocate(24 + 2 * (16 + 60));
+        file.putInt(0xa1b2c3d4).putShort((short) 2).putShort((short) 4).putLong(0);
+        file.putInt(60).putInt(1);
+        for (final int originalBytes : new int[] {60, 1514}) {
+            file.putLong(0).putInt(60).putInt(originalBytes);
+            final byte[] frame = new byte[60];
+            frame[0] = 2;
+            frame[6] = 2;
+            frame[12] = (byte) 0x88;
+            frame[13] = (byte) 0xb5;
+            frame[59] = (byte) originalBytes;
+            file.put(frame);
+        }
+        return Files.write(directory.resolve("snapped.pcap"), file.array());
+    }
+
+    @Test
+    void saysThatFramesWereCutWhenTheyWereCaptured() throws Exception {
+        final Path capture = snappedCapture();
+        final Path arrived = directory.resolve("short.pcap");
+        final Invocation run =
+                Invocation.of(
+                        "compare",
+                        "net",
+                        "--pcap",
+                        capture.toString(),
+                        "--pcap-out",
+                        arrived.toString(),
+                        "--devices",
+                        "netvsc",
+                        "--direction",
+                        "tx",
+                        "--seconds",
+                        "0.05",
+                        "--output",
+                        "-");
+        assertThat(run.err())
+                .isEqualTo(
+                        "ringside: 1 of the capture's 2 frames were cut when they were captured,"
+                                + " and are carried as short as they are; tcprewrite --fixlen=pad"
+                                + " pads them with zeros\n");
+        assertThat(frames(arrived)).isEqualTo(frames(capture)).hasSize(2);
     }
 
     @Test

@@ -187,7 +187,10 @@ class HouseTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        "io.ringside.ringbuf..", "io.ringside.xenbus..", "io.ringside.vmbus..")
+                        "io.ringside.ringbuf..",
+                        "io.ringside.xenbus..",
+                        "io.ringside.vmbus..",
+                        "io.ringside.emulated.trap")
                 .should()
                 .callMethodWhere(
                         DescribedPredicate.describe(

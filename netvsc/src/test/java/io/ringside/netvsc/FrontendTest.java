@@ -9,8 +9,12 @@ import io.ringside.netvsc.frontend.NetvscOptions;
 import io.ringside.netvsc.protocol.NvspMessage;
 import io.ringside.netvsc.protocol.NvspMessageType;
 import io.ringside.netvsc.protocol.NvspStatus;
+import io.ringside.netvsc.protocol.RndisMessageType;
 import io.ringside.netvsc.protocol.RndisPacket;
 import io.ringside.ringbuf.vmbus.PacketType;
+import io.ringside.vmbus.channel.Channel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -137,6 +141,23 @@ final class FrontendTest {
             host.guest.commit();
             assertThat(host.take()).isTrue();
             assertThat(host.completions).containsExactly(id + ":108:1");
+        }
+    }
+
+    @Test
+    void saysGoodByeInTheOrderThatLinuxDoes() {
+        try (RawHost host = RawHost.ready(RawHost.SMALL)) {
+            final Channel rings = host.rings();
+            host.guest.shutdown();
+            final List<String> said = new ArrayList<>();
+            while (host.takeFrom(rings)) {
+                said.add(NvspMessageType.name(host.heard.type()) + " " + host.dataBytes);
+            }
+            assertThat(said)
+                    .containsExactly(
+                            "SendRndisPacket 12", "RevokeReceiveBuffer 0", "RevokeSendBuffer 0");
+            assertThat(host.request.wrap(host.data, 0, 12).type()).isEqualTo(RndisMessageType.HALT);
+            assertThat(host.guest.isClosed()).isTrue();
         }
     }
 

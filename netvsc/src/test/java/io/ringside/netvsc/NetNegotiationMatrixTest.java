@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringside.device.guest.NetLimits;
 import io.ringside.device.net.LoopbackPort;
+import io.ringside.netvsc.backend.LargeSends;
 import io.ringside.netvsc.backend.NetvspOffloads;
 import io.ringside.netvsc.backend.NetvspOptions;
 import io.ringside.netvsc.frontend.Netvsc;
@@ -42,7 +43,7 @@ final class NetNegotiationMatrixTest {
         FRONT_POLLS(2),
         FRONT_RING(2),
         FRONT_DEPTH(2),
-        BACK_OFFLOADS(5),
+        BACK_OFFLOADS(6),
         BACK_CHANNELS(3),
         BACK_MTU(3),
         BACK_SECTION(3),
@@ -99,10 +100,11 @@ final class NetNegotiationMatrixTest {
             final NetvspOffloads offloads =
                     switch (of(Factor.BACK_OFFLOADS)) {
                         case 0 -> NetvspOffloads.NONE;
-                        case 1 -> new NetvspOffloads(true, false, false);
-                        case 2 -> new NetvspOffloads(true, true, false);
-                        case 3 -> new NetvspOffloads(true, false, true);
-                        default -> NetvspOffloads.ALL;
+                        case 1 -> new NetvspOffloads(true, LargeSends.NONE, false);
+                        case 2 -> new NetvspOffloads(true, LargeSends.BOTH, false);
+                        case 3 -> new NetvspOffloads(true, LargeSends.NONE, true);
+                        case 4 -> NetvspOffloads.ALL;
+                        default -> new NetvspOffloads(true, LargeSends.VERSION_1, true);
                     };
             return new NetvspOptions(
                     version(Factor.BACK_VERSION),
@@ -131,8 +133,12 @@ final class NetNegotiationMatrixTest {
         }
 
         boolean cuts() {
-            final int offloads = of(Factor.BACK_OFFLOADS);
-            return sums() && is(Factor.FRONT_LARGE_SENDS) && (offloads == 2 || offloads == 4);
+            final LargeSends largeSends = back().offloads().largeSends();
+            return sums() && is(Factor.FRONT_LARGE_SENDS) && largeSends != LargeSends.NONE;
+        }
+
+        boolean cutsIpv6() {
+            return cuts() && back().offloads().largeSends() == LargeSends.BOTH;
         }
 
         boolean coalesces() {
@@ -219,7 +225,7 @@ final class NetNegotiationMatrixTest {
         assertThat(limits.checksumIpv4()).as(seed).isEqualTo(row.sums());
         assertThat(limits.checksumIpv6()).as(seed).isEqualTo(row.sums());
         assertThat(limits.segmentsTcpIpv4()).as(seed).isEqualTo(row.cuts());
-        assertThat(limits.segmentsTcpIpv6()).as(seed).isEqualTo(row.cuts());
+        assertThat(limits.segmentsTcpIpv6()).as(seed).isEqualTo(row.cutsIpv6());
         assertThat(limits.vlanTags())
                 .as(seed)
                 .isEqualTo(row.is(Factor.FRONT_VLAN_TAGS) && row.version() != NvspVersion.V1);

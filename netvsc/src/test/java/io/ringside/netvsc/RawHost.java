@@ -4,6 +4,7 @@ import io.ringside.device.guest.NetCompletions;
 import io.ringside.device.guest.NetFrame;
 import io.ringside.hypervisor.CrossingCosts;
 import io.ringside.hypervisor.FrameAllocator;
+import io.ringside.hypervisor.GuestMemory;
 import io.ringside.hypervisor.Trace;
 import io.ringside.hypervisor.Vcpu;
 import io.ringside.hypervisor.inprocess.InProcessMemory;
@@ -24,6 +25,7 @@ import io.ringside.vmbus.channel.GpaPages;
 import io.ringside.vmbus.channel.GpadlView;
 import io.ringside.vmbus.guest.ClientOptions;
 import io.ringside.vmbus.guest.GuestChannel;
+import io.ringside.vmbus.guest.GuestChannelState;
 import io.ringside.vmbus.guest.VmbusClient;
 import io.ringside.vmbus.host.ChannelOffer;
 import io.ringside.vmbus.host.HostChannel;
@@ -68,6 +70,9 @@ final class RawHost implements NetCompletions, AutoCloseable {
     final List<String> completions = new ArrayList<>();
     int linkChanges;
 
+    /** Runs when the guest gets a frame: whatever the host does meanwhile. */
+    Runnable meanwhile = () -> {};
+
     final UnsafeBuffer in = new UnsafeBuffer(new byte[70_000]);
     final UnsafeBuffer data = new UnsafeBuffer(new byte[70_000]);
     final NvspMessage heard = new NvspMessage().wrap(in, 0);
@@ -85,6 +90,14 @@ final class RawHost implements NetCompletions, AutoCloseable {
     private final UnsafeBuffer transferBuffer = new UnsafeBuffer(new byte[8192]);
 
     RawHost(final NetvscOptions options) {
+        this(options, (byte) 0);
+    }
+
+    /** A guest whose memory, all of it that is free, has been used before. */
+    RawHost(final NetvscOptions options, final byte left) {
+        if (left != 0) {
+            leaveBehind(left);
+        }
         client.connect();
         for (int i = 0; i < 100; i++) {
             server.doWork();
@@ -93,6 +106,20 @@ final class RawHost implements NetCompletions, AutoCloseable {
         guest = new Netvsc(offered.getFirst(), memory, frames, options, Trace.OFF);
         guest.completionsTo(this);
         turn();
+    }
+
+    private void leaveBehind(final byte left) {
+        final int count = memory.frameCount() - 1 - frames.usedCount();
+        final int[] used = new int[count];
+        final UnsafeBuffer page = new UnsafeBuffer(0, 0);
+        for (int i = 0; i < count; i++) {
+            used[i] = frames.allocate();
+            memory.wrap(page, (long) used[i] << GuestMemory.PAGE_SHIFT, GuestMemory.PAGE_BYTES);
+            page.setMemory(0, GuestMemory.PAGE_BYTES, left);
+        }
+        for (int i = 0; i < count; i++) {
+            frames.free(used[i]);
+        }
     }
 
     /** A guest that is ready, with a host that knows everything. */
@@ -264,6 +291,17 @@ final class RawHost implements NetCompletions, AutoCloseable {
         }
     }
 
+    /** A page of the rings, in the guest's order: its own first. */
+    UnsafeBuffer ringPage(final int page) {
+        final GuestChannelState.Open open = (GuestChannelState.Open) offered.getFirst().state();
+        final UnsafeBuffer view = new UnsafeBuffer(0, 0);
+        memory.wrap(
+                view,
+                (long) open.rings().gpadl().frames()[page] << GuestMemory.PAGE_SHIFT,
+                GuestMemory.PAGE_BYTES);
+        return view;
+    }
+
     /** All that could leak, in one line. */
     String figures() {
         return "frames=%d gpadls=%d+%d kept=%d"
@@ -303,6 +341,7 @@ final class RawHost implements NetCompletions, AutoCloseable {
     @Override
     public void received(final int queue, final NetFrame frame) {
         received.add(frame);
+        meanwhile.run();
     }
 
     @Override

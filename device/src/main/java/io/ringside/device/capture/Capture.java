@@ -166,6 +166,20 @@ public final class Capture implements AutoCloseable {
         return originals[frame];
     }
 
+    /** Whether the file has less of a frame than there was on the wire: the snap length cut it. */
+    public boolean isSnapped(final int frame) {
+        return Integer.compareUnsigned(lengths[frame], originals[frame]) < 0;
+    }
+
+    /** How many frames are {@link #isSnapped}. */
+    public int snappedFrames() {
+        int count = 0;
+        for (int i = 0; i < frames; i++) {
+            count += isSnapped(i) ? 1 : 0;
+        }
+        return count;
+    }
+
     /** When it was captured, in nanoseconds since 1970. */
     public long nanos(final int frame) {
         return times[frame];

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A network whose frames come from a capture, and which records what is sent.
  *
- * <p>Frame for frame, as they stand in the file: nothing is filled in, cut or padded. Since a
- * capture shows what was on a wire, it takes neither blank checksums nor uncut frames. While the
- * recorder has no room, a sender waits. Threads: its backend's.
+ * <p>Frame for frame, as they stand in the file: nothing is filled in, cut or padded, but for
+ * {@link Snapped#PADDED}. Since a capture shows what was on a wire, it takes neither blank
+ * checksums nor uncut frames. While the recorder has no room, a sender waits. Threads: its
+ * backend's.
  */
 public final class PcapPort extends OfferingPort {
     /** When the frames of a capture arrive. */
@@ -22,14 +23,34 @@ public final class PcapPort extends OfferingPort {
         AS_TAKEN
     }
 
+    /** What becomes of frames of which the snap length of a capture has left the first bytes. */
+    public enum Snapped {
+        /** They come as short as they are in the file, as tcpreplay sends them. */
+        AS_CAPTURED,
+        /** They come as long as they were, with zeros behind, as tcprewrite makes them. */
+        PADDED
+    }
+
     private static final int FRAMES_OF_A_TURN = 4096;
 
     private final @Nullable Capture played;
     private final @Nullable CaptureRecorder recorder;
     private final Pace pace;
+    private final Snapped snapped;
     private final LongSupplier clock;
     private long startNanos;
     private int next;
+
+    /** A port that plays snapped frames as they were captured: see the other. */
+    public PcapPort(
+            final int slots,
+            final int maxFrameBytes,
+            final @Nullable Capture played,
+            final Pace pace,
+            final @Nullable CaptureRecorder recorder,
+            final LongSupplier clock) {
+        this(slots, maxFrameBytes, played, pace, Snapped.AS_CAPTURED, recorder, clock);
+    }
 
     /**
      * Makes a port at which nothing arrives yet.
@@ -38,6 +59,7 @@ public final class PcapPort extends OfferingPort {
      * @param maxFrameBytes most bytes of one packet; a longer one in the capture is dropped and
      *     counted
      * @param played what arrives from each start on, in the order of the file; null for nothing
+     * @param snapped what becomes of frames that were captured in part
      * @param recorder where sent frames go; null for nowhere
      * @param clock nanoseconds since 1970, for the times of recorded frames
      */
@@ -46,6 +68,7 @@ public final class PcapPort extends OfferingPort {
             final int maxFrameBytes,
             final @Nullable Capture played,
             final Pace pace,
+            final Snapped snapped,
             final @Nullable CaptureRecorder recorder,
             final LongSupplier clock) {
         super(new PacketShelf(slots, maxFrameBytes), clock);
@@ -59,6 +82,7 @@ public final class PcapPort extends OfferingPort {
         this.played = played;
         this.recorder = recorder;
         this.pace = pace;
+        this.snapped = snapped;
         this.clock = clock;
     }
 
@@ -98,18 +122,20 @@ public final class PcapPort extends OfferingPort {
     }
 
     private void offerNext(final Capture capture) {
-        final int lengthBytes = capture.lengthBytes(next);
+        final int capturedBytes = capture.lengthBytes(next);
+        final long lengthBytes =
+                snapped == Snapped.PADDED && capture.isSnapped(next)
+                        ? Integer.toUnsignedLong(capture.originalBytes(next))
+                        : capturedBytes;
         if (shelf.isFull() || lengthBytes > maxFrameBytes()) {
             drop(1);
         } else {
             final int slot = shelf.claim();
+            final int at = shelf.offset(slot);
+            shelf.memory().putBytes(at, capture.memory(), capture.offset(next), capturedBytes);
             shelf.memory()
-                    .putBytes(
-                            shelf.offset(slot),
-                            capture.memory(),
-                            capture.offset(next),
-                            lengthBytes);
-            shelf.publish(slot, lengthBytes);
+                    .setMemory(at + capturedBytes, (int) lengthBytes - capturedBytes, (byte) 0);
+            shelf.publish(slot, (int) lengthBytes);
         }
         next++;
     }

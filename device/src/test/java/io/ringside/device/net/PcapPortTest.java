@@ -167,6 +167,78 @@ final class PcapPortTest extends PacketPortContract {
         }
     }
 
+    /** Frames of 200 bytes, of which a capture has the first 64. */
+    private Capture snappedCapture() throws Exception {
+        final Path file = directory.resolve("snapped.pcap");
+        final CaptureRecorder cutting =
+                CaptureRecorder.create(
+                        file, CaptureFormat.PCAP_NANOS, ByteOrder.BIG_ENDIAN, 64, RING_BYTES);
+        final UnsafeBuffer bytes = new UnsafeBuffer(ByteBuffer.allocateDirect(200));
+        bytes.setMemory(0, 200, (byte) 0x77);
+        cutting.record(new Packet(1, 0).add(bytes, 0, 200), 0);
+        cutting.record(new Packet(1, 0).add(bytes, 0, 60), 1);
+        cutting.onClose();
+        return Capture.open(file);
+    }
+
+    private List<byte[]> play(final PcapPort from) {
+        final List<byte[]> frames = new ArrayList<>();
+        from.start();
+        from.take(
+                packet -> {
+                    final UnsafeBuffer copy = new UnsafeBuffer(new byte[packet.totalBytes()]);
+                    packet.copyTo(copy, 0);
+                    frames.add(copy.byteArray());
+                    from.giveBack(packet);
+                },
+                8);
+        return frames;
+    }
+
+    @Test
+    void playsSnappedFramesAsShortAsTheyAreUnlessTheyAreToBePadded() throws Exception {
+        try (Capture cut = snappedCapture()) {
+            assertThat(cut.snappedFrames()).isEqualTo(1);
+            assertThat(cut.originalBytes(0)).isEqualTo(200);
+            final PcapPort asCaptured = port(cut, PcapPort.Pace.AS_TAKEN);
+            assertThat(play(asCaptured)).extracting(frame -> frame.length).containsExactly(64, 60);
+            final PcapPort padded =
+                    new PcapPort(
+                            SLOTS,
+                            MAX_FRAME_BYTES,
+                            cut,
+                            PcapPort.Pace.AS_TAKEN,
+                            PcapPort.Snapped.PADDED,
+                            recorder,
+                            this::now);
+            play(padded); // Fills the shelf with what is to be zero the next time.
+            final List<byte[]> frames = play(padded);
+            assertThat(frames).extracting(frame -> frame.length).containsExactly(200, 60);
+            for (int i = 0; i < 200; i++) {
+                assertThat(frames.getFirst()[i])
+                        .as("byte %d", i)
+                        .isEqualTo((byte) (i < 64 ? 0x77 : 0));
+            }
+        }
+    }
+
+    @Test
+    void dropsFramesThatWouldBeLongerThanItsOwnOncePadded() throws Exception {
+        try (Capture cut = snappedCapture()) {
+            final PcapPort narrow =
+                    new PcapPort(
+                            SLOTS,
+                            100,
+                            cut,
+                            PcapPort.Pace.AS_TAKEN,
+                            PcapPort.Snapped.PADDED,
+                            recorder,
+                            this::now);
+            assertThat(play(narrow)).extracting(frame -> frame.length).containsExactly(60);
+            assertThat(narrow.dropped()).isEqualTo(1);
+        }
+    }
+
     @Test
     void recordsWhatIsSentWithTheTime() throws Exception {
         packet.reset().add(memory, 0, 60);

@@ -1,7 +1,9 @@
 package io.ringside.emulated.trap;
 
 import io.ringside.hypervisor.Crossing;
+import io.ringside.hypervisor.Doorbell;
 import io.ringside.hypervisor.Vcpu;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The two 8259A interrupt controllers of a PC, as far as a driver touches them.
@@ -25,7 +27,8 @@ import io.ringside.hypervisor.Vcpu;
  * All lines start masked. What is left out: vectors (the driver asks for its own line), rotating
  * priorities, automatic end of interrupt, special masks, polling.
  *
- * <p>Source: Intel 8259A data sheet; Intel 82371 (PIIX) for edge or level. Threads: the vCPU's.
+ * <p>Source: Intel 8259A data sheet; Intel 82371 (PIIX) for edge or level. Threads: the vCPU's;
+ * {@link #setLine} is the device model's.
  */
 public final class InterruptController implements PortDevice {
     /** First port of the master; its mask is at the next one. */
@@ -56,10 +59,22 @@ public final class InterruptController implements PortDevice {
     private final Vcpu vcpu;
     private final Chip master = new Chip();
     private final Chip slave = new Chip();
+    private @Nullable RemoteLines remote;
 
     /** Makes the pair; deliveries are counted on a processor. */
     public InterruptController(final Vcpu vcpu) {
         this.vcpu = vcpu;
+    }
+
+    /**
+     * From now on another thread drives the lines: that of a device model, which tells the
+     * hypervisor of each change.
+     *
+     * @param host counts what that takes
+     * @param processor wakes the processor when a line rises
+     */
+    public void drivenFromElsewhere(final Vcpu host, final Doorbell processor) {
+        remote = new RemoteLines(host, processor);
     }
 
     /** Takes its six ports; the hypervisor answers them itself. */
@@ -79,6 +94,15 @@ public final class InterruptController implements PortDevice {
         if (line < 0 || line >= 2 * CHIP_LINES || line == CASCADE_LINE) {
             throw new IllegalArgumentException("no such interrupt line: line=" + line);
         }
+        if (remote != null) {
+            remote.set(line, high);
+        } else {
+            drive(line, high);
+        }
+    }
+
+    /** On the processor's thread. */
+    void drive(final int line, final boolean high) {
         if (line < CHIP_LINES) {
             master.setLine(line, high);
         } else {
@@ -89,6 +113,7 @@ public final class InterruptController implements PortDevice {
 
     /** Whether {@link #deliver} would deliver this line now. */
     public boolean isPending(final int line) {
+        follow();
         return presented() == line;
     }
 
@@ -99,6 +124,7 @@ public final class InterruptController implements PortDevice {
      * @return false if the line is quiet, masked, held back, or not the first
      */
     public boolean deliver(final int line) {
+        follow();
         if (presented() != line) {
             return false;
         }
@@ -115,6 +141,7 @@ public final class InterruptController implements PortDevice {
 
     @Override
     public int in(final int port, final int widthBytes) {
+        follow();
         if (port >= LEVEL_PORT) {
             return (isMaster(port) ? master : slave).level;
         }
@@ -124,6 +151,7 @@ public final class InterruptController implements PortDevice {
 
     @Override
     public void out(final int port, final int widthBytes, final int value) {
+        follow();
         final Chip chip = isMaster(port) ? master : slave;
         if (port >= LEVEL_PORT) {
             chip.level = value & (chip == master ? MASTER_LEVEL_LINES : SLAVE_LEVEL_LINES);
@@ -137,6 +165,12 @@ public final class InterruptController implements PortDevice {
 
     private static boolean isMaster(final int port) {
         return port < SLAVE_PORT || port == LEVEL_PORT;
+    }
+
+    private void follow() {
+        if (remote != null) {
+            remote.follow(this);
+        }
     }
 
     private int presented() {

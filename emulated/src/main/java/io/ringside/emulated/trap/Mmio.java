@@ -22,6 +22,7 @@ public final class Mmio {
     private final Vcpu vcpu;
     private final @Nullable Clock modelClock;
     private final List<Range> ranges = new ArrayList<>();
+    private @Nullable RequestPage requests;
     private long modelNanos;
 
     /**
@@ -49,9 +50,31 @@ public final class Mmio {
         ranges.add(new Range(base, lengthBytes, device));
     }
 
+    /** From now on accesses go by a page to another thread. */
+    public void placeBehind(final RequestPage page) {
+        requests = page;
+    }
+
+    /** Runs the model behind an address, for a processor that waits. */
+    int serve(final long address, final boolean reads, final int value) {
+        final Range range = find(address);
+        if (range == null) {
+            return -1;
+        }
+        final int offset = (int) (address - range.base);
+        if (reads) {
+            return range.device.read(offset);
+        }
+        range.device.write(offset, value);
+        return value;
+    }
+
     /** Reads 32 bits. */
     public int read(final long address) {
         vcpu.cross(Crossing.MMIO_EXIT);
+        if (requests != null) {
+            return requests.register(address, true, 0);
+        }
         final Range range = find(address);
         if (range == null) {
             return -1;
@@ -65,6 +88,10 @@ public final class Mmio {
     /** Writes 32 bits. */
     public void write(final long address, final int value) {
         vcpu.cross(Crossing.MMIO_EXIT);
+        if (requests != null) {
+            requests.register(address, false, value);
+            return;
+        }
         final Range range = find(address);
         if (range == null) {
             return;

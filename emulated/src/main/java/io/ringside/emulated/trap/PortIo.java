@@ -36,6 +36,7 @@ public final class PortIo {
     private final PortDevice[] devices = new PortDevice[PORTS];
     private final Crossing[] exits = new Crossing[PORTS];
     private final UnsafeBuffer piece = new UnsafeBuffer(0, 0);
+    private @Nullable RequestPage requests;
     private long modelNanos;
 
     /**
@@ -87,6 +88,39 @@ public final class PortIo {
         Arrays.fill(exits, firstPort, firstPort + count, exit);
     }
 
+    /** From now on accesses to device models' ports go by a page to another thread. */
+    public void placeBehind(final RequestPage page) {
+        requests = page;
+    }
+
+    /** Whether a number is a port's. */
+    static boolean exists(final long port) {
+        return port >= 0 && port < PORTS;
+    }
+
+    /** Runs the model behind a port, for a processor that waits. */
+    int serve(final int port, final int widthBytes, final boolean reads, final int value) {
+        if (reads) {
+            return devices[port].in(port, widthBytes);
+        }
+        devices[port].out(port, widthBytes, value);
+        return value;
+    }
+
+    /** The same for a string instruction. */
+    void serve(final int port, final boolean reads, final UnsafeBuffer words) {
+        if (reads) {
+            devices[port].inWords(port, words);
+        } else {
+            devices[port].outWords(port, words);
+        }
+    }
+
+    /** Whether a port is a device model's, and not the hypervisor's. */
+    private boolean isModels(final int port) {
+        return exits[port] == Crossing.PORT_EXIT;
+    }
+
     /** Reads 8 bits. */
     public int inb(final int port) {
         return in(port, Byte.BYTES) & 0xFF;
@@ -129,6 +163,10 @@ public final class PortIo {
         if (stringIo == StringIo.ONE_EXIT) {
             final PortDevice device = device(port);
             vcpu.cross(exits[port]);
+            if (requests != null && isModels(port)) {
+                requests.string(port, true, guestAddress, words);
+                return;
+            }
             final long start = modelStarts();
             device.inWords(port, piece);
             modelEnds(start);
@@ -151,6 +189,10 @@ public final class PortIo {
         if (stringIo == StringIo.ONE_EXIT) {
             final PortDevice device = device(port);
             vcpu.cross(exits[port]);
+            if (requests != null && isModels(port)) {
+                requests.string(port, false, guestAddress, words);
+                return;
+            }
             final long start = modelStarts();
             device.outWords(port, piece);
             modelEnds(start);
@@ -169,6 +211,9 @@ public final class PortIo {
     private int in(final int port, final int widthBytes) {
         final PortDevice device = device(port);
         vcpu.cross(exits[port]);
+        if (requests != null && isModels(port)) {
+            return requests.port(port, widthBytes, true, 0);
+        }
         final long start = modelStarts();
         final int value = device.in(port, widthBytes);
         modelEnds(start);
@@ -178,6 +223,10 @@ public final class PortIo {
     private void out(final int port, final int widthBytes, final int value) {
         final PortDevice device = device(port);
         vcpu.cross(exits[port]);
+        if (requests != null && isModels(port)) {
+            requests.port(port, widthBytes, false, value);
+            return;
+        }
         final long start = modelStarts();
         device.out(port, widthBytes, value);
         modelEnds(start);

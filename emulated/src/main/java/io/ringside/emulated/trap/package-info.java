@@ -5,9 +5,13 @@
  * io.ringside.emulated.trap.PortDevice} (what stands behind the ports) and {@link
  * io.ringside.emulated.trap.InterruptController} (how a device asks for the guest's attention).
  *
- * <p>Threads: one. The vCPU's thread makes the access, runs the model inside the exit, and takes
- * the interrupt. Rests on: {@code hypervisor} for crossings and guest memory. Facts: the Intel
- * 8259A data sheet for the interrupt controllers.
+ * <p>A model runs in the exit, on the vCPU's thread, or behind a {@link
+ * io.ringside.emulated.trap.RequestPage}: then its {@link io.ringside.emulated.trap.RequestServer}
+ * runs it on a thread of its own, and the vCPU waits for the answer.
+ *
+ * <p>Threads: the vCPU's makes the access and takes the interrupt. Rests on: {@code hypervisor} for
+ * crossings, doorbells and guest memory. Facts: the Intel 8259A data sheet for the interrupt
+ * controllers, xen/include/public/hvm/ioreq.h for the page.
  */
 @NullMarked
 package io.ringside.emulated.trap;

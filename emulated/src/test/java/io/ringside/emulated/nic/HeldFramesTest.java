@@ -8,6 +8,8 @@ import io.ringside.device.host.PacketArrivals;
 import io.ringside.device.host.PacketPort;
 import io.ringside.emulated.e1000.E1000Kind;
 import io.ringside.emulated.rtl8139.Rtl8139Kind;
+import io.ringside.emulated.tulip.TulipKind;
+import io.ringside.emulated.tulip.frontend.PollDemand;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -21,7 +23,7 @@ class HeldFramesTest {
     private static final int FRAME_BYTES = 1514;
 
     static List<NicMachine.Kind> kinds() {
-        return List.of(new Rtl8139Kind(), new E1000Kind(0));
+        return List.of(new Rtl8139Kind(), new E1000Kind(0), new TulipKind(PollDemand.EACH_FRAME));
     }
 
     @ParameterizedTest

@@ -59,12 +59,16 @@ class TulipTest extends NicContract {
             final NetFrame[] batch = batch(machine);
             machine.send(batch);
             final long before = machine.exits();
+            final long ends = machine.vcpu().count(Crossing.HYPERVISOR_PORT_EXIT);
             final long interrupts = machine.vcpu().count(Crossing.INTERRUPT);
             machine.send(batch);
             // A poll demand out for each; status in, status out, status in, missed frames in, both
             // controllers out.
             assertThat(machine.exits() - before)
                     .isEqualTo(NicMachine.TRANSMIT_DEPTH + INTERRUPT_EXITS);
+            assertThat(machine.vcpu().count(Crossing.HYPERVISOR_PORT_EXIT) - ends)
+                    .as("of these, the two controllers")
+                    .isEqualTo(2);
             assertThat(machine.vcpu().count(Crossing.INTERRUPT) - interrupts).isEqualTo(1);
             assertThat(machine.received()).hasSize(2 * NicMachine.TRANSMIT_DEPTH);
         }

@@ -4,6 +4,7 @@ import static java.nio.ByteOrder.BIG_ENDIAN;
 
 import io.ringside.device.frame.FrameHeaders;
 import io.ringside.device.frame.FrameMetadata;
+import io.ringside.device.frame.HashType;
 import io.ringside.device.frame.InternetChecksum;
 import io.ringside.device.frame.SegmentationType;
 import io.ringside.device.frame.TcpSegmenter;
@@ -106,6 +107,9 @@ final class FrameOffloads {
         if (info.hasVlan()) {
             frame.metadata().vlanTag(VlanInfo.tag(info.vlan()));
         }
+        if (info.hasHash()) {
+            noteHash(frame, info.hash());
+        }
         if (info.hasLargeSend()) {
             return sendLarge(frame, info.largeSend());
         }
@@ -113,6 +117,15 @@ final class FrameOffloads {
             return sendSummed(frame, info.checksum());
         }
         return pass(frame);
+    }
+
+    /** The hash goes on with the frame; its headers say what it was taken over. */
+    private void noteHash(final Packet frame, final int hash) {
+        headers.read(own, 0, frame.copyHead(own, 0, FrameHeaders.MAX_BYTES));
+        final HashType type = HashType.of(headers);
+        if (type != HashType.NONE) {
+            frame.metadata().hash(type, hash);
+        }
     }
 
     private Result pass(final Packet frame) {
@@ -198,7 +211,8 @@ final class FrameOffloads {
 
     private Result sendLarge(final Packet frame, final int wanted) {
         final int segmentBytes = LargeSendInfo.segmentBytes(wanted);
-        if (!offered.segmentation()
+        if (offered.largeSends() == LargeSends.NONE
+                || LargeSendInfo.isVersion2(wanted) && offered.largeSends() != LargeSends.BOTH
                 || segmentBytes == 0
                 || frame.totalBytes() / segmentBytes > MOST_SEGMENTS) {
             return Result.REFUSED;

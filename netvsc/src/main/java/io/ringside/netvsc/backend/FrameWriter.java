@@ -70,6 +70,11 @@ final class FrameWriter {
     private int tagBytes;
     private int packetId;
 
+    // Of a coalesced frame.
+    private int pieces;
+    private int firstPieceBytes;
+    private int nextPieceBytes;
+
     FrameWriter(final Adapter adapter, final NetvspCounters counters) {
         this.adapter = adapter;
         this.counters = counters;
@@ -196,7 +201,7 @@ final class FrameWriter {
         putInfo(frame);
         add(PerPacketInfo.FRAGMENT, 0);
         final int mostBytes = into.sectionBytes() - RndisPacket.HEADER_BYTES - infoBytes;
-        final int pieces = Math.ceilDiv(frame.totalBytes(), mostBytes);
+        planPieces(frame, mostBytes);
         if (pieces > Delivery.MOST_RANGES
                 || pieces > into.sectionCount() - Handshake.CONTROL_SECTIONS) {
             return Result.UNFIT;
@@ -206,10 +211,10 @@ final class FrameWriter {
             return Result.NO_ROOM;
         }
         packetId++;
-        final int evenBytes = Math.ceilDiv(frame.totalBytes(), pieces); // None is next to nothing.
         int from = 0;
         for (int i = 0; i < pieces; i++) {
-            final int pieceBytes = Math.min(evenBytes, frame.totalBytes() - from);
+            final int wholeBytes = i == 0 ? firstPieceBytes : nextPieceBytes;
+            final int pieceBytes = Math.min(wholeBytes, frame.totalBytes() - from);
             final int flags =
                     FragmentInfo.SUB_ALLOCATION
                             | (i == 0 ? FragmentInfo.FIRST : 0)
@@ -224,6 +229,21 @@ final class FrameWriter {
             from += pieceBytes;
         }
         return Result.WRITTEN;
+    }
+
+    /** A piece for each segment, which tells their number; else as few as there can be. */
+    private void planPieces(final Packet frame, final int mostBytes) {
+        nextPieceBytes = metadata.segmentPayloadBytes();
+        pieces = Delivery.MOST_RANGES + 1;
+        if (segmenter.begin(frame, metadata, true) == TcpSegmenter.Start.READY) {
+            firstPieceBytes = segmenter.segmentBytes();
+            pieces = segmenter.segmentCount();
+        }
+        if (pieces > Delivery.MOST_RANGES || firstPieceBytes > mostBytes) {
+            pieces = Math.ceilDiv(frame.totalBytes(), mostBytes);
+            firstPieceBytes = Math.ceilDiv(frame.totalBytes(), pieces); // None next to nothing.
+            nextPieceBytes = firstPieceBytes;
+        }
     }
 
     private static void copyPiece(

@@ -4,6 +4,7 @@ import io.ringside.netvsc.protocol.NvspMessage;
 import io.ringside.netvsc.protocol.NvspMessageType;
 import io.ringside.netvsc.protocol.NvspStatus;
 import io.ringside.netvsc.protocol.NvspVersion;
+import io.ringside.netvsc.protocol.RndisStatus;
 import io.ringside.vmbus.channel.Gpadl;
 import io.ringside.vmbus.channel.GpadlView;
 import io.ringside.vmbus.host.HostChannel;
@@ -121,6 +122,8 @@ final class Handshake {
             case NvspMessageType.REVOKE_RECEIVE_BUFFER -> revokeReceiveBuffer(message);
             case NvspMessageType.REVOKE_SEND_BUFFER -> revokeSendBuffer(message);
             case NvspMessageType.SWITCH_DATA_PATH -> switchPath(agreed, message);
+            case NvspMessageType.OID_QUERY_EX -> queryObject(agreed, message);
+            case NvspMessageType.PD_API -> refusePacketDirect(agreed, message);
             default -> refuse(message, NetvspRefusal.MESSAGE);
         };
     }
@@ -262,5 +265,25 @@ final class Handshake {
             counters.refused(NetvspRefusal.STATE);
         }
         return 0;
+    }
+
+    /** Objects are asked for by RNDIS; by this way Hyper-V's guests do without the answer. */
+    private int queryObject(final NvspStage.Agreed agreed, final NvspMessage message) {
+        if (!agreed.version().isAtLeast(NvspVersion.V5)) {
+            return refuse(message, NetvspRefusal.MESSAGE);
+        }
+        counters.refused(NetvspRefusal.OBJECT);
+        message.put(NvspMessageType.OID_QUERY_EX_COMPLETE, RndisStatus.NOT_SUPPORTED, 0);
+        return NvspMessage.BYTES;
+    }
+
+    /** A guest that finds no packet direct goes on by this driver. */
+    private int refusePacketDirect(final NvspStage.Agreed agreed, final NvspMessage message) {
+        if (!agreed.version().isAtLeast(NvspVersion.V6)) {
+            return refuse(message, NetvspRefusal.MESSAGE);
+        }
+        counters.refused(NetvspRefusal.MESSAGE);
+        message.put(NvspMessageType.PD_API, message.operation(), RndisStatus.NOT_SUPPORTED);
+        return NvspMessage.BYTES;
     }
 }

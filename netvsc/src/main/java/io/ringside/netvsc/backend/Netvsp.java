@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * bus server, whose agent runs beside this one; and the port's.
  */
 public final class Netvsp implements Agent, PacketArrivals {
-    private static final String WHO = "netvsp";
+    static final String WHO = "netvsp";
     private static final int UNWANTED_PER_WORK = 64;
 
     // 1. Shared with the peer: the channels, the first of which carries the hand-shake.
@@ -72,8 +72,9 @@ public final class Netvsp implements Agent, PacketArrivals {
      * @param instance which device it is
      * @param port the network behind it; it is this device's alone
      * @param doorbell wakes the thread that runs this agent
-     * @param trace is told of each NVSP {@code message} (type, bytes of the answer) and RNDIS
-     *     {@code request} (bytes, NVSP status)
+     * @param trace is told of each NVSP {@code message} (type, bytes of the answer), RNDIS {@code
+     *     request} (bytes, NVSP status), and frame that the guest has named, once it is sent:
+     *     {@code original} (that name, bytes)
      */
     public Netvsp(
             final VmbusServer server,
@@ -94,7 +95,7 @@ public final class Netvsp implements Agent, PacketArrivals {
                 new Handshake(options, counters, adapter.mtuBytes() + Adapter.ETHERNET_BYTES);
         this.requests = new RndisRequests(adapter, counters);
         this.notices = new Notices(adapter, requests, counters);
-        this.transmit = new TransmitPath(adapter, port, counters);
+        this.transmit = new TransmitPath(adapter, port, counters, trace);
         this.writer = new FrameWriter(adapter, counters);
         this.bytes = new GatheredBytes(new GpaPages(memory, GatheredBytes.MOST_PAGES));
         port.wakeWith(doorbell::ring);

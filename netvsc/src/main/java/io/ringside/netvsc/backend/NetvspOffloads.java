@@ -2,24 +2,24 @@ package io.ringside.netvsc.backend;
 
 /**
  * What a network device does for its guest. Segments carry checksums that the host does, so there
- * is no segmentation without them.
+ * are no large sends without them.
  *
  * @param checksums it fills checksums in, and tells which of those received are right
- * @param segmentation it cuts long frames of TCP
+ * @param largeSends how it may be asked to cut long frames of TCP
  * @param coalescing it hands over long frames of TCP in one
  */
-public record NetvspOffloads(boolean checksums, boolean segmentation, boolean coalescing) {
+public record NetvspOffloads(boolean checksums, LargeSends largeSends, boolean coalescing) {
     /** Everything. */
-    public static final NetvspOffloads ALL = new NetvspOffloads(true, true, true);
+    public static final NetvspOffloads ALL = new NetvspOffloads(true, LargeSends.BOTH, true);
 
     /** Nothing. */
-    public static final NetvspOffloads NONE = new NetvspOffloads(false, false, false);
+    public static final NetvspOffloads NONE = new NetvspOffloads(false, LargeSends.NONE, false);
 
-    /** Refuses segmentation or coalescing without checksums. */
+    /** Refuses large sends or coalescing without checksums. */
     public NetvspOffloads {
-        if ((segmentation || coalescing) && !checksums) {
+        if ((largeSends != LargeSends.NONE || coalescing) && !checksums) {
             throw new IllegalArgumentException(
-                    "needs checksums: segmentation=" + segmentation + " coalescing=" + coalescing);
+                    "needs checksums: largeSends=" + largeSends + " coalescing=" + coalescing);
         }
     }
 }

@@ -29,7 +29,7 @@ final class NetvspQueue {
     private static final int EFFORT_PER_WORK = 1024;
     private static final int ANSWER_RING_BYTES = PacketDescriptor.ringBytes(0, NvspMessage.BYTES);
     private static final int RNDIS_ANSWER_BYTES =
-            NvspMessage.leastBytes(NvspMessageType.SEND_RNDIS_PACKET_COMPLETE);
+            NvspMessageType.leastBytes(NvspMessageType.SEND_RNDIS_PACKET_COMPLETE);
 
     private static final int STATUS_OFFSET = NvspMessage.HEADER_BYTES;
 
@@ -234,7 +234,7 @@ final class NetvspQueue {
             message.wrap(copy, 0);
         }
         if (payloadBytes < NvspMessage.HEADER_BYTES
-                || payloadBytes < NvspMessage.leastBytes(message.type())) {
+                || payloadBytes < NvspMessageType.leastBytes(message.type())) {
             counters.refused(NetvspRefusal.MESSAGE_LENGTH);
             complete(rings, NvspStatus.FAIL);
         } else if (message.type() != NvspMessageType.SEND_RNDIS_PACKET) {

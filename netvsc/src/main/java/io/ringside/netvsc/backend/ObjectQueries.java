@@ -2,7 +2,9 @@ package io.ringside.netvsc.backend;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import io.ringside.netvsc.protocol.LinkState;
 import io.ringside.netvsc.protocol.NdisOffload;
+import io.ringside.netvsc.protocol.OffloadEncapsulation;
 import io.ringside.netvsc.protocol.Oid;
 import io.ringside.netvsc.protocol.RssCapabilities;
 import io.ringside.netvsc.protocol.RssParameters;
@@ -14,7 +16,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * What a card answers when a guest asks for an object: by its number alone, from a list that is
  * fixed.
  *
- * <p>Threads: one. Source: {@code RNDIS_OID_*}, linux/rndis.h; hyperv_net.h for what Linux asks.
+ * <p>It has all that the drivers of Linux, FreeBSD and DPDK ask for, and all that Microsoft's own
+ * OpenVMM answers, by which Windows makes do. Threads: one. Source: {@code RNDIS_OID_*},
+ * linux/rndis.h; hyperv_net.h for what Linux asks.
  */
 final class ObjectQueries {
     /** There is no object of that number to ask for. */
@@ -49,6 +53,8 @@ final class ObjectQueries {
         Oid.GEN_PHYSICAL_MEDIUM,
         Oid.GEN_RECEIVE_SCALE_CAPABILITIES,
         Oid.GEN_RECEIVE_SCALE_PARAMETERS,
+        Oid.GEN_MAX_LINK_SPEED,
+        Oid.GEN_LINK_STATE,
         Oid.GEN_RNDIS_CONFIG_PARAMETER,
         Oid.GEN_XMIT_OK,
         Oid.GEN_RCV_OK,
@@ -61,6 +67,9 @@ final class ObjectQueries {
         Oid.ETHERNET_MULTICAST_LIST,
         Oid.ETHERNET_MAXIMUM_LIST_SIZE,
         Oid.OFFLOAD_ENCAPSULATION,
+        Oid.ETHERNET_RCV_ERROR_ALIGNMENT,
+        Oid.ETHERNET_XMIT_ONE_COLLISION,
+        Oid.ETHERNET_XMIT_MORE_COLLISIONS,
         Oid.TCP_OFFLOAD_CURRENT_CONFIG,
         Oid.TCP_OFFLOAD_PARAMETERS,
         Oid.TCP_OFFLOAD_HARDWARE_CAPABILITIES
@@ -100,6 +109,21 @@ final class ObjectQueries {
                     putAddress(into, offset, adapter.filter().ownAddress());
             case Oid.ETHERNET_MULTICAST_LIST -> putGroups(into, offset);
             case Oid.GEN_RECEIVE_SCALE_CAPABILITIES -> putRss(into, offset);
+            case Oid.GEN_MAX_LINK_SPEED -> {
+                into.putLong(offset, adapter.options().linkBitsPerSecond(), LITTLE_ENDIAN);
+                into.putLong(
+                        offset + Long.BYTES, adapter.options().linkBitsPerSecond(), LITTLE_ENDIAN);
+                yield 2 * Long.BYTES;
+            }
+            case Oid.GEN_LINK_STATE -> {
+                LinkState.put(
+                        into, offset, adapter.isLinkUp(), adapter.options().linkBitsPerSecond());
+                yield LinkState.BYTES;
+            }
+            case Oid.OFFLOAD_ENCAPSULATION -> {
+                OffloadEncapsulation.putEthernet(into, offset);
+                yield OffloadEncapsulation.BYTES;
+            }
             case Oid.TCP_OFFLOAD_HARDWARE_CAPABILITIES, Oid.TCP_OFFLOAD_CURRENT_CONFIG ->
                     putOffload(into, offset);
             default -> answerNumber(oid, into, offset);
@@ -134,7 +158,11 @@ final class ObjectQueries {
             case Oid.GEN_XMIT_OK -> number = (int) adapter.counters().framesSent;
             case Oid.GEN_RCV_OK -> number = (int) adapter.counters().framesReceived;
             case Oid.GEN_XMIT_ERROR -> number = (int) adapter.counters().framesRefusedByPort;
-            case Oid.GEN_RCV_ERROR -> number = 0;
+            case Oid.GEN_RCV_ERROR,
+                    Oid.ETHERNET_RCV_ERROR_ALIGNMENT,
+                    Oid.ETHERNET_XMIT_ONE_COLLISION,
+                    Oid.ETHERNET_XMIT_MORE_COLLISIONS ->
+                    number = 0; // No wire of ours has them.
             case Oid.GEN_RCV_NO_BUFFER -> number = (int) adapter.framesLost();
             default -> {
                 return UNKNOWN;

@@ -16,6 +16,20 @@ import org.agrona.concurrent.UnsafeBuffer;
  * {@code RNDIS_OID_*}, linux/rndis.h; hyperv_net.h.
  */
 final class ObjectSettings {
+    private static final byte[] ADDRESS =
+            RndisConfigParameter.name(RndisConfigParameter.NETWORK_ADDRESS);
+
+    /** In the order of the kinds of {@link OffloadState#take}. */
+    private static final byte[][] SUMS = {
+        RndisConfigParameter.name("*TCPChecksumOffloadIPv4"),
+        RndisConfigParameter.name("*UDPChecksumOffloadIPv4"),
+        RndisConfigParameter.name("*TCPChecksumOffloadIPv6"),
+        RndisConfigParameter.name("*UDPChecksumOffloadIPv6")
+    };
+
+    private static final int RECEIVING = 2;
+    private static final int SENDING_AND_RECEIVING = 3;
+
     private final Adapter adapter;
     private final RssParameters rss = new RssParameters();
     private final OffloadParameters offload = new OffloadParameters();
@@ -69,13 +83,36 @@ final class ObjectSettings {
         if (lengthBytes < RndisConfigParameter.HEADER_BYTES) {
             return RndisStatus.INVALID_LENGTH;
         }
-        final long address = parameter.wrap(content, offset, lengthBytes).address();
+        if (!parameter.wrap(content, offset, lengthBytes).isSound()) {
+            return RndisStatus.INVALID_DATA;
+        }
+        if (parameter.isNamed(ADDRESS)) {
+            return setAddress(parameter.address());
+        }
+        for (int i = 0; i < SUMS.length; i++) {
+            if (parameter.isNamed(SUMS[i])) {
+                return setSums(i, parameter.digit());
+            }
+        }
+        return RndisStatus.SUCCESS; // What else a user has set is for other cards.
+    }
+
+    private int setAddress(final long address) {
         if (address == RndisConfigParameter.NO_ADDRESS
                 || address == 0
                 || ReceiveFilter.isGroup(address)) {
             return RndisStatus.INVALID_DATA;
         }
         adapter.filter().ownAddress(address);
+        return RndisStatus.SUCCESS;
+    }
+
+    /** One digit: 1, sums of what is sent, which are done anyhow; 2, of what is received. */
+    private int setSums(final int kind, final int digit) {
+        if (digit < 0 || digit > SENDING_AND_RECEIVING) {
+            return RndisStatus.INVALID_DATA;
+        }
+        adapter.offloads().take(kind, (digit & RECEIVING) != 0);
         return RndisStatus.SUCCESS;
     }
 }

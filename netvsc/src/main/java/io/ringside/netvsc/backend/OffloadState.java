@@ -81,9 +81,11 @@ final class OffloadState {
         if (offered.checksums()) {
             offer.putChecksumIpv4(SEND_IPV4, RECEIVE_IPV4).putChecksumIpv6(SEND_IPV6, RECEIVE_IPV6);
         }
-        if (offered.segmentation()) {
-            offer.putLargeSend1(MOST_LARGE_SEND_BYTES, LEAST_SEGMENTS)
-                    .putLargeSendIpv4(MOST_LARGE_SEND_BYTES, LEAST_SEGMENTS)
+        if (offered.largeSends() != LargeSends.NONE) {
+            offer.putLargeSend1(MOST_LARGE_SEND_BYTES, LEAST_SEGMENTS);
+        }
+        if (offered.largeSends() == LargeSends.BOTH) {
+            offer.putLargeSendIpv4(MOST_LARGE_SEND_BYTES, LEAST_SEGMENTS)
                     .putLargeSendIpv6(MOST_LARGE_SEND_BYTES, LEAST_SEGMENTS, LARGE_SEND_IPV6);
         }
         if (offersCoalescing && offer.size() == NdisOffload.BYTES) {
@@ -118,6 +120,20 @@ final class OffloadState {
         return RndisStatus.SUCCESS;
     }
 
+    /**
+     * Takes the word of the host for the checksums of one kind of frame, or does so no more: 0 for
+     * TCP over IPv4, 1 for UDP, 2 and 3 for both over IPv6. What is not offered is not taken.
+     */
+    void take(final int kind, final boolean wanted) {
+        final boolean taken = wanted && offered.checksums();
+        switch (kind) {
+            case 0 -> tcpIpv4 = taken;
+            case 1 -> udpIpv4 = taken;
+            case 2 -> tcpIpv6 = taken;
+            default -> udpIpv6 = taken;
+        }
+    }
+
     private static boolean isSum(final int value) {
         return value <= OffloadParameters.SUMS_BOTH;
     }
@@ -133,15 +149,16 @@ final class OffloadState {
                         || wanted.checksumUdpIpv4() > OffloadParameters.SUMS_OFF
                         || wanted.checksumTcpIpv6() > OffloadParameters.SUMS_OFF
                         || wanted.checksumUdpIpv6() > OffloadParameters.SUMS_OFF;
-        final boolean largeSends =
-                wanted.largeSend1() == OffloadParameters.ON
-                        || wanted.largeSendIpv4() == OffloadParameters.ON
+        final boolean largeSends2 =
+                wanted.largeSendIpv4() == OffloadParameters.ON
                         || wanted.largeSendIpv6() == OffloadParameters.ON;
+        final boolean largeSends = wanted.largeSend1() == OffloadParameters.ON || largeSends2;
         final boolean coalescing =
                 wanted.coalescingIpv4() == OffloadParameters.ON
                         || wanted.coalescingIpv6() == OffloadParameters.ON;
         return (!sums || offered.checksums())
-                && (!largeSends || offered.segmentation())
+                && (!largeSends || offered.largeSends() != LargeSends.NONE)
+                && (!largeSends2 || offered.largeSends() == LargeSends.BOTH)
                 && (!coalescing || offersCoalescing);
     }
 

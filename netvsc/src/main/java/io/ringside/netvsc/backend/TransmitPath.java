@@ -4,6 +4,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.ringside.device.host.Packet;
 import io.ringside.device.host.PacketPort;
+import io.ringside.hypervisor.Trace;
 import io.ringside.netvsc.protocol.NvspStatus;
 import io.ringside.netvsc.protocol.PerPacketInfo;
 import io.ringside.netvsc.protocol.RndisMessageType;
@@ -27,6 +28,7 @@ final class TransmitPath {
 
     private final PacketPort port;
     private final NetvspCounters counters;
+    private final Trace trace;
     private final FrameOffloads offloads;
     private final int mostMessages;
     private final int mostFrameBytes;
@@ -39,9 +41,14 @@ final class TransmitPath {
     private int messages;
     private int status;
 
-    TransmitPath(final Adapter adapter, final PacketPort port, final NetvspCounters counters) {
+    TransmitPath(
+            final Adapter adapter,
+            final PacketPort port,
+            final NetvspCounters counters,
+            final Trace trace) {
         this.port = port;
         this.counters = counters;
+        this.trace = trace;
         this.offloads = new FrameOffloads(adapter, port, counters);
         this.mostMessages = adapter.options().packetsPerMessage();
         this.mostFrameBytes = adapter.mostFrameBytes();
@@ -162,6 +169,9 @@ final class TransmitPath {
             case SENT -> {
                 counters.framesSent++;
                 counters.bytesSent += frameBytes;
+                if (info.hasOriginalPacket() && trace.isOn()) {
+                    trace.event(Netvsp.WHO, "original", info.originalPacket(), frameBytes);
+                }
                 yield NvspStatus.SUCCESS;
             }
             case STALLED -> STALLED;

@@ -171,7 +171,7 @@ final class NetvscQueue {
 
     private void messageAnswered(final IncomingRing ring, final int slot) {
         final int bytes = copy(ring);
-        if (bytes < NvspMessage.leastBytes(message.type()) || bytes == 0) {
+        if (bytes < NvspMessageType.leastBytes(message.type()) || bytes == 0) {
             device.refused(NetvscRefusal.PACKET_LENGTH);
             return;
         }
@@ -183,7 +183,7 @@ final class NetvscQueue {
     private void told(final IncomingRing ring) {
         final int bytes = copy(ring);
         final int type = message.type();
-        if (bytes == 0 || bytes < NvspMessage.leastBytes(type)) {
+        if (bytes == 0 || bytes < NvspMessageType.leastBytes(type)) {
             device.refused(NetvscRefusal.PACKET_LENGTH);
         } else if (type == NvspMessageType.SEND_INDIRECTION_TABLE) {
             device.tableIs(message, messageBuffer, bytes);

@@ -19,9 +19,6 @@ final class ReceiveInfo {
     private static final int SUCCEEDED = ChecksumInfo.TCP_SUCCEEDED | ChecksumInfo.UDP_SUCCEEDED;
     private static final int FAILED =
             ChecksumInfo.TCP_FAILED | ChecksumInfo.UDP_FAILED | ChecksumInfo.IP_FAILED;
-    private static final int IPV4 = 4;
-    private static final int IPV6 = 6;
-    private static final int TCP = 6;
 
     private final Agreement agreement;
     private final FrameHeaders headers = new FrameHeaders();
@@ -55,12 +52,6 @@ final class ReceiveInfo {
                 bytes,
                 message.frameOffset(),
                 Math.min(message.frameBytes(), FrameHeaders.MAX_BYTES));
-        final boolean isTcp =
-                headers.hasTransport() && headers.protocol() == TCP && !headers.isFragment();
-        return switch (headers.ipVersion()) {
-            case IPV4 -> isTcp ? HashType.TCP_IPV4 : HashType.IPV4;
-            case IPV6 -> isTcp ? HashType.TCP_IPV6 : HashType.IPV6;
-            default -> HashType.NONE;
-        };
+        return HashType.of(headers);
     }
 }

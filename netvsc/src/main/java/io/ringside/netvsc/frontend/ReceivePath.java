@@ -288,6 +288,7 @@ final class ReceivePath {
             final int number = joining;
             joining = LentFrames.NONE;
             device.counters().coalesced++;
+            frame.metadata().coalescedFrom(joiningCount);
             lend(packet, number, frame);
         }
         return TAKEN;

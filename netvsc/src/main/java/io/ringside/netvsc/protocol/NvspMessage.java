@@ -26,14 +26,16 @@ import org.agrona.concurrent.UnsafeBuffer;
  *  125  config     |  type   | mtu     |    0    |   capability      |
  *  128  function   |  type   | is there| serial  |
  *  129  data path  |  type   | path    |
+ *  132  complete   |  type   | status  | bytes   |
  *  133  channels   |  type   | op      | count   |      (the answer: status, count)
  *  134  table      |  type   | count   | offset  |
+ *  135  PD         |  type   | op      |                (the answer: op, status)
  *                  +---------+---------+---------+---------+---------+---------+---------+
  * </pre>
  *
- * <p>Whoever reads looks at {@link #type} first, checks that {@link #leastBytes} of it are there,
- * and calls the accessors that belong to it. Source: {@code struct nvsp_message}, hyperv_net.h.
- * Threads: one flyweight per thread.
+ * <p>Whoever reads looks at {@link #type} first, checks that {@link NvspMessageType#leastBytes} of
+ * it are there, and calls the accessors that belong to it. Source: {@code struct nvsp_message},
+ * hyperv_net.h. Threads: one flyweight per thread.
  */
 public final class NvspMessage {
     /** Bytes of every message. */
@@ -72,7 +74,6 @@ public final class NvspMessage {
     private static final int WORD_4 = WORD_3 + Integer.BYTES;
     private static final int WORD_5 = WORD_4 + Integer.BYTES;
     private static final int WORD_6 = WORD_5 + Integer.BYTES;
-    private static final int AFTER_6 = WORD_6 + Integer.BYTES;
     private static final long U32 = 0xffff_ffffL;
 
     private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
@@ -81,29 +82,6 @@ public final class NvspMessage {
     public NvspMessage wrap(final MutableDirectBuffer memory, final int offset) {
         buffer.wrap(memory, offset, BYTES);
         return this;
-    }
-
-    /** Bytes of a message that mean something; those of the type alone if that is unknown. */
-    public static int leastBytes(final int type) {
-        return switch (type) {
-            case NvspMessageType.REVOKE_RECEIVE_BUFFER, NvspMessageType.REVOKE_SEND_BUFFER ->
-                    WORD_1 + Short.BYTES;
-            case NvspMessageType.SEND_RNDIS_PACKET_COMPLETE, NvspMessageType.SWITCH_DATA_PATH ->
-                    WORD_2;
-            case NvspMessageType.SEND_RECEIVE_BUFFER, NvspMessageType.SEND_SEND_BUFFER ->
-                    WORD_2 + Short.BYTES;
-            case NvspMessageType.INIT,
-                    NvspMessageType.SEND_NDIS_VERSION,
-                    NvspMessageType.SEND_SEND_BUFFER_COMPLETE,
-                    NvspMessageType.SEND_VF_ASSOCIATION,
-                    NvspMessageType.SUB_CHANNEL,
-                    NvspMessageType.SEND_INDIRECTION_TABLE ->
-                    WORD_3;
-            case NvspMessageType.INIT_COMPLETE, NvspMessageType.SEND_RNDIS_PACKET -> WORD_4;
-            case NvspMessageType.SEND_NDIS_CONFIG -> WORD_5;
-            case NvspMessageType.SEND_RECEIVE_BUFFER_COMPLETE -> AFTER_6;
-            default -> HEADER_BYTES;
-        };
     }
 
     /** See {@link NvspMessageType}. */
@@ -122,7 +100,8 @@ public final class NvspMessage {
         return this;
     }
 
-    private NvspMessage put(final int type, final int first, final int second) {
+    /** Any message of which two words mean something. */
+    public NvspMessage put(final int type, final int first, final int second) {
         put(type, first).buffer.putInt(WORD_2, second, LITTLE_ENDIAN);
         return this;
     }
@@ -347,7 +326,7 @@ public final class NvspMessage {
         return put(NvspMessageType.SUB_CHANNEL, status, count);
     }
 
-    /** What is asked of sub-channels: {@link #ALLOCATE}, or anything else. */
+    /** What is asked of sub-channels ({@link #ALLOCATE}, or anything else), or of a PD API. */
     public int operation() {
         return buffer.getInt(WORD_1, LITTLE_ENDIAN);
     }

@@ -49,13 +49,45 @@ public final class NvspMessageType {
     /** Guest, from version 4 on: which way frames go; the answer is empty. */
     public static final int SWITCH_DATA_PATH = 129;
 
+    /** Guest, from version 5 on: asks for an object beside RNDIS. */
+    public static final int OID_QUERY_EX = 131;
+
+    /** Host: an RNDIS status, and how many bytes it has written. */
+    public static final int OID_QUERY_EX_COMPLETE = 132;
+
     /** Both, from version 5 on: more channels. */
     public static final int SUB_CHANNEL = 133;
 
     /** Host, from version 5 on, unasked: the channels that what is sent is spread over. */
     public static final int SEND_INDIRECTION_TABLE = 134;
 
+    /** Both, from version 6 on: frames without this driver ("packet direct"). */
+    public static final int PD_API = 135;
+
     private NvspMessageType() {}
+
+    /** Bytes of a message that mean something; those of the type alone if that is unknown. */
+    public static int leastBytes(final int type) {
+        final int first = NvspMessage.HEADER_BYTES;
+        return switch (type) {
+            case REVOKE_RECEIVE_BUFFER, REVOKE_SEND_BUFFER -> first + Short.BYTES;
+            case SEND_RNDIS_PACKET_COMPLETE, SWITCH_DATA_PATH, PD_API -> first + Integer.BYTES;
+            case SEND_RECEIVE_BUFFER, SEND_SEND_BUFFER -> first + Integer.BYTES + Short.BYTES;
+            case INIT,
+                    SEND_NDIS_VERSION,
+                    SEND_SEND_BUFFER_COMPLETE,
+                    SEND_VF_ASSOCIATION,
+                    OID_QUERY_EX,
+                    OID_QUERY_EX_COMPLETE,
+                    SUB_CHANNEL,
+                    SEND_INDIRECTION_TABLE ->
+                    first + 2 * Integer.BYTES;
+            case INIT_COMPLETE, SEND_RNDIS_PACKET -> first + 3 * Integer.BYTES;
+            case SEND_NDIS_CONFIG -> first + 2 * Integer.BYTES + Long.BYTES;
+            case SEND_RECEIVE_BUFFER_COMPLETE -> first + 6 * Integer.BYTES;
+            default -> first;
+        };
+    }
 
     /** The name of a type, or its number in brackets. */
     public static String name(final int type) {
@@ -74,8 +106,11 @@ public final class NvspMessageType {
             case SEND_NDIS_CONFIG -> "SendNdisConfig";
             case SEND_VF_ASSOCIATION -> "SendVfAssociation";
             case SWITCH_DATA_PATH -> "SwitchDataPath";
+            case OID_QUERY_EX -> "OidQueryEx";
+            case OID_QUERY_EX_COMPLETE -> "OidQueryExComplete";
             case SUB_CHANNEL -> "SubChannel";
             case SEND_INDIRECTION_TABLE -> "SendIndirectionTable";
+            case PD_API -> "PdApi";
             default -> "[" + Integer.toUnsignedString(type) + "]";
         };
     }

@@ -3,7 +3,8 @@ package io.ringside.netvsc.protocol;
 /**
  * What an RNDIS query or set is about: numbers with names, since a peer may write anything.
  *
- * <p>Source: {@code RNDIS_OID_*}, linux/rndis.h, and {@code OID_*}, hyperv_net.h.
+ * <p>Source: {@code RNDIS_OID_*}, linux/rndis.h, and {@code OID_*}, hyperv_net.h; those of NDIS 6
+ * in ntddndis.h.
  */
 public final class Oid {
     public static final int GEN_SUPPORTED_LIST = 0x0001_0101;
@@ -52,6 +53,12 @@ public final class Oid {
     /** See {@link RssParameters}. */
     public static final int GEN_RECEIVE_SCALE_PARAMETERS = 0x0001_0204;
 
+    /** Of NDIS 6: fastest in either direction, 8 bytes each, in bit/s. */
+    public static final int GEN_MAX_LINK_SPEED = 0x0001_0206;
+
+    /** Of NDIS 6: see {@link LinkState}. */
+    public static final int GEN_LINK_STATE = 0x0001_0207;
+
     public static final int GEN_MACHINE_NAME = 0x0001_021A;
 
     /** See {@link RndisConfigParameter}. */
@@ -83,7 +90,13 @@ public final class Oid {
     public static final int ETHERNET_MULTICAST_LIST = 0x0101_0103;
     public static final int ETHERNET_MAXIMUM_LIST_SIZE = 0x0101_0104;
     public static final int ETHERNET_MAC_OPTIONS = 0x0101_0105;
+
+    /** See {@link OffloadEncapsulation}. */
     public static final int OFFLOAD_ENCAPSULATION = 0x0101_010A;
+
+    public static final int ETHERNET_RCV_ERROR_ALIGNMENT = 0x0102_0101;
+    public static final int ETHERNET_XMIT_ONE_COLLISION = 0x0102_0102;
+    public static final int ETHERNET_XMIT_MORE_COLLISIONS = 0x0102_0103;
 
     /** See {@link NdisOffload}. */
     public static final int TCP_OFFLOAD_CURRENT_CONFIG = 0xFC01_020B;

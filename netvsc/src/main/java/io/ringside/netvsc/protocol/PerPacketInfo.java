@@ -46,7 +46,10 @@ public final class PerPacketInfo {
     /** The value is a {@link VlanInfo}. */
     public static final int VLAN = 6;
 
-    /** The sender's own; says nothing to the receiver. */
+    /**
+     * The value is the sender's own name for the frame: good for following it, and maybe a pointer
+     * of the sender's, so that nobody else is told.
+     */
     public static final int ORIGINAL_PACKET = 7;
 
     /** The value is the hash of the frame. */
@@ -72,6 +75,7 @@ public final class PerPacketInfo {
     private static final int HAS_VLAN = 1 << 2;
     private static final int HAS_HASH = 1 << 3;
     private static final int HAS_FRAGMENT = 1 << 4;
+    private static final int HAS_ORIGINAL_PACKET = 1 << 5;
 
     private int present;
     private int checksum;
@@ -79,6 +83,7 @@ public final class PerPacketInfo {
     private int vlan;
     private int hash;
     private int fragment;
+    private int originalPacket;
 
     /** Writes one record of 16 bytes, and returns the offset behind it. */
     public static int put(
@@ -125,7 +130,8 @@ public final class PerPacketInfo {
                 || type == VLAN
                 || type == HASH_VALUE
                 || type == LARGE_SEND
-                || type == FRAGMENT;
+                || type == FRAGMENT
+                || type == ORIGINAL_PACKET;
     }
 
     private boolean take(
@@ -151,6 +157,10 @@ public final class PerPacketInfo {
             case HASH_VALUE -> {
                 hash = value;
                 present |= HAS_HASH;
+            }
+            case ORIGINAL_PACKET -> {
+                originalPacket = value;
+                present |= HAS_ORIGINAL_PACKET;
             }
             default -> {
                 fragment = value;
@@ -218,5 +228,15 @@ public final class PerPacketInfo {
     /** A {@link FragmentInfo}. */
     public int fragment() {
         return fragment;
+    }
+
+    /** Whether the sender has named the frame. */
+    public boolean hasOriginalPacket() {
+        return (present & HAS_ORIGINAL_PACKET) != 0;
+    }
+
+    /** The sender's name for the frame: the lower 32 bits of it. */
+    public int originalPacket() {
+        return originalPacket;
     }
 }

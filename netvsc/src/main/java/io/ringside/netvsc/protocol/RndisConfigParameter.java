@@ -7,9 +7,9 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * One named setting, by which a guest changes the address of its card: 20 bytes, a name, a value;
- * little-endian. What is set by {@link Oid#GEN_RNDIS_CONFIG_PARAMETER}. Offsets count from its
- * start; text is UTF-16.
+ * One named setting, by which a guest changes the address of its card, or tells what its user has
+ * set for the card: 20 bytes, a name, a value; little-endian. What is set by {@link
+ * Oid#GEN_RNDIS_CONFIG_PARAMETER}. Offsets count from its start; text is UTF-16.
  *
  * <pre>
  *  byte   0         4         8         12        16        20
@@ -28,8 +28,14 @@ public final class RndisConfigParameter {
     /** The name of the card's address; the value is 12 hexadecimal digits. */
     public static final String NETWORK_ADDRESS = "NetworkAddress";
 
+    /** Type of a value: a word. */
+    public static final int TYPE_INTEGER = 0;
+
     /** Type of a value: text. */
     public static final int TYPE_STRING = 2;
+
+    /** No digit. */
+    public static final int NO_DIGIT = -1;
 
     /** No address. */
     public static final long NO_ADDRESS = -1;
@@ -44,7 +50,8 @@ public final class RndisConfigParameter {
     private static final int DIGITS = 12;
     private static final int BITS_PER_DIGIT = 4;
     private static final int RADIX = 16;
-    private static final byte[] NAME = NETWORK_ADDRESS.getBytes(StandardCharsets.UTF_16LE);
+    private static final int MOST_TEXT_BYTES = 255;
+    private static final byte[] NAME = name(NETWORK_ADDRESS);
     private static final long U32 = 0xffff_ffffL;
 
     private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
@@ -73,6 +80,52 @@ public final class RndisConfigParameter {
         return this;
     }
 
+    /** The name of a setting as it is written. */
+    public static byte[] name(final String text) {
+        return text.getBytes(StandardCharsets.UTF_16LE);
+    }
+
+    /** Whether there are a name and a value, of a type that is known, and none too long. */
+    public boolean isSound() {
+        final long nameBytes = buffer.capacity() < HEADER_BYTES ? 0 : u32(NAME_BYTES_OFFSET);
+        if (nameBytes == 0
+                || nameBytes > MOST_TEXT_BYTES
+                || nameBytes % Character.BYTES != 0
+                || u32(VALUE_BYTES_OFFSET) > MOST_TEXT_BYTES) {
+            return false;
+        }
+        final int valueBytes = (int) u32(VALUE_BYTES_OFFSET);
+        final long type = u32(TYPE_OFFSET);
+        return (type == TYPE_STRING && valueBytes % Character.BYTES == 0
+                        || type == TYPE_INTEGER && valueBytes == Integer.BYTES)
+                && isInside(u32(0), (int) nameBytes)
+                && isInside(u32(VALUE_OFFSET_OFFSET), valueBytes);
+    }
+
+    /** Whether a sound setting has such a {@link #name}. */
+    public boolean isNamed(final byte[] name) {
+        return u32(NAME_BYTES_OFFSET) == name.length && hasName(name);
+    }
+
+    private boolean hasName(final byte[] name) {
+        final int at = (int) u32(0);
+        for (int i = 0; i < name.length; i++) {
+            if (buffer.getByte(at + i) != name[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The first letter of a sound setting as a decimal digit, or {@link #NO_DIGIT}. */
+    public int digit() {
+        if (u32(TYPE_OFFSET) != TYPE_STRING || u32(VALUE_BYTES_OFFSET) < Character.BYTES) {
+            return NO_DIGIT;
+        }
+        final int letter = buffer.getShort((int) u32(VALUE_OFFSET_OFFSET), LITTLE_ENDIAN) & 0xffff;
+        return letter >= '0' && letter <= '9' ? letter - '0' : NO_DIGIT;
+    }
+
     /** The address that is set; {@link #NO_ADDRESS} if it is no sound setting of one. */
     public long address() {
         if (buffer.capacity() < HEADER_BYTES
@@ -83,11 +136,8 @@ public final class RndisConfigParameter {
                 || !isInside(u32(VALUE_OFFSET_OFFSET), DIGITS * Character.BYTES)) {
             return NO_ADDRESS;
         }
-        final int nameAt = (int) u32(0);
-        for (int i = 0; i < NAME.length; i++) {
-            if (buffer.getByte(nameAt + i) != NAME[i]) {
-                return NO_ADDRESS;
-            }
+        if (!hasName(NAME)) {
+            return NO_ADDRESS;
         }
         final int valueAt = (int) u32(VALUE_OFFSET_OFFSET);
         long address = 0;

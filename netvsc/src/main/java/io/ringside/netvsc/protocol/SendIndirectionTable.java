@@ -63,7 +63,7 @@ public final class SendIndirectionTable {
         }
         final long told = message.tableOffset();
         final boolean isSound =
-                told >= NvspMessage.leastBytes(NvspMessageType.SEND_INDIRECTION_TABLE)
+                told >= NvspMessageType.leastBytes(NvspMessageType.SEND_INDIRECTION_TABLE)
                         && told <= messageBytes - TABLE_BYTES;
         return isSound ? (int) told : NO_TABLE;
     }

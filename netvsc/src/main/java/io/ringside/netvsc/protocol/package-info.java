@@ -17,12 +17,13 @@
  * whose answers are {@link io.ringside.netvsc.protocol.NdisOffload}, {@link
  * io.ringside.netvsc.protocol.OffloadParameters}, {@link
  * io.ringside.netvsc.protocol.RssCapabilities}, {@link io.ringside.netvsc.protocol.RssParameters},
- * {@link io.ringside.netvsc.protocol.RndisConfigParameter} and {@link
- * io.ringside.netvsc.protocol.PacketFilter}.
+ * {@link io.ringside.netvsc.protocol.RndisConfigParameter}, {@link
+ * io.ringside.netvsc.protocol.LinkState}, {@link io.ringside.netvsc.protocol.OffloadEncapsulation}
+ * and {@link io.ringside.netvsc.protocol.PacketFilter}.
  *
  * <p>Threads: a flyweight belongs to one thread; all else is constant. Rests on: Agrona's buffers.
  * Facts: drivers/net/hyperv/hyperv_net.h and linux/rndis.h, as recorded in the wire facts {@code
- * hv-netvsc}.
+ * hv-netvsc}; what only Windows knows, in ntddndis.h and in Microsoft's OpenVMM.
  */
 @NullMarked
 package io.ringside.netvsc.protocol;

@@ -58,10 +58,10 @@ final class HostileGuestTest {
         };
         int refused = 0;
         for (final int type : types) {
-            for (int bytes = 0; bytes < NvspMessage.leastBytes(type); bytes += 8) {
+            for (int bytes = 0; bytes < NvspMessageType.leastBytes(type); bytes += 8) {
                 guest.packet.setMemory(0, 40, (byte) 0);
                 guest.packet.putInt(0, type, LITTLE_ENDIAN);
-                if ((bytes + 7 & ~7) < NvspMessage.leastBytes(type)) {
+                if ((bytes + 7 & ~7) < NvspMessageType.leastBytes(type)) {
                     assertThat(guest.send(0, PacketType.IN_BAND, bytes).word(4))
                             .as("type=%d bytes=%d", type, bytes)
                             .isEqualTo(NvspStatus.FAIL);

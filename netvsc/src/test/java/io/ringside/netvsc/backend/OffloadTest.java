@@ -1,6 +1,7 @@
 package io.ringside.netvsc.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringside.device.frame.ChecksumState;
 import io.ringside.device.frame.FrameMetadata;
@@ -340,8 +341,7 @@ final class OffloadTest {
     /** Row 44: no large sends without sums behind them. */
     @Test
     void offersNoLargeSendsWithoutSums() {
-        org.assertj.core.api.Assertions.assertThatThrownBy(
-                        () -> new NetvspOffloads(false, true, false))
+        assertThatThrownBy(() -> new NetvspOffloads(false, LargeSends.VERSION_1, false))
                 .isInstanceOf(IllegalArgumentException.class);
         bench.close();
         bench = new VspBench(NetvspOptions.DEFAULTS.withOffloads(NetvspOffloads.NONE), port);

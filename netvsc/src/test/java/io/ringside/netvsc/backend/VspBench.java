@@ -35,6 +35,11 @@ final class VspBench implements AutoCloseable {
     private @Nullable GuestChannel offered;
 
     VspBench(final NetvspOptions options, final PacketPort port) {
+        this(options, port, Trace.OFF);
+    }
+
+    /** One whose card is traced. */
+    VspBench(final NetvspOptions options, final PacketPort port, final Trace trace) {
         this.port = port;
         final Vcpu vcpu = new Vcpu("vcpu0", CrossingCosts.COUNTS, () -> 0);
         final Vcpu hostVcpu = new Vcpu("host", CrossingCosts.COUNTS, () -> 0);
@@ -55,7 +60,7 @@ final class VspBench implements AutoCloseable {
                             }
                         },
                         Trace.OFF);
-        host = new Netvsp(server, memory, INSTANCE, options, port, () -> wakes++, Trace.OFF);
+        host = new Netvsp(server, memory, INSTANCE, options, port, () -> wakes++, trace);
     }
 
     /** One with a port that records, and all else as usual. */

@@ -37,7 +37,7 @@ final class NvspLayoutTest {
             }
         }
         assertThat(hex(memory)).as(name).isEqualTo(hex(expected));
-        assertThat(NvspMessage.leastBytes(message.type()))
+        assertThat(NvspMessageType.leastBytes(message.type()))
                 .as(name)
                 .isEqualTo(((Number) FACTS.value("messages", name, "meaningfulBytes")).intValue());
     }
@@ -139,7 +139,7 @@ final class NvspLayoutTest {
         assertThat(message.receiveSectionBytes()).isEqualTo(1728);
         assertThat(message.receiveSectionCount()).isEqualTo(9709);
         assertThat(message.receivePieceEnd()).isEqualTo(1728 * 9709);
-        assertThat(NvspMessage.leastBytes(102)).isEqualTo(28);
+        assertThat(NvspMessageType.leastBytes(102)).isEqualTo(28);
     }
 
     @Test
@@ -266,6 +266,12 @@ final class NvspLayoutTest {
                 .isEqualTo(NvspStatus.PROTOCOL_UNSUPPORTED);
         assertThat(NvspStatus.name(9)).isEqualTo("[9]");
         assertThat(NvspMessageType.name(133)).isEqualTo("SubChannel");
+        assertThat(FACTS.constant("NVSP_MSG5_TYPE_OID_QUERY_EX"))
+                .isEqualTo(NvspMessageType.OID_QUERY_EX);
+        assertThat(FACTS.constant("NVSP_MSG5_TYPE_OID_QUERY_EX_COMP"))
+                .isEqualTo(NvspMessageType.OID_QUERY_EX_COMPLETE);
+        assertThat(FACTS.constant("NVSP_MSG6_TYPE_PD_API")).isEqualTo(NvspMessageType.PD_API);
+        assertThat(NvspMessageType.name(135)).isEqualTo("PdApi");
     }
 
     @Test

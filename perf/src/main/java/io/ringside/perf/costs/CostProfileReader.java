@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
+import org.tomlj.TomlArray;
 import org.tomlj.TomlParseError;
 import org.tomlj.TomlParseResult;
 import org.tomlj.TomlPosition;
@@ -230,8 +231,12 @@ final class CostProfileReader {
 
     private static String said(final String key, final Object value) {
         final String text =
-                value instanceof final TomlTable table ? table.toJson() : String.valueOf(value);
-        return key + " = " + text.strip().replaceAll("\\s+", " ") + " cannot be used: ";
+                switch (value) {
+                    case TomlTable table -> "{...}";
+                    case TomlArray array -> "[...]";
+                    default -> String.valueOf(value);
+                };
+        return key + " = " + text + " cannot be used: ";
     }
 
     private static List<String> with(final List<String> path, final String key) {

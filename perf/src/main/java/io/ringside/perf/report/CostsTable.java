@@ -71,7 +71,7 @@ public final class CostsTable {
 
     private static void appendWrapped(final StringBuilder text, final String words) {
         int column = 0;
-        for (final String word : words.split(" ")) {
+        for (final String word : words.split(" ", -1)) {
             if (column > 0 && column + 1 + word.length() > LINE_COLUMNS) {
                 text.append('\n');
                 column = 0;

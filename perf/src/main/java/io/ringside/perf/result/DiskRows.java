@@ -42,6 +42,7 @@ public final class DiskRows {
         echo.put("seconds", Double.toString(scenario.seconds()));
         echo.put("seed", Long.toString(scenario.seed()));
         echo.put("wakeups", scenario.wakeups().name().toLowerCase(Locale.ROOT));
+        echo.put("stringIo", scenario.stringIoLabel());
         echo.put("medium", medium);
         echo.put("mediumBytes", Long.toString(mediumBytes));
         return echo;

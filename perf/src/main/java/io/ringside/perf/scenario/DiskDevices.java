@@ -22,6 +22,10 @@ public final class DiskDevices {
             new Catalog(
                     List.of(IDE_PIO, IDE_DMA, XEN_BLKFRONT, STORVSC),
                     Map.of(
+                            IDE_PIO,
+                            List.of(DiskFeature.ELSEWHERE),
+                            IDE_DMA,
+                            List.of(DiskFeature.ELSEWHERE),
                             XEN_BLKFRONT,
                             List.of(
                                     DiskFeature.PERSISTENT,

@@ -9,6 +9,8 @@ public enum DiskFeature implements Feature {
             "indirect", "a request lists its pages in pages of their own, so that it can be large"),
     /** The ring has four pages. */
     RING4("ring4", "a ring of four pages has room for four times as many requests"),
+    /** The drive's model runs in another thread than the processor that it is called by. */
+    ELSEWHERE("ioreq", "the model is in another thread, and the processor waits at each exit"),
     /** The disk has two rings. */
     TWO_QUEUES("2q", "two rings, each with its own event channel"),
     /** The controller has channels beside the first. */

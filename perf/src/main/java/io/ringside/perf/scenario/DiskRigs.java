@@ -30,8 +30,8 @@ public final class DiskRigs {
         final String device = disk.device();
         return switch (device) {
             case DiskDevices.IDE_PIO ->
-                    new IdeRig(device, IdeMode.PIO_MULTIPLE, scenario, store, timeline);
-            case DiskDevices.IDE_DMA -> new IdeRig(device, IdeMode.DMA, scenario, store, timeline);
+                    new IdeRig(disk, IdeMode.PIO_MULTIPLE, scenario, store, timeline);
+            case DiskDevices.IDE_DMA -> new IdeRig(disk, IdeMode.DMA, scenario, store, timeline);
             case DiskDevices.XEN_BLKFRONT -> new BlkfrontRig(disk, scenario, store, timeline);
             case DiskDevices.STORVSC -> new StorvscRig(disk, scenario, List.of(store), timeline);
             default -> throw new IllegalArgumentException("no such disk: device=" + device);

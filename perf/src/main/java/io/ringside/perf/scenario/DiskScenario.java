@@ -1,5 +1,6 @@
 package io.ringside.perf.scenario;
 
+import io.ringside.emulated.trap.StringIo;
 import io.ringside.hypervisor.CrossingCosts;
 
 /**
@@ -13,6 +14,7 @@ import io.ringside.hypervisor.CrossingCosts;
  * @param seed the whole recipe of the request stream
  * @param wakeups whether idle halves sleep until woken, or poll
  * @param costs what crossings are charged
+ * @param stringIo how many exits a string instruction of the IDE driver takes
  * @param tuning numbers that were chosen for devices
  */
 public record DiskScenario(
@@ -24,6 +26,7 @@ public record DiskScenario(
         long seed,
         WakeupMode wakeups,
         CrossingCosts costs,
+        StringIo stringIo,
         Tuning tuning) {
     private static final int MAX_BLOCK_BYTES = 16 * 1024 * 1024;
     private static final int MAX_DEPTH = 1024;
@@ -46,7 +49,7 @@ public record DiskScenario(
         }
     }
 
-    /** One whose devices are as they are. */
+    /** One exit for each string instruction, and devices as they are. */
     public DiskScenario(
             final DiskPattern pattern,
             final int blockBytes,
@@ -56,13 +59,65 @@ public record DiskScenario(
             final long seed,
             final WakeupMode wakeups,
             final CrossingCosts costs) {
-        this(pattern, blockBytes, depth, operations, seconds, seed, wakeups, costs, Tuning.NONE);
+        this(
+                pattern,
+                blockBytes,
+                depth,
+                operations,
+                seconds,
+                seed,
+                wakeups,
+                costs,
+                StringIo.ONE_EXIT,
+                Tuning.NONE);
     }
 
     /** The same with other numbers for devices. */
     public DiskScenario withTuning(final Tuning newTuning) {
         return new DiskScenario(
-                pattern, blockBytes, depth, operations, seconds, seed, wakeups, costs, newTuning);
+                pattern,
+                blockBytes,
+                depth,
+                operations,
+                seconds,
+                seed,
+                wakeups,
+                costs,
+                stringIo,
+                newTuning);
+    }
+
+    /** The same with string instructions that exit so. */
+    public DiskScenario with(final StringIo instructions) {
+        return new DiskScenario(
+                pattern,
+                blockBytes,
+                depth,
+                operations,
+                seconds,
+                seed,
+                wakeups,
+                costs,
+                instructions,
+                tuning);
+    }
+
+    /** How string instructions exit, by name; every name is listed in the error. */
+    public static StringIo stringIo(final String name) throws UsageException {
+        return switch (name) {
+            case "one-exit" -> StringIo.ONE_EXIT;
+            case "per-word" -> StringIo.PER_WORD;
+            default ->
+                    throw new UsageException(
+                            "--string-io '"
+                                    + name
+                                    + "' is unknown: it must be one-exit or per-word");
+        };
+    }
+
+    /** The name of how string instructions exit. */
+    public String stringIoLabel() {
+        return stringIo == StringIo.ONE_EXIT ? "one-exit" : "per-word";
     }
 
     /** The scenario, or a refusal in one line. */

@@ -7,61 +7,58 @@ import io.ringside.emulated.ide.backend.IdeDisk;
 import io.ringside.emulated.ide.frontend.IdeDriver;
 import io.ringside.emulated.ide.frontend.IdeMode;
 import io.ringside.emulated.ide.protocol.IdePorts;
-import io.ringside.emulated.trap.InterruptController;
-import io.ringside.emulated.trap.PortIo;
-import io.ringside.emulated.trap.StringIo;
 import io.ringside.hypervisor.Trace;
-import io.ringside.hypervisor.Vcpu;
 import io.ringside.hypervisor.inprocess.InProcessMemory;
 import org.agrona.concurrent.Agent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The emulated IDE disk: the model runs inside the guest's exits, and on the guest's thread when
- * the guest has nothing to do, as it does where the vCPU's thread runs the device model.
+ * The emulated IDE disk: its model takes the store's answers between exits, on the guest's thread
+ * or on its own.
  */
 final class IdeRig implements DiskRig {
     private final String device;
-    private final Halves halves;
-    private final PortIo ports;
+    private final EmulatedMachine machine;
     private final IdeDisk disk;
     private final IdeDriver driver;
-    private long outsideExitsNanos;
 
     IdeRig(
-            final String device,
+            final Variant variant,
             final IdeMode mode,
             final DiskScenario scenario,
             final BlockStore store,
             final Timeline timeline) {
-        this.device = device;
-        halves = Halves.of(DiskRigs.guestFrames(scenario), scenario.costs(), timeline);
-        final InProcessMemory memory = halves.guestMemory();
-        final Vcpu guestVcpu = halves.frontendVcpu();
-        ports = new PortIo(guestVcpu, memory, StringIo.ONE_EXIT, halves.clock());
-        final InterruptController interrupts = new InterruptController(guestVcpu);
-        interrupts.attachTo(ports);
+        device = variant.name();
+        machine =
+                new EmulatedMachine(
+                        DiskRigs.guestFrames(scenario),
+                        scenario.costs(),
+                        timeline,
+                        scenario.stringIo(),
+                        variant.has(DiskFeature.ELSEWHERE));
+        final InProcessMemory memory = machine.halves().guestMemory();
         disk =
                 new IdeDisk(
                         IdePorts.PRIMARY,
                         DriveIdentity.RINGSIDE,
                         store,
                         memory,
-                        halves.backendVcpu(),
-                        interrupts,
+                        machine.halves().backendVcpu(),
+                        machine.interrupts(),
                         Trace.OFF);
-        disk.attachTo(ports);
+        disk.attachTo(machine.ports());
         driver =
                 new IdeDriver(
                         IdePorts.PRIMARY,
                         mode,
-                        ports,
-                        interrupts,
+                        machine.ports(),
+                        machine.interrupts(),
                         memory,
-                        halves.guestFrames(),
+                        machine.halves().guestFrames(),
                         scenario.depth(),
                         Trace.OFF);
-        store.wakeWith(halves.frontendDoorbell()::ring);
+        machine.place(disk, scenario.wakeups());
+        store.wakeWith(machine.modelDoorbell()::ring);
     }
 
     @Override
@@ -76,37 +73,22 @@ final class IdeRig implements DiskRig {
 
     @Override
     public Halves halves() {
-        return halves;
+        return machine.halves();
     }
 
     @Override
     public Agent frontend() {
-        return new Agent() {
-            @Override
-            public int doWork() {
-                final long start = halves.clock().nanoTime();
-                final int work = disk.doWork();
-                if (work > 0) {
-                    outsideExitsNanos += halves.clock().nanoTime() - start;
-                }
-                return work + driver.doWork();
-            }
-
-            @Override
-            public String roleName() {
-                return device;
-            }
-        };
+        return machine.frontend(disk, driver);
     }
 
     @Override
     public @Nullable Agent backend() {
-        return null;
+        return machine.backend();
     }
 
     @Override
     public long modelNanos() {
-        return ports.modelNanos() + outsideExitsNanos;
+        return machine.modelNanos();
     }
 
     @Override
@@ -118,6 +100,6 @@ final class IdeRig implements DiskRig {
         if (!disk.isQuiet()) {
             throw new IllegalStateException("store does not answer: device=" + device);
         }
-        halves.guestMemory().close();
+        machine.close();
     }
 }

@@ -12,6 +12,9 @@ public final class NetDevices {
     /** Emulated RTL8139: four transmit slots, one receive ring. */
     public static final String RTL8139 = "rtl8139";
 
+    /** Emulated DEC 21140, "tulip": lists of descriptors, no offloads. */
+    public static final String TULIP = "tulip";
+
     /** Emulated Intel 82540EM: rings of descriptors, offloads. */
     public static final String E1000 = "e1000";
 
@@ -24,10 +27,17 @@ public final class NetDevices {
     /** Every card, the emulated ones before the pairs. */
     public static final Catalog ALL =
             new Catalog(
-                    List.of(IDEAL, RTL8139, E1000, XEN_NETFRONT, NETVSC),
+                    List.of(IDEAL, RTL8139, TULIP, E1000, XEN_NETFRONT, NETVSC),
                     Map.of(
+                            RTL8139,
+                            List.of(NetFeature.ELSEWHERE),
+                            TULIP,
+                            List.of(NetFeature.ELSEWHERE),
                             E1000,
-                            List.of(NetFeature.MODERATED, NetFeature.OFFLOADS),
+                            List.of(
+                                    NetFeature.MODERATED,
+                                    NetFeature.OFFLOADS,
+                                    NetFeature.ELSEWHERE),
                             XEN_NETFRONT,
                             List.of(
                                     NetFeature.SPLIT,
@@ -43,7 +53,7 @@ public final class NetDevices {
                                     NetFeature.OFFLOADS,
                                     NetFeature.TWO_QUEUES)));
 
-    private static final Set<String> EMULATED = Set.of(RTL8139, E1000);
+    private static final Set<String> EMULATED = Set.of(RTL8139, TULIP, E1000);
 
     private NetDevices() {}
 

@@ -18,6 +18,8 @@ public enum NetFeature implements Feature {
     OFFLOADS("offloads", "checksums and the cutting of long frames are left to the other end"),
     /** The chip lets time pass between interrupts. */
     MODERATED("itr", "at most 8,000 interrupts a second, whatever arrives between them"),
+    /** The chip's model runs in another thread than the processor that it is called by. */
+    ELSEWHERE("ioreq", "the model is in another thread, and the processor waits at each exit"),
     /** The card has two queues. */
     TWO_QUEUES("2q", "two queues, each with its own rings");
 

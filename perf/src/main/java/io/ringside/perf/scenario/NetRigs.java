@@ -47,7 +47,7 @@ public final class NetRigs {
             final Timeline timeline) {
         return switch (card.device()) {
             case NetDevices.IDEAL -> new IdealRig(scenario, port, timeline);
-            case NetDevices.RTL8139, NetDevices.E1000 ->
+            case NetDevices.RTL8139, NetDevices.TULIP, NetDevices.E1000 ->
                     new NicRig(card, scenario, port, mac, timeline);
             case NetDevices.XEN_NETFRONT -> new NetfrontRig(card, scenario, port, mac, timeline);
             case NetDevices.NETVSC -> new NetvscRig(card, scenario, port, mac, timeline);

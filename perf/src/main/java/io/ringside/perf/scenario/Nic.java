@@ -8,6 +8,9 @@ import io.ringside.emulated.nic.backend.NicModel;
 import io.ringside.emulated.rtl8139.backend.Rtl8139;
 import io.ringside.emulated.rtl8139.frontend.Rtl8139Driver;
 import io.ringside.emulated.trap.InterruptLine;
+import io.ringside.emulated.tulip.backend.Tulip;
+import io.ringside.emulated.tulip.frontend.PollDemand;
+import io.ringside.emulated.tulip.frontend.TulipDriver;
 import io.ringside.hypervisor.Trace;
 import org.agrona.concurrent.Agent;
 
@@ -36,6 +39,7 @@ record Nic(NicModel model, NetDevice card, Agent driver) {
             final Tuning tuning) {
         return switch (card.device()) {
             case NetDevices.RTL8139 -> rtl8139(machine, port, mac);
+            case NetDevices.TULIP -> tulip(machine, port, mac);
             case NetDevices.E1000 ->
                     e1000(
                             machine,
@@ -73,6 +77,37 @@ record Nic(NicModel model, NetDevice card, Agent driver) {
                         halves.frontendVcpu(),
                         DEPTH,
                         DEPTH,
+                        Trace.OFF);
+        driver.promiscuous(true);
+        return new Nic(model, driver, driver);
+    }
+
+    private static Nic tulip(final EmulatedMachine machine, final PacketPort port, final long mac) {
+        final Halves halves = machine.halves();
+        final Tulip model =
+                new Tulip(
+                        PORT_BASE,
+                        LINE,
+                        mac,
+                        port,
+                        halves.guestMemory(),
+                        halves.backendVcpu(),
+                        machine.interrupts(),
+                        halves.clock(),
+                        Trace.OFF);
+        model.attachTo(machine.ports());
+        final TulipDriver driver =
+                new TulipDriver(
+                        PORT_BASE,
+                        machine.ports(),
+                        new InterruptLine(machine.ports(), machine.interrupts(), LINE),
+                        halves.guestMemory(),
+                        halves.guestFrames(),
+                        halves.frontendVcpu(),
+                        DEPTH,
+                        DEPTH,
+                        PollDemand.EACH_FRAME,
+                        halves.clock(),
                         Trace.OFF);
         driver.promiscuous(true);
         return new Nic(model, driver, driver);

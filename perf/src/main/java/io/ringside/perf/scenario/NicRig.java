@@ -2,18 +2,20 @@ package io.ringside.perf.scenario;
 
 import io.ringside.device.guest.NetDevice;
 import io.ringside.device.host.PacketPort;
+import io.ringside.emulated.trap.StringIo;
+import io.ringside.emulated.nic.backend.NicModel;
 import org.agrona.concurrent.Agent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An emulated network card: the model runs inside the guest's exits, and between them on the
- * guest's thread, where it fetches what the network brings and lets its timers run out.
+ * An emulated network card: between exits its model fetches what the network brings and lets its
+ * timers run out, on the guest's thread or on its own.
  */
 final class NicRig implements NetRig {
     private final Variant variant;
     private final EmulatedMachine machine;
     private final Nic nic;
-    private long outsideExitsNanos;
+    private final Agent model;
 
     NicRig(
             final Variant variant,
@@ -22,9 +24,17 @@ final class NicRig implements NetRig {
             final long mac,
             final Timeline timeline) {
         this.variant = variant;
-        machine = new EmulatedMachine(NetRigs.guestFrames(scenario), scenario.costs(), timeline);
+        machine =
+                new EmulatedMachine(
+                        NetRigs.guestFrames(scenario),
+                        scenario.costs(),
+                        timeline,
+                        StringIo.ONE_EXIT,
+                        variant.has(NetFeature.ELSEWHERE));
         nic = Nic.of(variant, machine, port, mac, scenario.tuning());
-        port.wakeWith(machine.halves().frontendDoorbell()::ring);
+        model = new Awake(nic.model());
+        machine.place(model, scenario.wakeups());
+        port.wakeWith(machine.modelDoorbell()::ring);
     }
 
     @Override
@@ -44,38 +54,42 @@ final class NicRig implements NetRig {
 
     @Override
     public Agent frontend() {
-        return new Agent() {
-            @Override
-            public int doWork() throws Exception {
-                final long start = machine.halves().clock().nanoTime();
-                final int modelWork = nic.model().doWork();
-                if (modelWork > 0) {
-                    outsideExitsNanos += machine.halves().clock().nanoTime() - start;
-                }
-                final int work = modelWork + nic.driver().doWork();
-                return work == 0 && nic.model().isWaiting() ? 1 : work;
-            }
-
-            @Override
-            public String roleName() {
-                return variant.name();
-            }
-        };
+        return machine.frontend(model, nic.driver());
     }
 
     @Override
     public @Nullable Agent backend() {
-        return null;
+        return machine.backend();
     }
 
     @Override
     public long modelNanos() {
-        return machine.modelNanos() + outsideExitsNanos;
+        return machine.modelNanos();
     }
 
     @Override
     public void close() {
-        nic.driver().onClose();
-        machine.halves().guestMemory().close();
+        try {
+            machine.takeModelBack();
+            nic.driver().onClose();
+        } catch (final Exception e) {
+            throw new IllegalStateException("cannot take apart: device=" + variant.name(), e);
+        } finally {
+            machine.close();
+        }
+    }
+
+    /** A model that is stepped again while it waits for what rings no doorbell. */
+    private record Awake(NicModel model) implements Agent {
+        @Override
+        public int doWork() throws Exception {
+            final int work = model.doWork();
+            return work == 0 && model.isWaiting() ? 1 : work;
+        }
+
+        @Override
+        public String roleName() {
+            return model.roleName();
+        }
     }
 }

@@ -37,14 +37,20 @@ public final class FrameStream {
     private final @Nullable Traffic traffic;
     private final int[] offsets;
     private final int[] lengths;
+    private final int snappedFrames;
     private final int maxFrameBytes;
     private final double meanWireBytes;
     private final UnsafeBuffer bytes;
 
-    private FrameStream(final String name, final @Nullable Traffic traffic, final int[] lengths) {
+    private FrameStream(
+            final String name,
+            final @Nullable Traffic traffic,
+            final int[] lengths,
+            final int snappedFrames) {
         this.name = name;
         this.traffic = traffic;
         this.lengths = lengths;
+        this.snappedFrames = snappedFrames;
         offsets = new int[lengths.length];
         int at = 0;
         int longest = 0;
@@ -83,11 +89,12 @@ public final class FrameStream {
      */
     public static FrameStream of(final FrameMix mix, final long from, final long to) {
         final int[] lengths = mix.cycle().stream().mapToInt(Integer::intValue).toArray();
-        return new FrameStream(mix.name(), new Traffic(from, to, FLOWS, mix), lengths);
+        return new FrameStream(mix.name(), new Traffic(from, to, FLOWS, mix), lengths, 0);
     }
 
     /**
-     * The frames of a capture; a refusal names the file.
+     * The frames of a capture, those that its snap length has cut as short as they are in the file;
+     * a refusal names the file.
      *
      * @param mostFrameBytes most bytes of a frame that every device takes
      */
@@ -113,7 +120,7 @@ public final class FrameStream {
                 capture.memory().getBytes(capture.offset(i), frame);
                 frames.add(frame);
             }
-            return of(String.valueOf(file.getFileName()), frames);
+            return of(String.valueOf(file.getFileName()), frames, capture.snappedFrames());
         } catch (final CaptureRefusedException e) {
             throw new UsageException("--pcap " + e.getMessage());
         }
@@ -132,11 +139,16 @@ public final class FrameStream {
      * @param frames from one to {@value #MOST_FRAMES}, none of them empty
      */
     public static FrameStream of(final String name, final List<byte[]> frames) {
+        return of(name, frames, 0);
+    }
+
+    private static FrameStream of(
+            final String name, final List<byte[]> frames, final int snappedFrames) {
         if (frames.isEmpty() || frames.size() > MOST_FRAMES) {
             throw new IllegalArgumentException("not a round: frames=" + frames.size());
         }
         final int[] lengths = frames.stream().mapToInt(frame -> frame.length).toArray();
-        final FrameStream stream = new FrameStream(name, null, lengths);
+        final FrameStream stream = new FrameStream(name, null, lengths, snappedFrames);
         for (int i = 0; i < lengths.length; i++) {
             stream.bytes.putBytes(stream.offsets[i], frames.get(i));
         }
@@ -161,6 +173,11 @@ public final class FrameStream {
     /** How many frames a round has. */
     public int frames() {
         return lengths.length;
+    }
+
+    /** How many frames of a round are the first bytes of what they were when they were captured. */
+    public int snappedFrames() {
+        return snappedFrames;
     }
 
     /** Bytes of one frame of the round. */

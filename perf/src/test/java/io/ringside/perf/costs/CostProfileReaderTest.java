@@ -87,7 +87,8 @@ class CostProfileReaderTest {
                 "1000000001|1000000001",
                 "\"650\"|650",
                 "true|true",
-                "[1]|[1]",
+                "[1]|[...]",
+                "{a = 1}|{...}",
             })
     void refusesAFigureThatIsNone(final String value, final String said) {
         assertThat(lines(HEAD + "[costs.kick]\nassumed = \"y\"\nnanos = " + value))

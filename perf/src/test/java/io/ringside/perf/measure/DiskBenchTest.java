@@ -2,6 +2,7 @@ package io.ringside.perf.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringside.emulated.trap.StringIo;
 import io.ringside.hypervisor.Crossing;
 import io.ringside.hypervisor.CrossingCosts;
 import io.ringside.perf.scenario.DiskDevices;
@@ -107,6 +108,18 @@ class DiskBenchTest {
                 .isBetween(2L * OPERATIONS / 8, 2L * OPERATIONS);
         assertThat(xen.kicks()).isBetween(1L, (long) OPERATIONS);
         assertThat(xen.interrupts()).isBetween(1L, (long) OPERATIONS);
+    }
+
+    /** A sector has 256 words; without the switch its page takes one exit for all of them. */
+    @Test
+    void takesAnExitForEachWordWhereStringInstructionsAreStepped() throws Exception {
+        final int blockBytes = 8 * 512;
+        final DiskScenario once =
+                scenario(DiskPattern.RANDREAD, blockBytes, 8, OPERATIONS, WakeupMode.SLEEP);
+        final DiskScenario stepped = once.with(StringIo.PER_WORD);
+        final long more = run(DiskDevices.IDE_PIO, stepped).exits() - 13L * OPERATIONS;
+        assertThat(more).isEqualTo((8 * 256L - 1) * OPERATIONS);
+        assertThat(run(DiskDevices.IDE_DMA, stepped).exits()).isEqualTo(20L * OPERATIONS);
     }
 
     /**

@@ -146,12 +146,14 @@ class ResultJsonTest {
                         "seconds",
                         "seed",
                         "wakeups",
+                        "stringIo",
                         "medium",
                         "mediumBytes");
         assertThat(scenario.toString())
                 .isEqualTo(
                         "{pattern=randrw, blockBytes=4096, depth=32, operations=10, seconds=0.0,"
-                                + " seed=-5, wakeups=poll, medium=a\\medium\n, mediumBytes="
+                                + " seed=-5, wakeups=poll, stringIo=one-exit,"
+                                + " medium=a\\medium\n, mediumBytes="
                                 + (1L << 40)
                                 + "}");
     }

@@ -22,6 +22,8 @@ class DiskDevicesTest {
                         "ide-dma",
                         "xen-blkfront",
                         "storvsc",
+                        "ide-pio+ioreq",
+                        "ide-dma+ioreq",
                         "xen-blkfront+persistent",
                         "xen-blkfront+indirect",
                         "xen-blkfront+ring4",
@@ -43,7 +45,12 @@ class DiskDevicesTest {
     @Test
     void addsTheFeaturesThatAreAskedForUnderTheDisks() throws UsageException {
         assertThat(rows(List.of("xen-blkfront", "ide-dma"), List.of("2q", "all")))
-                .containsExactly("xen-blkfront", "ide-dma", "xen-blkfront+2q", "xen-blkfront+all");
+                .containsExactly(
+                        "xen-blkfront",
+                        "ide-dma",
+                        "xen-blkfront+2q",
+                        "xen-blkfront+all",
+                        "ide-dma+ioreq");
         assertThat(rows(List.of("storvsc", "xen-blkfront"), List.of("2q", "all", "subchannels")))
                 .as("each feature where it exists; of one feature, all is that one")
                 .containsExactly(
@@ -73,13 +80,11 @@ class DiskDevicesTest {
     @CsvSource({
         "floppy, '', unknown device 'floppy'",
         "xen-blkfront+turbo, '', 'has no feature ''turbo'': use persistent, indirect'",
-        "ide-dma+2q, '', device 'ide-dma' has no features",
+        "ide-dma+2q, '', 'has no feature ''2q'': use ioreq'",
         "xen-blkfront+, '', has no feature ''",
         "+2q, '', unknown device ''",
         "xen-blkfront, turbo, has no feature 'turbo'",
-        "ide-dma, 2q, add xen-blkfront to --devices",
-        "ide-dma, all, add xen-blkfront to --devices",
-        "ide-dma, subchannels, add storvsc to --devices",
+        "ide-dma, 2q, 'has no feature ''2q'': use ioreq'",
         "xen-blkfront, subchannels, has no feature 'subchannels'",
         "storvsc+2q, '', 'has no feature ''2q'': use subchannels'",
     })

@@ -265,4 +265,25 @@ final class HostileNetbackTest {
             default -> back.pushRx();
         }
     }
+
+    /** Row 44: nothing is offered to be cut whose sums the backend would not do. */
+    @ParameterizedTest
+    @CsvSource({
+        "feature-ipv6-csum-offload,0,true,false",
+        "feature-sg,0,false,false",
+        "feature-gso-tcpv4,0,false,true",
+        "feature-gso-tcpv6,0,true,false"
+    })
+    void letsNothingBeCutWithoutItsSums(
+            final String key, final String value, final boolean ipv4, final boolean ipv6) {
+        final Netfront front =
+                bench.newFrontend(
+                        Wakeups.ARMED, NetfrontOptions.PLAIN.withOffloads(NetOffloads.ALL));
+        RawNetback.publish(bench);
+        bench.putBackendKey(key, value);
+        RawNetback.share(bench, front).join(front);
+        assertThat(front.limits().segmentsTcpIpv4()).isEqualTo(ipv4);
+        assertThat(front.limits().segmentsTcpIpv6()).isEqualTo(ipv6);
+        assertThat(bench.frontendKey("feature-gso-tcpv4-prefix")).isNull();
+    }
 }

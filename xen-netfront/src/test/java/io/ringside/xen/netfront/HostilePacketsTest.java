@@ -191,6 +191,62 @@ final class HostilePacketsTest {
         assertThat(front.counters().refusals()).isEqualTo(1);
     }
 
+    /** Row 33: a packet that is to be cut without the headers for it. */
+    @Test
+    void dropsALargePacketThatCannotBeCut() {
+        final Netfront front = bench.newFrontend(Wakeups.ARMED, OPTIONS);
+        final Workload workload = new Workload(bench, front);
+        final RawNetback back = RawNetback.connect(bench, front);
+        final byte[] good = Frames.tcp(4, 2000, true);
+        final int[][] changes = {{14, 0x44}, {20, 0x20}, {23, 17}, {46, 0x40}, {12, 0x11}};
+        int refused = 0;
+        for (final int[] change : changes) {
+            final byte[] bad = good.clone();
+            bad[change[0]] = (byte) change[1];
+            large(back, bad, bad.length, GsoType.TCP_IPV4, 0);
+            refused++;
+        }
+        for (final int lengthBytes : new int[] {14, 34, 53}) {
+            large(back, good, lengthBytes, GsoType.TCP_IPV4, 0);
+            refused++;
+        }
+        large(back, good, good.length, GsoType.TCP_IPV6, 0);
+        refused++;
+        large(back, good, good.length, GsoType.TCP_IPV4, RxResponse.CHECKSUM_BLANK);
+        back.pushRx();
+        bench.step(front);
+        assertThat(front.counters().refusals(NetfrontRefusal.EXTRA_INFO)).isEqualTo(refused);
+        assertThat(front.counters().refusals()).isEqualTo(refused);
+        assertThat(workload.received).hasSize(1);
+        assertThat(workload.received.get(0).bytes()).isEqualTo(good);
+    }
+
+    private static void large(
+            final RawNetback back,
+            final byte[] bytes,
+            final int lengthBytes,
+            final int gsoType,
+            final int flags) {
+        back.deliver(bytes, 0, lengthBytes, 0, RxResponse.EXTRA_INFO | flags);
+        back.receiveExtra().putGso(0, gsoType, 1000);
+    }
+
+    /** The older way to tell how a packet is to be cut, which nobody asked for. */
+    @Test
+    void dropsAPacketThatIsToldOfByAPrefix() {
+        final Netfront front = bench.newFrontend(Wakeups.ARMED, OPTIONS);
+        final Workload workload = new Workload(bench, front);
+        final RawNetback back = RawNetback.connect(bench, front);
+        back.receive(0, 1000, RxResponse.GSO_PREFIX | RxResponse.MORE_DATA, 0);
+        back.deliver(Frames.tcp(4, 2000, true), 0, 2054, 0, RxResponse.CHECKSUM_BLANK);
+        back.deliver(Workload.pattern(60, 2), 0, 60, 0, 0);
+        back.pushRx();
+        bench.step(front);
+        assertThat(workload.received).hasSize(1);
+        assertThat(workload.received.get(0).bytes()).isEqualTo(Workload.pattern(60, 2));
+        assertThat(front.counters().refusals(NetfrontRefusal.EXTRA_INFO)).isEqualTo(1);
+    }
+
     /** A checksum that is to be done where there is none: also row 32, headers cut by pieces. */
     @Test
     void dropsABlankChecksumThatIsNowhere() {

@@ -128,7 +128,7 @@ final class NetPairFeaturesTest {
         final Netfront front = bench.newFrontend(Wakeups.ARMED, OPTIONS);
         final Workload workload = connect(front);
         workload.holds = true;
-        for (final int headroom : new int[] {256, 0, 100}) {
+        for (final int headroom : new int[] {256, 0, 100, 2048}) {
             front.settings().xdpHeadroom(headroom);
             bench.settle(front, back);
             assertThat(bench.frontendKey("state")).isEqualTo("4");
@@ -143,7 +143,7 @@ final class NetPairFeaturesTest {
                 assertThat(offset).isGreaterThanOrEqualTo(headroom);
             }
         }
-        assertThat(workload.received).hasSize(3);
+        assertThat(workload.received).hasSize(4);
         assertThat(front.counters().refusals()).isZero();
     }
 

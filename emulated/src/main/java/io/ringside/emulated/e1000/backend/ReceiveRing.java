@@ -8,6 +8,7 @@ import io.ringside.emulated.e1000.protocol.E1000Descriptor;
 import io.ringside.emulated.nic.backend.CheckSequence;
 import io.ringside.hypervisor.GuestMemory;
 import io.ringside.hypervisor.Vcpu;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -204,6 +205,7 @@ final class ReceiveRing {
                 status |= E1000Descriptor.TAG_STRIPPED;
             }
         }
+        VarHandle.releaseFence(); // The frame before the word that says that it is there.
         final long tagged = vlanTag >= 0 ? vlanTag & 0xFFFFL : 0;
         descriptor.putLong(
                 E1000Descriptor.LOWER,

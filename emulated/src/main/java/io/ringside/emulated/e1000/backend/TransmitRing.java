@@ -4,6 +4,7 @@ import io.ringside.emulated.e1000.protocol.E1000Bits;
 import io.ringside.emulated.e1000.protocol.E1000Descriptor;
 import io.ringside.hypervisor.GuestMemory;
 import io.ringside.hypervisor.Vcpu;
+import java.lang.invoke.VarHandle;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -181,6 +182,7 @@ final class TransmitRing {
             return false;
         }
         final byte status = descriptor.getByte(E1000Descriptor.UPPER);
+        VarHandle.releaseFence(); // All that is read of the frame, before it is given back.
         descriptor.putByte(E1000Descriptor.UPPER, (byte) (status | E1000Descriptor.DONE));
         if ((lower & E1000Descriptor.DELAY) != 0 && delay != 0) {
             causes.sent(delay, absoluteDelay);

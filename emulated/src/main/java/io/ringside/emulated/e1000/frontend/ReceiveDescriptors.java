@@ -2,6 +2,7 @@ package io.ringside.emulated.e1000.frontend;
 
 import io.ringside.emulated.e1000.protocol.E1000Descriptor;
 import io.ringside.emulated.nic.frontend.LentFrames;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -72,6 +73,7 @@ final class ReceiveDescriptors {
         if ((upper & E1000Descriptor.DONE) == 0) {
             return false;
         }
+        VarHandle.acquireFence(); // What the card wrote before it said so.
         lower = ring.getInt(at + E1000Descriptor.LOWER, ByteOrder.LITTLE_ENDIAN);
         return true;
     }

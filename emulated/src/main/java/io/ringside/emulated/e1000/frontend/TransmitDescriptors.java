@@ -6,6 +6,7 @@ import io.ringside.device.frame.InternetChecksum;
 import io.ringside.device.frame.SegmentationType;
 import io.ringside.device.guest.NetFrame;
 import io.ringside.emulated.e1000.protocol.E1000Descriptor;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -74,8 +75,12 @@ final class TransmitDescriptors {
     /** Whether the oldest frame has been sent. */
     boolean isOldestDone() {
         final int last = oldest + framePieces[oldest] - 1 & COUNT - 1;
-        return oldest != next
-                && (ring.getByte(at(last) + E1000Descriptor.UPPER) & E1000Descriptor.DONE) != 0;
+        final boolean isDone =
+                oldest != next
+                        && (ring.getByte(at(last) + E1000Descriptor.UPPER) & E1000Descriptor.DONE)
+                                != 0;
+        VarHandle.acquireFence(); // The memory is ours again only from here on.
+        return isDone;
     }
 
     /** Forgets the oldest frame. */

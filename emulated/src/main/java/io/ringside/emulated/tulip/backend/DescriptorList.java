@@ -2,6 +2,7 @@ package io.ringside.emulated.tulip.backend;
 
 import io.ringside.emulated.tulip.protocol.TulipDescriptor;
 import io.ringside.hypervisor.GuestMemory;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -60,6 +61,7 @@ final class DescriptorList {
         }
         memory.wrap(view, position, TulipDescriptor.SIZE_BYTES);
         status = view.getInt(TulipDescriptor.STATUS, ByteOrder.LITTLE_ENDIAN);
+        VarHandle.acquireFence(); // What the driver wrote before it handed the descriptor over.
         control = view.getInt(TulipDescriptor.CONTROL, ByteOrder.LITTLE_ENDIAN);
         buffer1 = unsigned(TulipDescriptor.BUFFER_1);
         buffer2 = unsigned(TulipDescriptor.BUFFER_2);
@@ -116,6 +118,7 @@ final class DescriptorList {
     /** Gives a descriptor that was fetched back to the guest. */
     void close(final long at, final int finalStatus) {
         memory.wrap(view, at, TulipDescriptor.SIZE_BYTES);
+        VarHandle.releaseFence(); // All that was done with the buffers, before they are given back.
         view.putInt(
                 TulipDescriptor.STATUS,
                 finalStatus & ~TulipDescriptor.OWN,

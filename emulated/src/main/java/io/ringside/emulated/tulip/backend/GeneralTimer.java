@@ -55,6 +55,10 @@ final class GeneralTimer {
         return ONES | (isContinuous ? TulipBits.TIMER_CONTINUOUS : 0) | (int) left;
     }
 
+    boolean isRunning() {
+        return isRunning;
+    }
+
     /** Lets time have its way; whether the timer has run out. */
     boolean tick() {
         if (!isRunning) {

@@ -108,6 +108,12 @@ final class ReceiveProcess {
         }
     }
 
+    /** Whether a frame that comes now finds a descriptor, or the bus error that it causes. */
+    boolean hasDescriptor() {
+        return state == TulipBits.RECEIVE_WAITING
+                || state == TulipBits.RECEIVE_SUSPENDED && (!list.fetch() || list.isOwned());
+    }
+
     /** Looks at the descriptor at the chip's place; whether it is the chip's. */
     private boolean acquire() {
         if (!list.fetch()) {

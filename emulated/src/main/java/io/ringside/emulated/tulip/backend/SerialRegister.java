@@ -2,6 +2,7 @@ package io.ringside.emulated.tulip.backend;
 
 import io.ringside.emulated.nic.backend.SerialEeprom;
 import io.ringside.emulated.tulip.protocol.SerialPins;
+import java.util.HexFormat;
 
 /**
  * CSR9: the wires of the serial ROM and of the PHY.
@@ -20,26 +21,15 @@ final class SerialRegister {
     private static final int VERSION_WORD = SerialPins.ROM_VERSION_BYTE / Short.BYTES;
     private static final int ONE_PORT_VERSION_1 = 0x0101;
     private static final int MEDIA_BYTE = 30;
-    private static final int AUTOSENSE = 0x0800;
-    private static final int[] MEDIA = {
-        AUTOSENSE & 0xFF,
-        AUTOSENSE >>> 8, // Which medium.
-        0x00,
-        0x01, // No pin is an output; one leaf follows.
-        0x8C,
-        0x01, // Of 12 more bytes, for a PHY,
-        0x00,
-        0x00,
-        0x00, // the first one, which needs no pins.
-        0x00,
-        0x78,
-        0xE0,
-        0x01, // Media, and what is advertised.
-        0x00,
-        0x50,
-        0x00,
-        0x18 // Which are full duplex, and which run at 10 Mbit/s.
-    };
+    private static final byte[] MEDIA =
+            HexFormat.of()
+                    .parseHex(
+                            "0008" // Autosense, rather than one medium.
+                                    + "0001" // No pin is an output; one leaf follows,
+                                    + "8C01" // of 12 more bytes, for a PHY,
+                                    + "000000" // the first one, which needs no pins.
+                                    + "0078E001" // Media, and what is advertised.
+                                    + "00500018"); // Which are full duplex, which 10 Mbit/s.
 
     private final SerialEeprom rom = new SerialEeprom();
     private final PhyWire phy = new PhyWire();
@@ -50,7 +40,7 @@ final class SerialRegister {
         rom.stationAddress(SerialPins.ROM_STATION_BYTE / Short.BYTES, stationAddress);
         romByte(SerialPins.ROM_MEDIA_BYTE, MEDIA_BYTE);
         for (int i = 0; i < MEDIA.length; i++) {
-            romByte(MEDIA_BYTE + i, MEDIA[i]);
+            romByte(MEDIA_BYTE + i, MEDIA[i] & 0xFF);
         }
     }
 

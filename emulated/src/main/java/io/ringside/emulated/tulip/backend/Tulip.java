@@ -2,6 +2,7 @@ package io.ringside.emulated.tulip.backend;
 
 import io.ringside.device.host.PacketPort;
 import io.ringside.emulated.nic.backend.CheckSequence;
+import io.ringside.emulated.nic.backend.NicModel;
 import io.ringside.emulated.nic.backend.WireFrames;
 import io.ringside.emulated.trap.InterruptController;
 import io.ringside.emulated.trap.PortDevice;
@@ -12,7 +13,6 @@ import io.ringside.hypervisor.Clock;
 import io.ringside.hypervisor.GuestMemory;
 import io.ringside.hypervisor.Trace;
 import io.ringside.hypervisor.Vcpu;
-import org.agrona.concurrent.Agent;
 
 /**
  * A DEC 21140, with a PHY at its MII port.
@@ -32,7 +32,7 @@ import org.agrona.concurrent.Agent;
  *
  * <p>Threads: the vCPU's. Allocates nothing after construction.
  */
-public final class Tulip implements PortDevice, Agent {
+public final class Tulip implements PortDevice, NicModel {
     private static final String NAME = "tulip";
     private static final int BURST = 32;
     private static final int LONGEST_BYTES = 9018;
@@ -258,7 +258,10 @@ public final class Tulip implements PortDevice, Agent {
         int work = send();
         int descriptors = 0;
         for (int i = 0;
-                i < BURST && descriptors < ReceiveProcess.MOST_DESCRIPTORS && arrivals.next();
+                i < BURST
+                        && descriptors < ReceiveProcess.MOST_DESCRIPTORS
+                        && takesMore()
+                        && arrivals.next();
                 i++) {
             descriptors += receive();
             work++;
@@ -268,6 +271,18 @@ public final class Tulip implements PortDevice, Agent {
             work++;
         }
         return work;
+    }
+
+    private boolean takesMore() {
+        return !port.holdsBack() || receiver.hasDescriptor();
+    }
+
+    /** A guest that gives descriptors back need not say so: the card looks at the next frame. */
+    @Override
+    public boolean isWaiting() {
+        return transmitter.state() == TulipBits.TRANSMIT_WAITING
+                || timer.isRunning()
+                || port.holdsBack() && receiver.state() == TulipBits.RECEIVE_SUSPENDED;
     }
 
     private int receive() {

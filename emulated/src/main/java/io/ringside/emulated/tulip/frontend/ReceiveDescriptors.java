@@ -2,6 +2,7 @@ package io.ringside.emulated.tulip.frontend;
 
 import io.ringside.emulated.nic.frontend.LentFrames;
 import io.ringside.emulated.tulip.protocol.TulipDescriptor;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -66,7 +67,7 @@ final class ReceiveDescriptors {
                     (int) lent.address(slot),
                     ByteOrder.LITTLE_ENDIAN);
             ring.putInt(at + TulipDescriptor.CONTROL, BUFFER_BYTES | end, ByteOrder.LITTLE_ENDIAN);
-            // Last, for the card may look at any time.
+            VarHandle.releaseFence(); // Last, for the card may look at any time.
             ring.putInt(at + TulipDescriptor.STATUS, TulipDescriptor.OWN, ByteOrder.LITTLE_ENDIAN);
             next = (next + 1) % COUNT;
             posted++;
@@ -82,6 +83,7 @@ final class ReceiveDescriptors {
                 ring.getInt(
                         oldest() * TulipDescriptor.SIZE_BYTES + TulipDescriptor.STATUS,
                         ByteOrder.LITTLE_ENDIAN);
+        VarHandle.acquireFence(); // What the card wrote before it gave the descriptor back.
         return (oldestStatus & TulipDescriptor.OWN) == 0;
     }
 

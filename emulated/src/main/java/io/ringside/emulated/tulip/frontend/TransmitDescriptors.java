@@ -3,6 +3,7 @@ package io.ringside.emulated.tulip.frontend;
 import io.ringside.device.guest.NetFrame;
 import io.ringside.emulated.tulip.protocol.SetupFrame;
 import io.ringside.emulated.tulip.protocol.TulipDescriptor;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -85,7 +86,7 @@ final class TransmitDescriptors {
         ring.putInt(at + TulipDescriptor.CONTROL, control | end | told, ByteOrder.LITTLE_ENDIAN);
         ring.putInt(at + TulipDescriptor.BUFFER_1, (int) address, ByteOrder.LITTLE_ENDIAN);
         ring.putInt(at + TulipDescriptor.BUFFER_2, 0);
-        // Last, for the card may look at any time.
+        VarHandle.releaseFence(); // Last, for the card may look at any time.
         ring.putInt(at + TulipDescriptor.STATUS, TulipDescriptor.OWN, ByteOrder.LITTLE_ENDIAN);
         next = (next + 1) % COUNT;
         used++;
@@ -97,6 +98,7 @@ final class TransmitDescriptors {
             return false;
         }
         oldestStatus = ring.getInt(oldest() + TulipDescriptor.STATUS, ByteOrder.LITTLE_ENDIAN);
+        VarHandle.acquireFence(); // What the card wrote before it gave the descriptor back.
         return (oldestStatus & TulipDescriptor.OWN) == 0;
     }
 

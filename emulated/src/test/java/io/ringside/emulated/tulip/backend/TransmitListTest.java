@@ -258,6 +258,7 @@ class TransmitListTest {
         }
         narrow.write(TulipRegisters.MODE, TulipBits.TRANSMITTER_ON);
         assertThat(narrow.transmitState()).isEqualTo(TulipBits.TRANSMIT_WAITING);
+        assertThat(narrow.model().isWaiting()).isTrue();
         assertThat(narrow.status(slot(TRANSMIT, 1))).isEqualTo(TulipDescriptor.OWN);
         assertThat(narrow.left()).extracting(frame -> frame.length).containsExactly(100);
         // The frame is the chip's already, whatever becomes of its memory.
@@ -271,6 +272,7 @@ class TransmitListTest {
         narrow.write(TulipRegisters.MODE, TulipBits.TRANSMITTER_ON);
         assertThat(narrow.left().getFirst()).hasSize(102).containsOnly(9);
         assertThat(narrow.model().sent()).isEqualTo(3);
+        assertThat(narrow.model().isWaiting()).isFalse();
         assertThat(narrow.model().refusedFrames()).isZero();
     }
 }

@@ -122,11 +122,13 @@ class TulipRegistersTest {
     void runsItsTimerOnce() {
         rig.write(TulipRegisters.MODE, TulipBits.MII_PORT);
         rig.write(TulipRegisters.TIMER, 10);
+        assertThat(rig.model().isWaiting()).isTrue();
         pass(9 * UNIT_NANOS);
         assertThat(rig.read(TulipRegisters.TIMER)).isEqualTo(0xFFFE_0001);
         assertThat(rig.events()).isZero();
         pass(UNIT_NANOS);
         assertThat(rig.events()).isEqualTo(TulipBits.TIMER_EXPIRED);
+        assertThat(rig.model().isWaiting()).isFalse();
         rig.clearEvents();
         pass(100L * UNIT_NANOS);
         assertThat(rig.events()).isZero();

@@ -28,8 +28,12 @@ record FrontendKeys(
     /** The port of the ring on which the frontend receives is that of the other ring. */
     static final int SAME_PORT = 0;
 
-    /** More room than this leaves too little of a page: no such headroom is granted. */
-    static final int MAX_HEADROOM_BYTES = 2048;
+    /**
+     * Most headroom that is granted. The protocol can name eight pages of it, but it is taken from
+     * each page, which has 4096 bytes: with more than this, 18 pages, which is what everybody takes
+     * of one packet, would not hold a frame of 1518 bytes three times over.
+     */
+    static final int MAX_HEADROOM_BYTES = 3840;
 
     private static final int MAX_REFERENCE = Integer.MAX_VALUE;
     private static final int MAX_PORT = Integer.MAX_VALUE;
@@ -38,8 +42,11 @@ record FrontendKeys(
      * What a frontend takes of what is sent to it.
      *
      * @param scatterGather packets of several pieces
-     * @param gsoTcpIpv4 packets that are to be cut into TCP over IPv4
-     * @param gsoTcpIpv6 packets that are to be cut into TCP over IPv6
+     * @param gsoTcpIpv4 packets that are to be cut into TCP over IPv4; never without {@code
+     *     scatterGather}, or no packet is long enough, and {@code checksumIpv4}, since who cuts
+     *     does the checksums
+     * @param gsoTcpIpv6 packets that are to be cut into TCP over IPv6; never without {@code
+     *     scatterGather} and {@code checksumIpv6}
      * @param checksumIpv4 packets over IPv4 whose checksum is still to be done
      * @param checksumIpv6 packets over IPv6 whose checksum is still to be done
      */
@@ -48,7 +55,13 @@ record FrontendKeys(
             boolean gsoTcpIpv4,
             boolean gsoTcpIpv6,
             boolean checksumIpv4,
-            boolean checksumIpv6) {}
+            boolean checksumIpv6) {
+        /** Leaves cutting out where what it takes is missing. */
+        Takes {
+            gsoTcpIpv4 &= scatterGather & checksumIpv4;
+            gsoTcpIpv6 &= scatterGather & checksumIpv6;
+        }
+    }
 
     /**
      * The control ring.
@@ -73,15 +86,11 @@ record FrontendKeys(
             final XenbusDevice device, final NetbackOptions.Offers offers, final int maxQueues) {
         final Flags flags = new Flags(device);
         final boolean copies = flags.read(NetKeys.REQUEST_RX_COPY);
-        final boolean scatterGather = flags.read(NetKeys.FEATURE_SG);
-        // Without several pieces there is no packet long enough to be cut.
-        final boolean gsoIpv4 = flags.read(NetKeys.FEATURE_GSO_TCPV4) && scatterGather;
-        final boolean gsoIpv6 = flags.read(NetKeys.FEATURE_GSO_TCPV6) && scatterGather;
         final Takes takes =
                 new Takes(
-                        scatterGather,
-                        gsoIpv4,
-                        gsoIpv6,
+                        flags.read(NetKeys.FEATURE_SG),
+                        flags.read(NetKeys.FEATURE_GSO_TCPV4),
+                        flags.read(NetKeys.FEATURE_GSO_TCPV6),
                         !flags.read(NetKeys.FEATURE_NO_CSUM_OFFLOAD),
                         flags.read(NetKeys.FEATURE_IPV6_CSUM_OFFLOAD));
         final boolean notifies = flags.read(NetKeys.FEATURE_RX_NOTIFY);

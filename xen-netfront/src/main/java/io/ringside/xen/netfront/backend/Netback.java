@@ -50,7 +50,9 @@ public final class Netback implements Agent {
     private int incarnation;
     private boolean stepDue = true;
     private boolean carrierTold;
-    private long nowNanos;
+    private boolean clockStarted;
+    private long clockStartNanos;
+    private long nowNanos; // Since the first tick, so that nothing is old before it.
 
     /** A backend that offers everything: see the other. */
     public Netback(final XenbusDevice device, final NetbackServices services) {
@@ -272,13 +274,18 @@ public final class Netback implements Agent {
 
     /**
      * Says what time it is, by any clock that does not go back: a new period of the frontend's
-     * event budget begins, and what waits for time to pass is looked at.
+     * event budget begins, and what waits for time to pass is looked at. Only what has passed since
+     * the first call counts, whenever that is: what waited before has waited since then.
      */
     public void tick(final long newNowNanos) {
-        nowNanos = newNowNanos;
+        if (!clockStarted) {
+            clockStarted = true;
+            clockStartNanos = newNowNanos;
+        }
+        nowNanos = newNowNanos - clockStartNanos;
         final NetbackConnection serving = connection;
         if (serving != null) {
-            serving.tick(newNowNanos);
+            serving.tick(nowNanos);
         }
     }
 

@@ -12,6 +12,7 @@ import io.ringside.hypervisor.GuestMemory;
 import io.ringside.xen.netfront.protocol.ExtraInfo;
 import io.ringside.xen.netfront.protocol.GsoType;
 import io.ringside.xen.netfront.protocol.HashControl;
+import io.ringside.xen.netfront.protocol.NetifLimits;
 import io.ringside.xen.netfront.protocol.RxResponse;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -105,8 +106,11 @@ final class ReceiveWriter {
                     case TCP_IPV4 -> takes.gsoTcpIpv4();
                     case TCP_IPV6 -> takes.gsoTcpIpv6();
                 };
-        if (takesWhole) {
-            return takes.scatterGather() || dataSlots(packet.totalBytes()) == 1;
+        if (takesWhole && isTaken(packet.totalBytes())) {
+            return true;
+        }
+        if (type == SegmentationType.NONE) {
+            return false;
         }
         final boolean leaveBlank =
                 type == SegmentationType.TCP_IPV4 ? takes.checksumIpv4() : takes.checksumIpv6();
@@ -114,7 +118,12 @@ final class ReceiveWriter {
             return false;
         }
         isCut = true;
-        return takes.scatterGather() || dataSlots(segmenter.segmentBytes()) == 1;
+        return isTaken(segmenter.segmentBytes());
+    }
+
+    /** With headroom, a packet takes more pages, and none may take more than everybody takes. */
+    private boolean isTaken(final int lengthBytes) {
+        return dataSlots(lengthBytes) <= (takes.scatterGather() ? NetifLimits.PACKET_SLOTS : 1);
     }
 
     /**

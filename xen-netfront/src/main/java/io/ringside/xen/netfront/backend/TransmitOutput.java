@@ -12,7 +12,6 @@ import io.ringside.xen.netfront.protocol.GsoType;
 import io.ringside.xen.netfront.protocol.TxRequest;
 import java.nio.ByteBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Hands the packets of one queue to the network, one after the other, and does first what the
@@ -33,7 +32,8 @@ final class TransmitOutput {
     private final Packet segment = new Packet(1, 1);
     private final FrameMetadata segmentMetadata = new FrameMetadata();
     private final TransportChecksum checksum = new TransportChecksum();
-    private final @Nullable TcpSegmenter segmenter;
+    private final TcpSegmenter segmenter = new TcpSegmenter(MAX_SEGMENTS);
+    private final boolean cuts;
     private final UnsafeBuffer cut;
 
     private boolean underWay;
@@ -56,14 +56,11 @@ final class TransmitOutput {
     TransmitOutput(final PacketPort port, final UnsafeBuffer bytes) {
         this.port = port;
         this.bytes = bytes;
-        segmenter =
-                port.takesUncutFrames() && port.takesBlankChecksums()
-                        ? null
-                        : new TcpSegmenter(MAX_SEGMENTS);
+        cuts = !port.takesUncutFrames() || !port.takesBlankChecksums();
         cut =
-                segmenter == null
-                        ? new UnsafeBuffer(0, 0)
-                        : new UnsafeBuffer(ByteBuffer.allocateDirect(CUT_BYTES));
+                cuts
+                        ? new UnsafeBuffer(ByteBuffer.allocateDirect(CUT_BYTES))
+                        : new UnsafeBuffer(0, 0);
     }
 
     /** Sends a packet, or what is left of it since the last time. */
@@ -90,7 +87,7 @@ final class TransmitOutput {
         if (packet.isHashed()) {
             metadata.hash(ReceiveHash.type(packet.hashType()), packet.hash());
         }
-        isCut = packet.isGso() && segmenter != null;
+        isCut = packet.isGso() && cuts;
         if (packet.isGso()) {
             metadata.segmentInto(
                     packet.gsoType() == GsoType.TCP_IPV4
@@ -102,8 +99,11 @@ final class TransmitOutput {
             return false;
         }
         refusal = NetbackRefusal.CHECKSUM;
+        if (packet.isGso() && !beginCut(metadata)) {
+            return false;
+        }
         if (isCut) {
-            return beginCut(metadata);
+            return true;
         }
         if (packet.isGso() || (packet.flags() & TxRequest.CHECKSUM_BLANK) != 0) {
             return checksum.locate(whole, metadata)
@@ -115,11 +115,13 @@ final class TransmitOutput {
         return true;
     }
 
+    /** Judges the headers of a packet whoever cuts it; somebody else may make more of it. */
     private boolean beginCut(final FrameMetadata metadata) {
-        return segmenter != null
-                && segmenter.begin(whole, metadata, port.takesBlankChecksums())
-                        == TcpSegmenter.Start.READY
-                && segmenter.segmentBytes() <= CUT_BYTES;
+        final TcpSegmenter.Start start =
+                segmenter.begin(whole, metadata, port.takesBlankChecksums());
+        return isCut
+                ? start == TcpSegmenter.Start.READY && segmenter.segmentBytes() <= CUT_BYTES
+                : start == TcpSegmenter.Start.READY || start == TcpSegmenter.Start.TOO_MANY;
     }
 
     private boolean fillIn(final TakenPacket packet, final FrameMetadata metadata) {
@@ -132,8 +134,8 @@ final class TransmitOutput {
     }
 
     private Result sendSegments() {
-        while (segmentWaits || (segmenter != null && segmenter.hasNext())) {
-            if (!segmentWaits && segmenter != null) {
+        while (segmentWaits || segmenter.hasNext()) {
+            if (!segmentWaits) {
                 final int lengthBytes = segmenter.next(cut, 0, segmentMetadata);
                 segment.reset().add(cut, 0, lengthBytes).metadata().copyFrom(segmentMetadata);
             }

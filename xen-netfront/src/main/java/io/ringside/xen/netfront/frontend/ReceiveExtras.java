@@ -3,6 +3,7 @@ package io.ringside.xen.netfront.frontend;
 import io.ringside.device.frame.FrameMetadata;
 import io.ringside.device.frame.HashType;
 import io.ringside.device.frame.SegmentationType;
+import io.ringside.device.guest.NetFrame;
 import io.ringside.hypervisor.GuestMemory;
 import io.ringside.xen.netfront.protocol.ExtraInfo;
 import io.ringside.xen.netfront.protocol.GsoType;
@@ -92,6 +93,12 @@ final class ReceiveExtras {
     /** Bytes at the start of each piece's page that are none of the packet. */
     int headroomBytes() {
         return headroomBytes;
+    }
+
+    /** Whether a packet that is to be cut has the headers to be cut as it is told. */
+    boolean isCutAs(final FrameHead head, final NetFrame frame) {
+        return segmentation == SegmentationType.NONE
+                || head.hasWholeTcp(frame, segmentation == SegmentationType.TCP_IPV4 ? 4 : 6);
     }
 
     /** Tells the workload. */

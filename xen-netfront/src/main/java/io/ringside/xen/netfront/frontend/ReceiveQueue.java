@@ -199,6 +199,9 @@ final class ReceiveQueue {
             extras.reset();
         }
         moreFollows = (flags & RxResponse.MORE_DATA) != 0;
+        if ((flags & RxResponse.GSO_PREFIX) != 0) {
+            drop(NetfrontRefusal.EXTRA_INFO); // Nobody asked to be told that way.
+        }
         final int start = answer.pageOffsetBytes();
         final int length = answer.status();
         if (length < 0) {
@@ -253,6 +256,10 @@ final class ReceiveQueue {
         if (frame.totalBytes() < NetifLimits.MIN_PACKET_BYTES
                 || frame.totalBytes() > NetifLimits.MAX_PACKET_BYTES) {
             drop(NetfrontRefusal.PACKET_BYTES);
+            return;
+        }
+        if (!extras.isCutAs(head, frame)) {
+            drop(NetfrontRefusal.EXTRA_INFO);
             return;
         }
         if ((firstFlags & RxResponse.CHECKSUM_BLANK) != 0) {

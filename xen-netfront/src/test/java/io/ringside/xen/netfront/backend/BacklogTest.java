@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Row 14 (XSA-391, XSA-392): how much waits for a frontend that offers no pages, and how long. */
 final class BacklogTest {
@@ -170,6 +172,7 @@ final class BacklogTest {
         final RawFrontend front = RawFrontend.connect(bench, back, keys);
         port.arrives(TestFrames.plain(60, 1));
         bench.settle(back);
+        back.tick(0);
         back.tick(SECOND / 31);
         assertThat(port.lent).hasSize(1);
         back.tick(SECOND / 29);
@@ -186,6 +189,26 @@ final class BacklogTest {
         port.arrives(TestFrames.plain(60, 2));
         back.doWork();
         assertThat(front.queue().filled()).isEqualTo(1);
+        front.leave();
+    }
+
+    /** Whatever the clock says first, and whenever: nothing is as old as the clock. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 1L << 50, Long.MAX_VALUE, Long.MIN_VALUE})
+    void countsTimeFromTheFirstTick(final long startNanos) {
+        final Map<String, String> keys = new HashMap<>(RawFrontend.TAKES_ALL);
+        keys.remove("feature-rx-notify");
+        final Netback back = backend(backlog(1 << 20, 1000));
+        final RawFrontend front = RawFrontend.connect(bench, back, keys);
+        port.arrives(TestFrames.plain(60, 1));
+        bench.settle(back);
+        back.tick(startNanos);
+        assertThat(port.lent).hasSize(1);
+        back.tick(startNanos + SECOND / 31);
+        assertThat(port.lent).hasSize(1);
+        back.tick(startNanos + SECOND / 29);
+        assertThat(port.lent).isEmpty();
+        assertThat(back.counters().expired()).isEqualTo(1);
         front.leave();
     }
 

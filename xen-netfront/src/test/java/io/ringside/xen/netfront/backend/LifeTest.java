@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringside.testkit.WireFacts;
 import io.ringside.xen.netfront.backend.NetbackOptions.Offers;
-import io.ringside.xen.netfront.protocol.ExtraInfo;
 import io.ringside.xen.netfront.protocol.Wakeups;
 import io.ringside.xenbus.sim.ResourceCount;
 import java.util.HashMap;
@@ -293,52 +292,6 @@ final class LifeTest {
         }
         bench.putFrontendKey("state", "1");
         assertServes(connect(back));
-    }
-
-    /** {@code xdp-headroom}: from the start, and changed by way of state 7. */
-    @Test
-    void movesWhatIsReceivedInItsPage() {
-        final Netback back = bench.newBackend(port);
-        final Map<String, String> keys = new HashMap<>(RawFrontend.TAKES_ALL);
-        keys.put("xdp-headroom", "256");
-        final RawFrontend front = RawFrontend.connect(bench, back, keys);
-        front.queue().post(60);
-        assertMoved(front, 256, 5000, 3);
-        bench.putFrontendKey("xdp-headroom", "100");
-        reconfigure(back);
-        assertMoved(front, 100, 60, 2);
-        bench.putFrontendKey("xdp-headroom", "5000"); // More than a page: as before.
-        reconfigure(back);
-        assertMoved(front, 100, 60, 2);
-        assertThat(back.counters().refusals(NetbackRefusal.KEY)).isEqualTo(1);
-        bench.putFrontendKey("xdp-headroom", "0");
-        reconfigure(back);
-        assertMoved(front, 0, 60, 1);
-        front.leave();
-    }
-
-    private void reconfigure(final Netback back) {
-        bench.putFrontendKey("state", "7");
-        bench.settle(back);
-        assertThat(bench.backendKey("state")).isEqualTo("8");
-        bench.putFrontendKey("state", "4");
-        bench.settle(back);
-        assertThat(bench.backendKey("state")).isEqualTo("4");
-    }
-
-    private void assertMoved(
-            final RawFrontend front, final int headroom, final int lengthBytes, final int slots) {
-        final int first = front.queue().filled();
-        port.arrives(TestFrames.plain(lengthBytes, 1));
-        bench.settle(front.back);
-        final RawQueue.Received received = front.queue().received().getFirst();
-        assertThat(received.bytes()).isEqualTo(TestFrames.plain(lengthBytes, 1));
-        assertThat(received.slots()).isEqualTo(slots);
-        assertThat(front.queue().response(first).pageOffsetBytes()).isEqualTo(headroom);
-        if (headroom != 0) {
-            assertThat(received.extras().getFirst().type()).isEqualTo(ExtraInfo.XDP);
-            assertThat(received.extras().getFirst().xdpHeadroomBytes()).isEqualTo(headroom);
-        }
     }
 
     @ParameterizedTest
