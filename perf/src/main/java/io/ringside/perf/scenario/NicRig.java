@@ -2,8 +2,8 @@ package io.ringside.perf.scenario;
 
 import io.ringside.device.guest.NetDevice;
 import io.ringside.device.host.PacketPort;
-import io.ringside.emulated.trap.StringIo;
 import io.ringside.emulated.nic.backend.NicModel;
+import io.ringside.emulated.trap.StringIo;
 import org.agrona.concurrent.Agent;
 import org.jspecify.annotations.Nullable;
 
