@@ -7,6 +7,7 @@ import io.ringside.perf.scenario.DiskScenario;
 import io.ringside.perf.scenario.ImageFormat;
 import io.ringside.perf.scenario.Sizes;
 import io.ringside.perf.scenario.StoreWindow;
+import io.ringside.perf.scenario.Tuning;
 import io.ringside.perf.scenario.UsageException;
 import io.ringside.perf.scenario.Variant;
 import java.nio.file.Path;
@@ -57,8 +58,7 @@ final class DiskOptions {
     @Option(
             names = "--seconds",
             paramLabel = "N",
-            description =
-                    "how long to measure each device; default 2, and 1 where a network job follows")
+            description = "how long to measure each device; default 2")
     private @Nullable Double seconds;
 
     @Option(
@@ -161,7 +161,12 @@ final class DiskOptions {
                         seed,
                         charges.wakeups(),
                         charges.costs())
+                .withTuning(charges.tuning())
                 .with(DiskScenario.stringIo(stringIo == null ? "one-exit" : stringIo));
+    }
+
+    ChargeOptions charges() {
+        return charges;
     }
 
     List<Variant> disks() throws UsageException {
@@ -221,22 +226,11 @@ final class DiskOptions {
         return known;
     }
 
-    ChargeOptions charges() {
-        return charges;
+    double warmUpSeconds() throws UsageException {
+        return charges.warmUpSeconds();
     }
 
-    /** Whether nothing was said that only disks have. */
-    boolean saysNothingOfDisks() {
-        return image == null
-                && format == null
-                && pattern == null
-                && blockSize == null
-                && depth == null
-                && operations == null
-                && medium == null
-                && xenstoreSocket == null
-                && stringIo == null
-                && devices.isEmpty()
-                && features.isEmpty();
+    Tuning tuning() throws UsageException {
+        return charges.tuning();
     }
 }

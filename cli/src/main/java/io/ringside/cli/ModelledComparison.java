@@ -7,7 +7,6 @@ import io.ringside.perf.measure.DiskResult;
 import io.ringside.perf.measure.NetResult;
 import io.ringside.perf.model.ModelCosts;
 import io.ringside.perf.model.ModelSetup;
-import io.ringside.perf.model.ModelTable;
 import io.ringside.perf.model.ModelledDiskBench;
 import io.ringside.perf.model.ModelledJobs;
 import io.ringside.perf.model.ModelledNetBench;
@@ -15,96 +14,97 @@ import io.ringside.perf.result.Job;
 import io.ringside.perf.scenario.DiskMedium;
 import io.ringside.perf.scenario.DiskScenario;
 import io.ringside.perf.scenario.NetScenario;
+import io.ringside.perf.scenario.RunControl;
 import io.ringside.perf.scenario.UsageException;
 import io.ringside.perf.scenario.Variant;
 import io.ringside.perf.workload.FrameStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 
-/** Runs comparisons on the modelled clock, from their options to their results. */
+/** Runs one job on the modelled clock: once, since it would come out the same again. */
 final class ModelledComparison {
-    private static final double DEFAULT_SECONDS = 0.02;
+    /** How much simulated time a device is given where nothing is said. */
+    static final double SECONDS = 0.02;
 
-    private final List<Job> jobs = new ArrayList<>();
-    private final StringBuilder tables = new StringBuilder();
-    private boolean verified = true;
+    private ModelledComparison() {}
 
-    /** Every disk's job. */
-    void disk(final DiskOptions options) throws Exception {
+    /** Runs a disk job. */
+    static Job disk(final JobSpec spec, final RunControl control, final Consumer<Job> partial)
+            throws Exception {
+        final DiskOptions options = spec.disk();
         final CostProfile profile = profile(options.charges());
         final ModelSetup setup = options.charges().model().setup();
-        final InterruptibleRun control = new InterruptibleRun();
-        for (final DiskScenario scenario : options.scenarios(DEFAULT_SECONDS)) {
-            if (Interruption.isRequested()) {
-                break;
-            }
-            try (DiskMedium medium =
-                    DiskMedium.open(
-                            options.image(),
-                            options.format(),
-                            options.kindOfModelled(),
-                            scenario,
-                            control)) {
-                final ModelledDiskBench bench =
-                        new ModelledDiskBench(
-                                scenario,
-                                medium,
-                                ModelCosts.of(profile, Band.NOMINAL),
-                                setup,
-                                control);
-                final List<DiskResult> results = new ArrayList<>();
-                for (final Variant disk : options.disks()) {
-                    if (!Interruption.isRequested()) {
-                        results.add(bench.measure(disk));
-                    }
+        final DiskScenario scenario = options.scenarios(SECONDS).getFirst();
+        try (DiskMedium medium =
+                DiskMedium.open(
+                        options.image(),
+                        options.format(),
+                        options.kindOfModelled(),
+                        scenario,
+                        control)) {
+            final ModelledDiskBench bench =
+                    new ModelledDiskBench(
+                            scenario, medium, ModelCosts.of(profile, Band.NOMINAL), setup, control);
+            final List<DiskResult> results = new ArrayList<>();
+            for (final Variant disk : options.disks()) {
+                if (control.isInterrupted()) {
+                    break;
                 }
-                jobs.add(
-                        ModelledJobs.of(
-                                scenario,
-                                profile,
-                                setup,
-                                medium.description(),
-                                medium.bytes(),
-                                results));
-                tables.append(tables.isEmpty() ? "" : "\n")
-                        .append(
-                                ModelTable.disk(
-                                        scenario, profile, setup, medium.description(), results));
-                verified &= results.stream().allMatch(DiskResult::verified);
+                results.add(bench.measure(disk));
+                partial.accept(job(spec, scenario, profile, setup, medium, results));
             }
+            return job(spec, scenario, profile, setup, medium, results);
         }
     }
 
-    /** Every network's job. */
-    void net(final NetOptions options) throws Exception {
+    private static Job job(
+            final JobSpec spec,
+            final DiskScenario scenario,
+            final CostProfile profile,
+            final ModelSetup setup,
+            final DiskMedium medium,
+            final List<DiskResult> results) {
+        return JobRows.finished(
+                ModelledJobs.of(
+                        scenario, profile, setup, medium.description(), medium.bytes(), results),
+                spec,
+                Set.of());
+    }
+
+    /** Runs a network job. */
+    static Job net(final JobSpec spec, final RunControl control, final Consumer<Job> partial)
+            throws Exception {
+        final NetOptions options = spec.net();
         final CostProfile profile = profile(options.charges());
         final ModelSetup setup = options.charges().model().setup();
         final FrameStream stream = options.stream();
         if (options.record() != null) {
             throw new UsageException("--pcap-out needs --clock wall: leave one of them out");
         }
-        for (final NetScenario scenario : options.scenarios(stream.name(), DEFAULT_SECONDS)) {
-            if (Interruption.isRequested()) {
+        final NetScenario scenario = options.scenarios(stream.name(), SECONDS).getFirst();
+        final ModelledNetBench bench =
+                new ModelledNetBench(
+                        scenario, stream, ModelCosts.of(profile, Band.NOMINAL), setup, control);
+        final List<NetResult> results = new ArrayList<>();
+        for (final Variant card : options.cards(stream)) {
+            if (control.isInterrupted()) {
                 break;
             }
-            final ModelledNetBench bench =
-                    new ModelledNetBench(
-                            scenario,
-                            stream,
-                            ModelCosts.of(profile, Band.NOMINAL),
-                            setup,
-                            new InterruptibleRun());
-            final List<NetResult> results = new ArrayList<>();
-            for (final Variant card : options.cards(stream)) {
-                if (!Interruption.isRequested()) {
-                    results.add(bench.measure(card));
-                }
-            }
-            jobs.add(ModelledJobs.of(scenario, profile, setup, results));
-            tables.append(tables.isEmpty() ? "" : "\n")
-                    .append(ModelTable.net(scenario, profile, setup, results));
-            verified &= results.stream().allMatch(NetResult::verified);
+            results.add(bench.measure(card));
+            partial.accept(job(spec, scenario, profile, setup, results));
         }
+        return job(spec, scenario, profile, setup, results);
+    }
+
+    private static Job job(
+            final JobSpec spec,
+            final NetScenario scenario,
+            final CostProfile profile,
+            final ModelSetup setup,
+            final List<NetResult> results) {
+        return JobRows.finished(ModelledJobs.of(scenario, profile, setup, results), spec, Set.of());
     }
 
     private static CostProfile profile(final ChargeOptions charges) throws UsageException {
@@ -115,10 +115,5 @@ final class ModelledComparison {
                             + " name another profile");
         }
         return profile;
-    }
-
-    /** Prints what came out; the process's exit code. */
-    int finish(final ReportOptions report) {
-        return report.finishModelled(jobs, tables.toString(), verified);
     }
 }

@@ -4,6 +4,7 @@ import io.ringside.perf.scenario.NetDevices;
 import io.ringside.perf.scenario.NetDirection;
 import io.ringside.perf.scenario.NetRigs;
 import io.ringside.perf.scenario.NetScenario;
+import io.ringside.perf.scenario.Tuning;
 import io.ringside.perf.scenario.UsageException;
 import io.ringside.perf.scenario.Variant;
 import io.ringside.perf.workload.FrameStream;
@@ -98,21 +99,6 @@ final class NetOptions {
 
     @Mixin private ChargeOptions charges = new ChargeOptions();
 
-    /** A short job beside another. */
-    static NetOptions brief(final ChargeOptions charges) {
-        final NetOptions options = briefly(charges);
-        options.seconds = 0.3;
-        return options;
-    }
-
-    /** The same, for as long as its clock takes it to be short. */
-    static NetOptions briefly(final ChargeOptions charges) {
-        final NetOptions options = new NetOptions();
-        options.charges = charges;
-        options.direction = "tx";
-        return options;
-    }
-
     /** One job a direction. */
     List<NetScenario> scenarios(final String stream) throws UsageException {
         return scenarios(stream, DEFAULT_SECONDS);
@@ -136,7 +122,8 @@ final class NetOptions {
                             queues,
                             NetScenario.checkSeconds(seconds == null ? defaultSeconds : seconds),
                             charges.wakeups(),
-                            charges.costs()));
+                            charges.costs(),
+                            charges.tuning()));
         }
         return scenarios;
     }
@@ -218,5 +205,13 @@ final class NetOptions {
         } catch (final InvalidPathException e) {
             throw new UsageException(option + " is not a file name: " + e.getMessage());
         }
+    }
+
+    double warmUpSeconds() throws UsageException {
+        return charges.warmUpSeconds();
+    }
+
+    Tuning tuning() throws UsageException {
+        return charges.tuning();
     }
 }

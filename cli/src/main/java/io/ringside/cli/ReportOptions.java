@@ -1,12 +1,7 @@
 package io.ringside.cli;
 
-import io.ringside.perf.measure.Machine;
-import io.ringside.perf.report.Report;
 import io.ringside.perf.report.ReportHtml;
-import io.ringside.perf.report.ReportResult;
-import io.ringside.perf.report.ReportTable;
-import io.ringside.perf.result.Job;
-import io.ringside.perf.result.Noise;
+import io.ringside.perf.report.ResultTable;
 import io.ringside.perf.result.ResultCsv;
 import io.ringside.perf.result.ResultDocument;
 import io.ringside.perf.result.ResultJson;
@@ -15,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Where a comparison's results go, and how they get there; every comparison takes it. */
@@ -66,11 +60,11 @@ final class ReportOptions {
     }
 
     /** Prints what was measured and writes the page; the process's exit code. */
-    int finish(final List<? extends Report> reports) throws UsageException {
+    int finish(final ResultDocument result) throws UsageException {
         Terminal.clear();
-        System.out.print(text(reports));
-        if (!output.equals(NOWHERE) && !reports.getFirst().results().isEmpty()) {
-            write(reports);
+        System.out.print(text(result));
+        if (!output.equals(NOWHERE) && hasRows(result)) {
+            write(result);
         }
         if (Interruption.isRequested()) {
             return Ringside.INTERRUPTED;
@@ -79,35 +73,24 @@ final class ReportOptions {
             System.err.println("ringside: standard output could not be written: make room there");
             return Ringside.FAILED;
         }
-        return reports.stream().allMatch(Report::verified) ? Ringside.DONE : Ringside.FAILED;
+        return result.verified() ? Ringside.DONE : Ringside.FAILED;
     }
 
-    /** Prints what was modelled; the process's exit code. */
-    int finishModelled(final List<Job> jobs, final String tables, final boolean verified) {
-        Terminal.clear();
-        final ResultDocument result =
-                new ResultDocument(
-                        RingsideVersion.text(), Machine.here(), Noise.UNKNOWN, jobs, List.of());
-        System.out.print(json ? ResultJson.text(result) : csv ? ResultCsv.text(result) : tables);
-        if (Interruption.isRequested()) {
-            return Ringside.INTERRUPTED;
+    private static boolean hasRows(final ResultDocument result) {
+        return !result.sweeps().isEmpty()
+                || result.jobs().stream().anyMatch(job -> !job.rows().isEmpty());
+    }
+
+    private String text(final ResultDocument result) {
+        if (json) {
+            return ResultJson.text(result);
         }
-        return verified ? Ringside.DONE : Ringside.FAILED;
+        return csv ? ResultCsv.text(result) : ResultTable.text(result);
     }
 
-    private String text(final List<? extends Report> reports) {
-        if (!json && !csv) {
-            return ReportTable.text(reports);
-        }
-        final double busyAfter =
-                Interruption.isRequested() ? -1 : Machine.busyProcessors(DiskComparison.LOOK_NANOS);
-        final ResultDocument result = ReportResult.of(RingsideVersion.text(), busyAfter, reports);
-        return json ? ResultJson.text(result) : ResultCsv.text(result);
-    }
-
-    private void write(final List<? extends Report> reports) throws UsageException {
+    private void write(final ResultDocument result) throws UsageException {
         try {
-            Files.writeString(Path.of(output), ReportHtml.text(reports));
+            Files.writeString(Path.of(output), ReportHtml.text(result));
         } catch (final IOException e) {
             throw new UsageException(
                     "cannot write the report '"

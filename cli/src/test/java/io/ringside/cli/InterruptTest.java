@@ -54,7 +54,7 @@ class InterruptTest {
         assertThat(ended.exitCode()).as("%s", ended).isEqualTo(130);
         assertThat(ended.out())
                 .contains("xen-blkfront was interrupted: its row holds what was measured so far")
-                .containsPattern("\nxen-blkfront .* ok\n")
+                .containsPattern("\nxen-blkfront .* stopped\n")
                 .doesNotContain("ide-dma");
         assertThat(Files.readString(report)).contains("xen-blkfront");
         assertThat(temporary).isEmptyDirectory();

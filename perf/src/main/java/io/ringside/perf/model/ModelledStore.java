@@ -113,8 +113,7 @@ final class ModelledStore implements BlockStore {
         while (count < limit) {
             final Answer first = answers.peek();
             // Time stands still once the run is over, and nobody is to wait for it then.
-            if (first == null
-                    || (first.nanos > simulation.nanoTime() && !simulation.isEnded())) {
+            if (first == null || (first.nanos > simulation.nanoTime() && !simulation.isEnded())) {
                 break;
             }
             answers.remove();

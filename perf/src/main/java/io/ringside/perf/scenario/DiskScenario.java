@@ -15,6 +15,7 @@ import io.ringside.hypervisor.CrossingCosts;
  * @param wakeups whether idle halves sleep until woken, or poll
  * @param costs what crossings are charged
  * @param stringIo how many exits a string instruction of the IDE driver takes
+ * @param tuning numbers that were chosen for devices
  */
 public record DiskScenario(
         DiskPattern pattern,
@@ -25,7 +26,8 @@ public record DiskScenario(
         long seed,
         WakeupMode wakeups,
         CrossingCosts costs,
-        StringIo stringIo) {
+        StringIo stringIo,
+        Tuning tuning) {
     private static final int MAX_BLOCK_BYTES = 16 * 1024 * 1024;
     private static final int MAX_DEPTH = 1024;
 
@@ -50,10 +52,19 @@ public record DiskScenario(
     /** The same, charged otherwise. */
     public DiskScenario withCosts(final CrossingCosts newCosts) {
         return new DiskScenario(
-                pattern, blockBytes, depth, operations, seconds, seed, wakeups, newCosts, stringIo);
+                pattern,
+                blockBytes,
+                depth,
+                operations,
+                seconds,
+                seed,
+                wakeups,
+                newCosts,
+                stringIo,
+                tuning);
     }
 
-    /** One exit for each string instruction. */
+    /** One exit for each string instruction, and devices as they are. */
     public DiskScenario(
             final DiskPattern pattern,
             final int blockBytes,
@@ -72,7 +83,23 @@ public record DiskScenario(
                 seed,
                 wakeups,
                 costs,
-                StringIo.ONE_EXIT);
+                StringIo.ONE_EXIT,
+                Tuning.NONE);
+    }
+
+    /** The same with other numbers for devices. */
+    public DiskScenario withTuning(final Tuning newTuning) {
+        return new DiskScenario(
+                pattern,
+                blockBytes,
+                depth,
+                operations,
+                seconds,
+                seed,
+                wakeups,
+                costs,
+                stringIo,
+                newTuning);
     }
 
     /** The same with string instructions that exit so. */
@@ -86,7 +113,8 @@ public record DiskScenario(
                 seed,
                 wakeups,
                 costs,
-                instructions);
+                instructions,
+                tuning);
     }
 
     /** How string instructions exit, by name; every name is listed in the error. */

@@ -12,6 +12,7 @@ import io.ringside.hypervisor.CrossingCosts;
  * @param seconds how long each of the measured runs takes
  * @param wakeups whether idle halves sleep until woken, or poll
  * @param costs what crossings are charged
+ * @param tuning numbers that were chosen for devices
  */
 public record NetScenario(
         String stream,
@@ -20,7 +21,8 @@ public record NetScenario(
         int queues,
         double seconds,
         WakeupMode wakeups,
-        CrossingCosts costs) {
+        CrossingCosts costs,
+        Tuning tuning) {
     /** Most queues that any pair here can be given. */
     public static final int MOST_QUEUES = 8;
 
@@ -41,7 +43,26 @@ public record NetScenario(
 
     /** The same, charged otherwise. */
     public NetScenario withCosts(final CrossingCosts newCosts) {
-        return new NetScenario(stream, direction, gigabits, queues, seconds, wakeups, newCosts);
+        return new NetScenario(
+                stream, direction, gigabits, queues, seconds, wakeups, newCosts, tuning);
+    }
+
+    /** One whose devices are as they are. */
+    public NetScenario(
+            final String stream,
+            final NetDirection direction,
+            final int gigabits,
+            final int queues,
+            final double seconds,
+            final WakeupMode wakeups,
+            final CrossingCosts costs) {
+        this(stream, direction, gigabits, queues, seconds, wakeups, costs, Tuning.NONE);
+    }
+
+    /** The same with other numbers for devices. */
+    public NetScenario withTuning(final Tuning newTuning) {
+        return new NetScenario(
+                stream, direction, gigabits, queues, seconds, wakeups, costs, newTuning);
     }
 
     /** The rate of a name; every name is listed in the error. */

@@ -35,12 +35,19 @@ record Nic(NicModel model, NetDevice card, Agent driver) {
             final Variant card,
             final EmulatedMachine machine,
             final PacketPort port,
-            final long mac) {
+            final long mac,
+            final Tuning tuning) {
         return switch (card.device()) {
             case NetDevices.RTL8139 -> rtl8139(machine, port, mac);
             case NetDevices.TULIP -> tulip(machine, port, mac);
             case NetDevices.E1000 ->
-                    e1000(machine, port, mac, card.has(NetFeature.MODERATED) ? MODERATION : 0);
+                    e1000(
+                            machine,
+                            port,
+                            mac,
+                            tuning.get(
+                                    TuningKey.MODERATION,
+                                    card.has(NetFeature.MODERATED) ? MODERATION : 0));
             default -> throw new IllegalArgumentException("no such card: device=" + card.device());
         };
     }

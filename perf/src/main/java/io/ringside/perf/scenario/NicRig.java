@@ -31,7 +31,7 @@ final class NicRig implements NetRig {
                         timeline,
                         StringIo.ONE_EXIT,
                         variant.has(NetFeature.ELSEWHERE));
-        nic = Nic.of(variant, machine, port, mac);
+        nic = Nic.of(variant, machine, port, mac, scenario.tuning());
         model = new Awake(nic.model());
         machine.place(model, scenario.wakeups());
         port.wakeWith(machine.modelDoorbell()::ring);

@@ -1,0 +1,102 @@
+package io.ringside.perf.report;
+
+import io.ringside.hypervisor.Crossing;
+import io.ringside.perf.result.Basis;
+import io.ringside.perf.result.Clock;
+import io.ringside.perf.result.CostFigure;
+import io.ringside.perf.result.Half;
+import io.ringside.perf.result.Job;
+import io.ringside.perf.result.LoadResult;
+import io.ringside.perf.result.Metric;
+import io.ringside.perf.result.Range;
+import io.ringside.perf.result.Row;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** What a job's profile charged for what its rows crossed. */
+final class Charges {
+    private Charges() {}
+
+    /** Nanoseconds that one operation was charged for crossings of a half. */
+    static double nanos(
+            final Job job,
+            final LoadResult load,
+            final Half half,
+            final ToDoubleFunction<CostFigure> figure) {
+        double nanos = 0;
+        for (final Crossing crossing : Crossing.values()) {
+            nanos += nanos(job, load, half, crossing, figure);
+        }
+        return nanos;
+    }
+
+    /** The same for one kind of crossing. */
+    static double nanos(
+            final Job job,
+            final LoadResult load,
+            final Half half,
+            final Crossing crossing,
+            final ToDoubleFunction<CostFigure> figure) {
+        final CostFigure cost = job.costs().of(crossing);
+        return cost == null
+                ? 0
+                : load.crossings().median(half, crossing) * figure.applyAsDouble(cost);
+    }
+
+    /** Which assumed figures a job's times rest on: where there is one, they are predictions. */
+    static List<String> assumed(final Job job) {
+        final List<String> assumed = new ArrayList<>();
+        for (final CostFigure figure : job.costs().figures()) {
+            if (figure.basis() == Basis.ASSUMED && figure.nanos() > 0 && isUsed(job, figure)) {
+                assumed.add(figure.key());
+            }
+        }
+        return assumed;
+    }
+
+    /** A wall clock charges crossings alone; a modelled one may take time for every figure. */
+    private static boolean isUsed(final Job job, final CostFigure figure) {
+        if (job.clock() == Clock.MODELLED) {
+            return true;
+        }
+        for (final Row row : job.rows()) {
+            for (final Half half : Half.values()) {
+                for (final Crossing crossing : row.main().crossings().of(half).keySet()) {
+                    if (figure.equals(job.costs().of(crossing))) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    /**
+     * What the range of the profile's figures makes of a row's operations a second: as the run
+     * found it, or else as if the half with more work took so much less or more time for each.
+     *
+     * @return null where the figures that it rests on have no range
+     */
+    static @Nullable Range band(final Job job, final Row row) {
+        final LoadResult load = row.main();
+        final Range found = load.band().get(Metric.OPERATIONS_PER_SECOND);
+        final double rate = load.median(Metric.OPERATIONS_PER_SECOND);
+        if (found != null || rate <= 0 || job.clock() == Clock.MODELLED) {
+            return found;
+        }
+        final Half busier =
+                load.median(Metric.HOST_CPU) > load.median(Metric.GUEST_CPU)
+                        ? Half.HOST
+                        : Half.GUEST;
+        final double charged = nanos(job, load, busier, CostFigure::nanos);
+        final double saved = charged - nanos(job, load, busier, CostFigure::least);
+        final double added = nanos(job, load, busier, CostFigure::most) - charged;
+        if (saved <= 0 && added <= 0) {
+            return null;
+        }
+        final double each = 1e9 / rate;
+        return new Range(1e9 / (each + added), 1e9 / Math.max(each / 10, each - saved));
+    }
+}
