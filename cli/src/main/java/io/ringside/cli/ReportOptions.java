@@ -4,7 +4,7 @@ import io.ringside.perf.measure.Machine;
 import io.ringside.perf.report.Report;
 import io.ringside.perf.report.ReportHtml;
 import io.ringside.perf.report.ReportResult;
-import io.ringside.perf.report.ReportTable;
+import io.ringside.perf.report.ResultTable;
 import io.ringside.perf.result.ResultCsv;
 import io.ringside.perf.result.ResultDocument;
 import io.ringside.perf.result.ResultJson;
@@ -65,48 +65,68 @@ final class ReportOptions {
 
     /** Prints what was measured and writes the page; the process's exit code. */
     int finish(final List<? extends Report> reports) throws UsageException {
+        final double busyAfter =
+                Interruption.isRequested() ? -1 : Machine.busyProcessors(DiskComparison.LOOK_NANOS);
+        return finish(ReportResult.of(RingsideVersion.text(), busyAfter, reports));
+    }
+
+    /** Prints a result and writes the page; the process's exit code. */
+    int finish(final ResultDocument result) throws UsageException {
         Terminal.clear();
-        System.out.print(text(reports));
-        if (!output.equals(NOWHERE) && !reports.getFirst().results().isEmpty()) {
-            write(reports);
+        System.out.print(text(result));
+        final boolean found =
+                result.jobs().stream().anyMatch(job -> !job.rows().isEmpty())
+                        || !result.sweeps().isEmpty();
+        if (found) {
+            write(ReportHtml.text(result));
         }
         if (Interruption.isRequested()) {
             return Ringside.INTERRUPTED;
         }
-        if (System.out.checkError()) {
-            System.err.println("ringside: standard output could not be written: make room there");
+        if (!isPrinted()) {
             return Ringside.FAILED;
         }
-        return reports.stream().allMatch(Report::verified) ? Ringside.DONE : Ringside.FAILED;
+        return result.verified() ? Ringside.DONE : Ringside.FAILED;
     }
 
-    private String text(final List<? extends Report> reports) {
-        if (!json && !csv) {
-            return ReportTable.text(reports);
+    /** Whether standard output took everything; an error line where it did not. */
+    static boolean isPrinted() {
+        if (System.out.checkError()) {
+            System.err.println("ringside: standard output could not be written: make room there");
+            return false;
         }
-        final ResultDocument result = result(reports);
-        return json ? ResultJson.text(result) : ResultCsv.text(result);
+        return true;
     }
 
-    private static ResultDocument result(final List<? extends Report> reports) {
-        final double busyAfter =
-                Interruption.isRequested() ? -1 : Machine.busyProcessors(DiskComparison.LOOK_NANOS);
-        return ReportResult.of(RingsideVersion.text(), busyAfter, reports);
+    private String text(final ResultDocument result) {
+        if (json) {
+            return ResultJson.text(result);
+        }
+        return csv ? ResultCsv.text(result) : ResultTable.text(result);
     }
 
-    private void write(final List<? extends Report> reports) throws UsageException {
+    /** Writes a page where one was asked for, and says so beside a table. */
+    private void write(final String page) throws UsageException {
+        if (output.equals(NOWHERE)) {
+            return;
+        }
+        write(output, page);
+        if (!json && !csv) {
+            System.out.println("report: " + output);
+        }
+    }
+
+    /** Writes a page to a file; a refusal names the option. */
+    static void write(final String file, final String page) throws UsageException {
         try {
-            Files.writeString(Path.of(output), ReportHtml.text(result(reports)));
+            Files.writeString(Path.of(file), page);
         } catch (final IOException e) {
             throw new UsageException(
                     "cannot write the report '"
-                            + output
+                            + file
                             + "' ("
                             + e.getMessage()
                             + "): name another file with --output, or '-' for none");
-        }
-        if (!json && !csv) {
-            System.out.println("report: " + output);
         }
     }
 }

@@ -32,8 +32,7 @@ final class Bars {
         html.add(
                 "<figure class=\"bars\"><figcaption>%s</figcaption>"
                         + "<div role=\"img\" aria-label=\"%s\">%n",
-                caption,
-                told(caption, rows, metric));
+                caption, told(caption, rows, metric));
         for (final Row row : rows) {
             html.add("%s", bar(row, metric, most == 0 ? 1 : most, band.apply(row)));
         }
@@ -57,8 +56,7 @@ final class Bars {
         final Series series = row.main().of(metric);
         html.add(
                 "<div class=\"bar%s\"><span class=\"name\">%s</span><span class=\"track\">",
-                Markups.raw(row.device().indexOf('+') < 0 ? "" : " feature"),
-                Markups.name(row));
+                Markups.raw(row.device().indexOf('+') < 0 ? "" : " feature"), Markups.name(row));
         if (series != null) {
             if (band != null) {
                 html.add(
@@ -70,14 +68,12 @@ final class Bars {
             if (series.median() > 0) {
                 html.add(
                         "<i class=\"fill %s\" style=\"width:%.2f%%\"></i>",
-                        Family.of(row).label(),
-                        series.median() / most * 100);
+                        Family.of(row).label(), series.median() / most * 100);
             }
             if (series.least() < series.most()) {
                 html.add(
                         "<i class=\"whisker\" style=\"left:%.2f%%;width:%.2f%%\"></i>",
-                        series.least() / most * 100,
-                        (series.most() - series.least()) / most * 100);
+                        series.least() / most * 100, (series.most() - series.least()) / most * 100);
             }
         }
         return html.add(

@@ -1,6 +1,7 @@
 package io.ringside.perf.report;
 
-import io.ringside.perf.measure.Measured;
+import io.ringside.perf.result.Metric;
+import io.ringside.perf.result.Row;
 import io.ringside.perf.scenario.DiskDevices;
 import io.ringside.perf.scenario.Feature;
 import io.ringside.perf.scenario.NetDevices;
@@ -9,7 +10,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +26,11 @@ final class FeatureGains {
      *
      * @param operation what the devices do, in the singular
      */
-    static String text(final List<? extends Measured> results, final String operation) {
+    static String text(final List<Row> results, final String operation) {
         final StringBuilder text = new StringBuilder();
-        for (final Measured result : results) {
-            final Measured plain = plainOf(result, results);
-            if (plain != null && plain.operations() > 0 && result.operations() > 0) {
+        for (final Row result : results) {
+            final Row plain = plainOf(result, results);
+            if (plain != null && plain.main().operations() > 0 && result.main().operations() > 0) {
                 text.append("  ").append(sentence(result, plain, operation)).append('\n');
             }
         }
@@ -39,10 +39,9 @@ final class FeatureGains {
                 : "\nwhat each feature changed, per " + operation + "\n" + text + meanings(results);
     }
 
-    private static @Nullable Measured plainOf(
-            final Measured result, final List<? extends Measured> results) {
+    private static @Nullable Row plainOf(final Row result, final List<Row> results) {
         final int plus = result.device().indexOf('+');
-        for (final Measured other : results) {
+        for (final Row other : results) {
             if (plus > 0 && other.device().equals(result.device().substring(0, plus))) {
                 return other;
             }
@@ -50,31 +49,31 @@ final class FeatureGains {
         return null;
     }
 
-    private static String sentence(
-            final Measured result, final Measured plain, final String operation) {
+    private static String sentence(final Row result, final Row plain, final String operation) {
         final List<String> changes = new ArrayList<>();
-        add(changes, "hypercalls", result, plain, Measured::hypercalls);
-        add(changes, "grant operations", result, plain, Measured::grantOperations);
-        add(changes, "kicks", result, plain, Measured::kicks);
-        add(changes, "interrupts", result, plain, Measured::interrupts);
-        add(changes, "bytes copied", result, plain, Measured::bytesCopied);
+        add(changes, "hypercalls", result, plain, Metric.HYPERCALLS);
+        add(changes, "grant operations", result, plain, Metric.GRANT_OPERATIONS);
+        add(changes, "kicks", result, plain, Metric.KICKS);
+        add(changes, "interrupts", result, plain, Metric.INTERRUPTS);
+        add(changes, "bytes copied", result, plain, Metric.BYTES_COPIED);
         return String.format(
                 Locale.ROOT,
                 "%s against %s: %s; %.2f times as many %ss a second",
                 result.device(),
                 plain.device(),
                 changes.isEmpty() ? "no count differs" : String.join(", ", changes),
-                result.operationsPerSecond() / plain.operationsPerSecond(),
+                result.main().median(Metric.OPERATIONS_PER_SECOND)
+                        / plain.main().median(Metric.OPERATIONS_PER_SECOND),
                 operation);
     }
 
     private static void add(
             final List<String> changes,
             final String what,
-            final Measured result,
-            final Measured plain,
-            final ToLongFunction<Measured> count) {
-        final double difference = each(result, count) - each(plain, count);
+            final Row result,
+            final Row plain,
+            final Metric metric) {
+        final double difference = result.main().median(metric) - plain.main().median(metric);
         if (Math.abs(difference) >= LEAST_DIFFERENCE) {
             changes.add(
                     String.format(
@@ -86,13 +85,9 @@ final class FeatureGains {
         }
     }
 
-    private static double each(final Measured result, final ToLongFunction<Measured> count) {
-        return count.applyAsLong(result) / (double) result.operations();
-    }
-
-    private static String meanings(final List<? extends Measured> results) {
+    private static String meanings(final List<Row> results) {
         final Set<String> lines = new LinkedHashSet<>();
-        for (final Measured result : results) {
+        for (final Row result : results) {
             final String device = result.device().replaceFirst("\\+.*", "");
             final List<Feature> features = new ArrayList<>(DiskDevices.ALL.features(device));
             features.addAll(NetDevices.ALL.features(device));

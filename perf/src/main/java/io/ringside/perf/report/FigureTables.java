@@ -32,8 +32,7 @@ final class FigureTables {
             for (final Metric metric : metrics) {
                 html.add(
                         "<th>%s%s</th>",
-                        metric.label(),
-                        metric.unit().equals("a run") ? " (in all)" : "");
+                        metric.label(), metric.unit().equals("a run") ? " (in all)" : "");
             }
             html.add("</tr></thead><tbody>%n");
             for (final Row row : rows) {
@@ -61,10 +60,7 @@ final class FigureTables {
     }
 
     private static void line(
-            final Markup html,
-            final Row row,
-            final LoadResult load,
-            final List<Metric> metrics) {
+            final Markup html, final Row row, final LoadResult load, final List<Metric> metrics) {
         final LoadResult own = row.of(load.load());
         html.add("<tr><th scope=\"row\">%s</th>", row.device());
         for (final Metric metric : metrics) {
@@ -83,8 +79,7 @@ final class FigureTables {
         if (series.forks() > 1 && series.least() < series.most()) {
             html.add(
                     "<small>%s to %s</small>",
-                    Numbers.of(metric, series.least()),
-                    Numbers.of(metric, series.most()));
+                    Numbers.of(metric, series.least()), Numbers.of(metric, series.most()));
         }
         return html;
     }
@@ -153,12 +148,10 @@ final class FigureTables {
         final Markup html = new Markup();
         html.add("<dl class=\"echo\"><div><dt>workload</dt><dd>%s</dd></div>", job.workload());
         for (final Map.Entry<String, String> setting : job.scenario().entrySet()) {
-            html.add(
-                    "<div><dt>%s</dt><dd>%s</dd></div>", setting.getKey(), setting.getValue());
+            html.add("<div><dt>%s</dt><dd>%s</dd></div>", setting.getKey(), setting.getValue());
         }
         return html.add(
                 "<div><dt>clock</dt><dd>%s</dd></div><div><dt>costs</dt><dd>%s</dd></div></dl>%n",
-                Words.clock(job.clock()),
-                job.costs().name());
+                Words.clock(job.clock()), job.costs().name());
     }
 }

@@ -29,8 +29,7 @@ record Headline(Row enlightened, Row emulated, double ratio, @Nullable Range int
         if (above == null || below == null) {
             return null;
         }
-        return new Headline(
-                fast, slow, above.median() / below.median(), interval(above, below));
+        return new Headline(fast, slow, above.median() / below.median(), interval(above, below));
     }
 
     /** From the least to the most that forks of two series can make of their ratio. */

@@ -77,7 +77,7 @@ final class JobHtml {
     }
 
     /** The whole section. */
-    static Markup section(final Job job, final int number, final LineStyles styles) {
+    static Markup section(final Job job, final int number) {
         final List<Row> rows = Family.ordered(job);
         final Markup html = new Markup();
         html.add(
@@ -87,7 +87,7 @@ final class JobHtml {
         html.add(
                 "<h3 class=\"kind times\">Times <small>%s, costs ‘%s’</small></h3>"
                         + "<div class=\"pair\">%s%s</div>%n",
-                job.clock().label(), job.costs().name(), rates(job, rows), latency(job, styles));
+                job.clock().label(), job.costs().name(), rates(job, rows), latency(job));
         html.add("%s", TimeStack.figures(job, rows));
         html.add(
                 "<h3 class=\"kind counts\">Counts for one %s <small>what it crossed and copied,"
@@ -141,7 +141,8 @@ final class JobHtml {
                 row -> Charges.band(job, row));
     }
 
-    private static Markup latency(final Job job, final LineStyles styles) {
+    private static Markup latency(final Job job) {
+        final LineStyles styles = new LineStyles();
         final List<Row> plain = plain(job);
         return job.workload().equals("net")
                 ? LatencyPlot.figure(
@@ -164,10 +165,8 @@ final class JobHtml {
             if (net) {
                 html.add(
                         "%s%s",
-                        LatencyPlot.figure(
-                                "Latency at 50 %, every variant", rows, Load.HALF, own),
-                        LatencyPlot.figure(
-                                "Latency at 90 %, every variant", rows, Load.MOST, own));
+                        LatencyPlot.figure("Latency at 50 %, every variant", rows, Load.HALF, own),
+                        LatencyPlot.figure("Latency at 90 %, every variant", rows, Load.MOST, own));
             } else {
                 html.add(
                         "%s",
@@ -180,8 +179,7 @@ final class JobHtml {
                 FigureTables.of(rows, Metric.Kind.TIME));
         html.add(
                 "<details><summary>All counts as tables</summary>%s%s</details>%n",
-                FigureTables.of(rows, Metric.Kind.COUNT),
-                FigureTables.crossings(rows));
+                FigureTables.of(rows, Metric.Kind.COUNT), FigureTables.crossings(rows));
         html.add(
                 "<details><summary>Cost profile ‘%s’</summary>%s</details>%n",
                 job.costs().name(), FigureTables.costs(job.costs()));

@@ -19,10 +19,7 @@ final class LatencyPlot {
 
     /** A figure of these rows under one load; empty where none has latencies. */
     static Markup figure(
-            final String caption,
-            final List<Row> rows,
-            final Load load,
-            final LineStyles styles) {
+            final String caption, final List<Row> rows, final Load load, final LineStyles styles) {
         final Map<Row, Histogram> histograms = new LinkedHashMap<>();
         double least = Double.MAX_VALUE;
         double most = 0;
@@ -43,26 +40,25 @@ final class LatencyPlot {
         }
         final Scale across = Scale.tight(1, Math.pow(10, Math.min(MOST_NINES, nines)));
         final Scale up = Scale.decades(least, most);
-        final Plot plot = new Plot("share of operations that took no longer", "latency", false);
+        final Plot plot = new Plot("share of operations that took no longer", false);
         up.ticks(Numbers::time)
                 .forEach(tick -> plot.up(new Plot.Tick(tick.at(), bare(tick), tick.minor())));
         percentiles(plot, across);
         final StringBuilder told = new StringBuilder(caption);
-        histograms.forEach(
-                (row, histogram) -> {
-                    plot.line(
-                            new Plot.Line(
-                                    row.device(),
-                                    styles.of(row),
-                                    points(histogram, across, up),
-                                    List.of()));
-                    told.append("; ")
-                            .append(row.device())
-                            .append(": half within ")
-                            .append(Numbers.time(histogram.getValueAtPercentile(50)))
-                            .append(", 99 % within ")
-                            .append(Numbers.time(histogram.getValueAtPercentile(99)));
-                });
+        histograms.forEach((row, histogram) -> {
+            plot.line(
+                    new Plot.Line(
+                            row.device(),
+                            styles.of(row),
+                            points(histogram, across, up),
+                            List.of()));
+            told.append("; ")
+                    .append(row.device())
+                    .append(": half within ")
+                    .append(Numbers.time(histogram.getValueAtPercentile(50)))
+                    .append(", 99 % within ")
+                    .append(Numbers.time(histogram.getValueAtPercentile(99)));
+        });
         return plot.figure(caption, told.toString());
     }
 

@@ -15,8 +15,7 @@ final class Markup {
     Markup add(final String format, final Object... arguments) {
         final Object[] safe = new Object[arguments.length];
         for (int i = 0; i < arguments.length; i++) {
-            safe[i] =
-                    arguments[i] instanceof final String text ? escaped(text) : arguments[i];
+            safe[i] = arguments[i] instanceof final String text ? escaped(text) : arguments[i];
         }
         out.append(String.format(Locale.ROOT, format, safe));
         return this;

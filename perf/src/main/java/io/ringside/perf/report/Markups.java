@@ -19,7 +19,6 @@ final class Markups {
                 : new Markup()
                         .add(
                                 "<span class=\"base\">%s</span><wbr>%s",
-                                row.plainDevice(),
-                                row.device().substring(plus));
+                                row.plainDevice(), row.device().substring(plus));
     }
 }

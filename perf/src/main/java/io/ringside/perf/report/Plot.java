@@ -34,19 +34,16 @@ final class Plot {
     private final List<Tick> up = new ArrayList<>();
     private final List<Line> lines = new ArrayList<>();
     private final String acrossName;
-    private final String upName;
     private final boolean marked;
 
     /**
      * An empty plot.
      *
      * @param acrossName what is told from left to right
-     * @param upName what is told from the bottom to the top
      * @param marked whether each point is a measurement of its own, and has a mark
      */
-    Plot(final String acrossName, final String upName, final boolean marked) {
+    Plot(final String acrossName, final boolean marked) {
         this.acrossName = acrossName;
-        this.upName = upName;
         this.marked = marked;
     }
 
@@ -68,23 +65,19 @@ final class Plot {
         html.add(
                 "<figure class=\"lines\"><figcaption>%s</figcaption>%n"
                         + "<div class=\"plot\" role=\"img\" aria-label=\"%s\">"
-                        + "<p class=\"upname\">%s</p><div class=\"area\">"
+                        + "<div class=\"area\">"
                         + "<svg viewBox=\"0 0 1000 1000\" preserveAspectRatio=\"none\""
                         + " aria-hidden=\"true\">",
-                caption,
-                told,
-                upName);
+                caption, told);
         for (final Tick tick : up) {
-            html.add(
-                    "<path class=\"grid\" d=\"M0 %.1fH1000\"/>", SIZE - tick.at() * SIZE);
+            html.add("<path class=\"grid\" d=\"M0 %.1fH1000\"/>", SIZE - tick.at() * SIZE);
         }
         for (final Tick tick : across) {
             html.add("<path class=\"grid\" d=\"M%.1f 0V1000\"/>", tick.at() * SIZE);
         }
         for (final Line line : lines) {
             if (!line.area().isEmpty()) {
-                html.add(
-                        "<path class=\"ribbon %s\" d=\"%sZ\"/>", line.style(), path(line.area()));
+                html.add("<path class=\"ribbon %s\" d=\"%sZ\"/>", line.style(), path(line.area()));
             }
         }
         for (final Line line : lines) {
@@ -95,25 +88,20 @@ final class Plot {
         for (final Tick tick : up) {
             html.add(
                     "<span class=\"up%s\" style=\"bottom:%.2f%%\">%s</span>",
-                    tick.minor() ? " minor" : "",
-                    tick.at() * 100,
-                    tick.label());
+                    tick.minor() ? " minor" : "", tick.at() * 100, tick.label());
         }
         for (final Tick tick : across) {
             html.add(
                     "<span class=\"across%s\" style=\"left:%.2f%%\">%s</span>",
-                    tick.minor() ? " minor" : "",
-                    tick.at() * 100,
-                    tick.label());
+                    tick.minor() ? " minor" : "", tick.at() * 100, tick.label());
         }
         html.add("</div><p class=\"acrossname\">%s</p></div>%n<ul class=\"legend\">", acrossName);
         for (final Line line : lines) {
             html.add(
                     "<li><svg viewBox=\"0 0 30 10\" width=\"30\" height=\"10\""
-                            + " aria-hidden=\"true\"><path class=\"line %s\" d=\"M0 5H30\"/></svg>%s"
-                            + "</li>",
-                    line.style(),
-                    line.name());
+                        + " aria-hidden=\"true\"><path class=\"line %s\" d=\"M0 5H30\"/></svg>%s"
+                        + "</li>",
+                    line.style(), line.name());
         }
         return html.add("</ul></figure>%n");
     }
@@ -126,9 +114,7 @@ final class Plot {
             for (final double[] point : line.points()) {
                 html.add(
                         "<i class=\"mark %s\" style=\"left:%.2f%%;bottom:%.2f%%\"></i>",
-                        line.style(),
-                        point[0] * 100,
-                        point[1] * 100);
+                        line.style(), point[0] * 100, point[1] * 100);
             }
         }
     }
@@ -138,9 +124,7 @@ final class Plot {
         for (int i = 0; i < points.size(); i++) {
             path.add(
                     "%s%.1f %.1f",
-                    i == 0 ? "M" : "L",
-                    points.get(i)[0] * SIZE,
-                    SIZE - points.get(i)[1] * SIZE);
+                    i == 0 ? "M" : "L", points.get(i)[0] * SIZE, SIZE - points.get(i)[1] * SIZE);
         }
         return path;
     }

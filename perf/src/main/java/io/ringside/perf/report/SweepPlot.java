@@ -34,8 +34,7 @@ final class SweepPlot {
                             ? (i + 0.5) / count
                             : 0.03 + 0.94 * scale.at(numbers.get(i));
             places.add(place);
-            ticks[i] =
-                    new Plot.Tick(place, sweep.values().get(i), count > 6 && i % 2 == 1);
+            ticks[i] = new Plot.Tick(place, sweep.values().get(i), count > 6 && i % 2 == 1);
         }
     }
 
@@ -82,7 +81,7 @@ final class SweepPlot {
         }
         final boolean logarithmic = least > 0 && most / least >= DECADE;
         final Scale up = logarithmic ? Scale.decades(least, most) : Scale.fromZero(most);
-        final Plot plot = new Plot(sweep.parameter(), metric.label(), true);
+        final Plot plot = new Plot(sweep.parameter(), true);
         final DoubleFunction<String> label =
                 value -> Numbers.of(metric, value).replaceFirst("\\.0+(?= |$)", "");
         up.ticks(label).forEach(plot::up);
@@ -90,11 +89,10 @@ final class SweepPlot {
             plot.across(tick);
         }
         final StringBuilder told = new StringBuilder(caption);
-        devices.forEach(
-                (device, row) -> {
-                    plot.line(line(device, styles.of(row), metric, up));
-                    told.append("; ").append(told(device, metric));
-                });
+        devices.forEach((device, row) -> {
+            plot.line(line(device, styles.of(row), metric, up));
+            told.append("; ").append(told(device, metric));
+        });
         return plot.figure(caption, told.toString());
     }
 

@@ -114,8 +114,7 @@ record TimeParts(Map<Part, Double> parts, double waiting, double latency) {
 
     private static double own(
             final Job job, final LoadResult load, final Half half, final Metric metric) {
-        return Math.max(
-                0, load.median(metric) - Charges.nanos(job, load, half, CostFigure::nanos));
+        return Math.max(0, load.median(metric) - Charges.nanos(job, load, half, CostFigure::nanos));
     }
 
     private static double sum(final Map<Part, Double> parts) {

@@ -5,37 +5,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ringside.hypervisor.Crossing;
 import io.ringside.perf.measure.DiskResult;
 import io.ringside.perf.measure.HalfCounts;
+import io.ringside.perf.result.DiskRows;
+import io.ringside.perf.result.Row;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 class FeatureGainsTest {
-    private static DiskResult result(
+    private static Row result(
             final String device,
             final long operations,
             final long elapsedNanos,
             final long maps,
             final long kicks,
             final long copied) {
-        return new DiskResult(
-                device,
-                operations,
-                4096,
-                0,
-                0,
-                0,
-                true,
-                false,
-                elapsedNanos,
-                0,
-                0,
-                new Histogram(2),
-                new HalfCounts(Map.of(Crossing.KICK, kicks), copied),
-                new HalfCounts(Map.of(Crossing.PAGE_MAP, maps, Crossing.PAGE_UNMAP, maps), 0));
+        return DiskRows.row(
+                new DiskResult(
+                        device,
+                        operations,
+                        4096,
+                        0,
+                        0,
+                        0,
+                        true,
+                        false,
+                        elapsedNanos,
+                        0,
+                        0,
+                        new Histogram(2),
+                        new HalfCounts(Map.of(Crossing.KICK, kicks), copied),
+                        new HalfCounts(
+                                Map.of(Crossing.PAGE_MAP, maps, Crossing.PAGE_UNMAP, maps), 0)));
     }
 
-    private static String text(final List<DiskResult> results) {
+    private static String text(final List<Row> results) {
         return FeatureGains.text(results, "operation");
     }
 
