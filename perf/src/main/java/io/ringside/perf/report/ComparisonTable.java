@@ -2,8 +2,10 @@ package io.ringside.perf.report;
 
 import io.ringside.perf.result.Metric;
 import io.ringside.perf.result.Series;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** What changed between results, as aligned text for a terminal. */
 public final class ComparisonTable {
@@ -16,13 +18,16 @@ public final class ComparisonTable {
                 .append(" (baseline) against ")
                 .append(comparison.after())
                 .append("\n");
-        for (final Metric.Kind kind : Metric.Kind.values()) {
-            final List<Change> told =
-                    comparison.told().stream()
-                            .filter(change -> change.metric().kind() == kind)
-                            .toList();
-            if (!told.isEmpty()) {
-                text.append('\n').append(table(kind, told));
+        for (final String scenario : scenarios(comparison)) {
+            for (final Metric.Kind kind : Metric.Kind.values()) {
+                final List<Change> told =
+                        comparison.told().stream()
+                                .filter(change -> change.scenario().equals(scenario))
+                                .filter(change -> change.metric().kind() == kind)
+                                .toList();
+                if (!told.isEmpty()) {
+                    text.append('\n').append(scenario).append('\n').append(table(kind, told));
+                }
             }
         }
         text.append('\n').append(sentence(comparison));
@@ -62,12 +67,18 @@ public final class ComparisonTable {
                 comparison.threshold() * 100);
     }
 
+    private static Set<String> scenarios(final ResultComparison comparison) {
+        final Set<String> scenarios = new LinkedHashSet<>();
+        comparison.told().forEach(change -> scenarios.add(change.scenario()));
+        return scenarios;
+    }
+
     private static String table(final Metric.Kind kind, final List<Change> told) {
         final TextTable table =
                 new TextTable(
                         kind == Metric.Kind.TIME ? "times" : "counts",
-                        "device",
                         "figure",
+                        "load",
                         "before",
                         "spread",
                         "after",
@@ -76,9 +87,9 @@ public final class ComparisonTable {
                         "verdict");
         for (final Change change : told) {
             table.row(
-                    change.scenario() + ", " + change.load().label(),
                     change.device(),
                     change.metric().label(),
+                    change.load().label(),
                     Numbers.of(change.metric(), change.before().median()),
                     spread(change.before()),
                     Numbers.of(change.metric(), change.after().median()),

@@ -168,13 +168,10 @@ public record ResultComparison(
                 final Row row,
                 final LoadResult before,
                 final LoadResult after) {
-            final boolean queues = row.of(Load.HALF) != null && before.load() == Load.HIGHEST;
             for (final Metric metric : METRICS) {
                 final Series one = before.of(metric);
                 final Series other = after.of(metric);
-                final boolean overfull =
-                        queues && (metric == Metric.LATENCY_P50 || metric == Metric.LATENCY_P99);
-                if (one == null || other == null || overfull) {
+                if (one == null || other == null || !tells(row, before.load(), metric)) {
                     continue;
                 }
                 if (metric.kind() == Metric.Kind.TIME && clock == Clock.WALL && !alike) {
@@ -192,6 +189,16 @@ public record ResultComparison(
                                 Change.verdict(
                                         metric, one, other, threshold, clock == Clock.MODELLED)));
             }
+        }
+
+        /** At a given rate, rates tell nothing; where queues are full, latencies do not. */
+        private static boolean tells(final Row row, final Load load, final Metric metric) {
+            return switch (metric) {
+                case OPERATIONS_PER_SECOND -> load == Load.HIGHEST;
+                case LATENCY_P50, LATENCY_P99 ->
+                        row.of(Load.HALF) == null || load != Load.HIGHEST && load != Load.REPLAY;
+                default -> true;
+            };
         }
     }
 }
