@@ -1,7 +1,8 @@
 package io.ringside.cli;
 
 import io.ringside.hypervisor.CrossingCosts;
-import io.ringside.perf.scenario.CostProfiles;
+import io.ringside.perf.costs.CostProfile;
+import io.ringside.perf.costs.CostProfiles;
 import io.ringside.perf.scenario.UsageException;
 import io.ringside.perf.scenario.WakeupMode;
 import picocli.CommandLine.Option;
@@ -19,18 +20,24 @@ final class ChargeOptions {
 
     @Option(
             names = "--costs",
-            paramLabel = "PROFILE",
-            defaultValue = "today",
+            paramLabel = "NAME|FILE",
+            defaultValue = CostProfiles.TODAY,
             description =
-                    "what crossings are charged: 'counts' charges nothing, 'today' the published"
-                            + " costs of current processors; default ${DEFAULT-VALUE}")
-    private String costs = "today";
+                    "what crossings are charged: 'counts' (nothing), 'today' (the published costs"
+                        + " of current processors), '2006-xen3-hvm', '2006-xen3-p4', '2009-hyperv',"
+                        + " 'this-host' (what calibrate measured here), or a .toml file of yours;"
+                        + " './ringside costs' shows them; default ${DEFAULT-VALUE}")
+    private String costs = CostProfiles.TODAY;
 
     WakeupMode wakeups() throws UsageException {
         return WakeupMode.of(wakeups);
     }
 
-    CrossingCosts costs() throws UsageException {
+    CostProfile profile() throws UsageException {
         return CostProfiles.of(costs);
+    }
+
+    CrossingCosts costs() throws UsageException {
+        return profile().crossingCosts();
     }
 }

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             CompareCommand.class,
             ReportCommand.class,
             CopyCommand.class,
+            CostsCommand.class,
             BenchCommand.class,
             TraceCommand.class,
             XenstoreCommand.class
@@ -38,6 +39,8 @@ import picocli.CommandLine.Spec;
             "      what changed between two results that 'compare --json' wrote",
             "  ./ringside copy disk.img copy.img --device xen-blkfront",
             "      writes an image through a device, and reads it back by another path",
+            "  ./ringside costs",
+            "      what crossings can be charged, each figure with its source",
             "  ./ringside bench rings",
             "      both rings between two threads, beside their peers",
             "  ./ringside bench disk --quick",

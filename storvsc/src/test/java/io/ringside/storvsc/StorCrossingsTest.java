@@ -33,7 +33,7 @@ final class StorCrossingsTest {
             final int[] done = new int[1];
             disk.completionsTo(request -> done[0]++);
             final long signals = bench.vcpus.getFirst().count(Crossing.HYPERCALL);
-            final long interrupts = bench.vcpus.getFirst().count(Crossing.INTERRUPT);
+            final long interrupts = bench.vcpus.getFirst().count(Crossing.UPCALL);
             final long needless = bench.host.counters().needlessSignals();
             for (int batch = 0; batch < BATCHES; batch++) {
                 for (int i = 0; i < BATCH; i++) {
@@ -51,7 +51,7 @@ final class StorCrossingsTest {
             assertThat(done[0]).isEqualTo(BATCHES * BATCH);
             assertThat(bench.vcpus.getFirst().count(Crossing.HYPERCALL) - signals)
                     .isEqualTo(hostWakeups == Wakeups.ARMED ? BATCHES : 0);
-            assertThat(bench.vcpus.getFirst().count(Crossing.INTERRUPT) - interrupts)
+            assertThat(bench.vcpus.getFirst().count(Crossing.UPCALL) - interrupts)
                     .isEqualTo(guestWakeups == Wakeups.ARMED ? BATCHES : 0);
             assertThat(bench.host.counters().needlessSignals()).isEqualTo(needless);
         }

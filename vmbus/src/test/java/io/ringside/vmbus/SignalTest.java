@@ -158,7 +158,7 @@ class SignalTest {
             assertThat(bus.client.dispatch(1)).isZero();
             assertThat(bus.client.dispatch(2)).isPositive();
             assertThat(woken[0]).isEqualTo(2);
-            assertThat(bus.vcpus.get(2).count(Crossing.INTERRUPT)).isEqualTo(1);
+            assertThat(bus.vcpus.get(2).count(Crossing.UPCALL)).isEqualTo(1);
 
             guest.modify(7);
             bus.settle();
@@ -232,7 +232,7 @@ class SignalTest {
                 .formatted(
                         vcpu.count(Crossing.HYPERCALL),
                         vcpu.count(Crossing.KICK),
-                        vcpu.count(Crossing.INTERRUPT),
+                        vcpu.count(Crossing.UPCALL),
                         vcpu.count(Crossing.PORT_EXIT) + vcpu.count(Crossing.MMIO_EXIT));
     }
 

@@ -62,11 +62,11 @@ public final class InterruptController implements PortDevice {
         this.vcpu = vcpu;
     }
 
-    /** Takes its six ports. */
+    /** Takes its six ports; the hypervisor answers them itself. */
     public void attachTo(final PortIo ports) {
-        ports.register(MASTER_PORT, PORTS_PER_CHIP, this);
-        ports.register(SLAVE_PORT, PORTS_PER_CHIP, this);
-        ports.register(LEVEL_PORT, PORTS_PER_CHIP, this);
+        ports.registerHypervisors(MASTER_PORT, PORTS_PER_CHIP, this);
+        ports.registerHypervisors(SLAVE_PORT, PORTS_PER_CHIP, this);
+        ports.registerHypervisors(LEVEL_PORT, PORTS_PER_CHIP, this);
     }
 
     /**

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The I/O ports of one virtual processor: every access leaves the guest and runs a device model.
  *
- * <p>An access is one {@link Crossing#PORT_EXIT}, counted (and charged) before the model runs; a
- * string instruction is one exit or one a word, as {@link StringIo} says. A port that nobody has
- * registered reads all ones and swallows writes, as an empty bus does.
+ * <p>An access is one {@link Crossing#PORT_EXIT}, or one {@link Crossing#HYPERVISOR_PORT_EXIT} at a
+ * port of the hypervisor's own, counted (and charged) before the model runs; a string instruction
+ * is one exit or one a word, as {@link StringIo} says. A port that nobody has registered reads all
+ * ones and swallows writes, as an empty bus does; it takes a device model to find out.
  *
  * <p>With a clock, the time that models take inside exits adds up in {@link #modelNanos}, so that a
  * report can tell the backend's share of the vCPU thread from the frontend's. Without one, nothing
@@ -33,6 +34,7 @@ public final class PortIo {
     private final StringIo stringIo;
     private final @Nullable Clock modelClock;
     private final PortDevice[] devices = new PortDevice[PORTS];
+    private final Crossing[] exits = new Crossing[PORTS];
     private final UnsafeBuffer piece = new UnsafeBuffer(0, 0);
     private long modelNanos;
 
@@ -54,10 +56,24 @@ public final class PortIo {
         this.stringIo = stringIo;
         this.modelClock = modelClock;
         Arrays.fill(devices, EMPTY_BUS);
+        Arrays.fill(exits, Crossing.PORT_EXIT);
     }
 
     /** Puts a model behind {@code count} ports. Errors: a port that is taken. */
     public void register(final int firstPort, final int count, final PortDevice device) {
+        register(firstPort, count, device, Crossing.PORT_EXIT);
+    }
+
+    /**
+     * The same for what the hypervisor answers itself, without a device model's process: an
+     * interrupt controller, a timer.
+     */
+    public void registerHypervisors(final int firstPort, final int count, final PortDevice device) {
+        register(firstPort, count, device, Crossing.HYPERVISOR_PORT_EXIT);
+    }
+
+    private void register(
+            final int firstPort, final int count, final PortDevice device, final Crossing exit) {
         if (firstPort < 0 || count < 1 || firstPort > PORTS - count) {
             throw new IllegalArgumentException(
                     "ports out of range: firstPort=" + firstPort + " count=" + count);
@@ -68,6 +84,7 @@ public final class PortIo {
             }
         }
         Arrays.fill(devices, firstPort, firstPort + count, device);
+        Arrays.fill(exits, firstPort, firstPort + count, exit);
     }
 
     /** Reads 8 bits. */
@@ -110,9 +127,10 @@ public final class PortIo {
     public void insw(final int port, final long guestAddress, final int words) {
         memory.wrap(piece, guestAddress, Math.multiplyExact(words, Short.BYTES));
         if (stringIo == StringIo.ONE_EXIT) {
-            vcpu.cross(Crossing.PORT_EXIT);
+            final PortDevice device = device(port);
+            vcpu.cross(exits[port]);
             final long start = modelStarts();
-            device(port).inWords(port, piece);
+            device.inWords(port, piece);
             modelEnds(start);
             return;
         }
@@ -131,9 +149,10 @@ public final class PortIo {
     public void outsw(final int port, final long guestAddress, final int words) {
         memory.wrap(piece, guestAddress, Math.multiplyExact(words, Short.BYTES));
         if (stringIo == StringIo.ONE_EXIT) {
-            vcpu.cross(Crossing.PORT_EXIT);
+            final PortDevice device = device(port);
+            vcpu.cross(exits[port]);
             final long start = modelStarts();
-            device(port).outWords(port, piece);
+            device.outWords(port, piece);
             modelEnds(start);
             return;
         }
@@ -148,17 +167,19 @@ public final class PortIo {
     }
 
     private int in(final int port, final int widthBytes) {
-        vcpu.cross(Crossing.PORT_EXIT);
+        final PortDevice device = device(port);
+        vcpu.cross(exits[port]);
         final long start = modelStarts();
-        final int value = device(port).in(port, widthBytes);
+        final int value = device.in(port, widthBytes);
         modelEnds(start);
         return value;
     }
 
     private void out(final int port, final int widthBytes, final int value) {
-        vcpu.cross(Crossing.PORT_EXIT);
+        final PortDevice device = device(port);
+        vcpu.cross(exits[port]);
         final long start = modelStarts();
-        device(port).out(port, widthBytes, value);
+        device.out(port, widthBytes, value);
         modelEnds(start);
     }
 

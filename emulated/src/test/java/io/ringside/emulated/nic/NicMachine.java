@@ -189,7 +189,9 @@ public final class NicMachine implements AutoCloseable, NetCompletions {
 
     /** Exits of both kinds so far. */
     public long exits() {
-        return vcpu.count(Crossing.PORT_EXIT) + vcpu.count(Crossing.MMIO_EXIT);
+        return vcpu.count(Crossing.PORT_EXIT)
+                + vcpu.count(Crossing.HYPERVISOR_PORT_EXIT)
+                + vcpu.count(Crossing.MMIO_EXIT);
     }
 
     /** One turn of each half. */

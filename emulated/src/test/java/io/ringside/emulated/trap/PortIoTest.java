@@ -57,6 +57,27 @@ class PortIoTest {
     }
 
     @Test
+    void tellsTheHypervisorsOwnPortsFromThoseOfDeviceModels() {
+        try (InProcessMemory memory = InProcessMemory.anonymous(1)) {
+            final PortIo io = io(memory, StringIo.ONE_EXIT, null);
+            io.registerHypervisors(0x20, 2, device);
+            io.outb(0x20, 1);
+            io.inb(0x21);
+            io.insw(0x21, 0, 2);
+            io.outsw(0x20, 0, 2);
+            assertThat(vcpu.count(Crossing.HYPERVISOR_PORT_EXIT)).isEqualTo(4);
+            assertThat(vcpu.count(Crossing.PORT_EXIT)).isZero();
+            io.inb(0x1F);
+            io.outb(0x22, 1);
+            io.outb(0x100, 1);
+            assertThat(vcpu.count(Crossing.HYPERVISOR_PORT_EXIT)).isEqualTo(4);
+            assertThat(vcpu.count(Crossing.PORT_EXIT)).isEqualTo(3);
+            assertThatThrownBy(() -> io.registerHypervisors(0x1F, 2, device))
+                    .hasMessageContaining("port=32");
+        }
+    }
+
+    @Test
     void movesTheSameBytesInOneExitAsInOnePerWord() {
         for (final StringIo stringIo : StringIo.values()) {
             try (InProcessMemory memory = InProcessMemory.anonymous(2)) {

@@ -1,5 +1,6 @@
 package io.ringside.perf.measure;
 
+import io.ringside.hypervisor.Doorbell;
 import io.ringside.hypervisor.inprocess.DoorbellIdleStrategy;
 import io.ringside.hypervisor.inprocess.ThreadDoorbell;
 import io.ringside.perf.scenario.Halves;
@@ -114,10 +115,11 @@ public final class RigRun {
         inGuest.addFirst(rig.frontend());
         inGuest.add(workload);
         final MeteredAgent guest = new MeteredAgent(new CompositeAgent(inGuest));
-        final AgentRunner guestRunner = runner(guest, idle(halves.frontendDoorbell()));
+        final ThreadDoorbell guestBell = ofThread(halves.frontendDoorbell());
+        final ThreadDoorbell hostBell = ofThread(halves.backendDoorbell());
+        final AgentRunner guestRunner = runner(guest, idle(guestBell));
         final MeteredAgent host = backend == null ? null : new MeteredAgent(backend);
-        final AgentRunner hostRunner =
-                host == null ? null : runner(host, idle(halves.backendDoorbell()));
+        final AgentRunner hostRunner = host == null ? null : runner(host, idle(hostBell));
         if (hostRunner != null) {
             AgentRunner.startOnThread(hostRunner);
         }
@@ -126,9 +128,9 @@ public final class RigRun {
         try {
             interrupted = await(workload, length);
         } finally {
-            halves.frontendDoorbell().keepAwake();
+            guestBell.keepAwake();
             guestRunner.close();
-            halves.backendDoorbell().keepAwake();
+            hostBell.keepAwake();
             if (hostRunner != null) {
                 hostRunner.close();
             }
@@ -204,6 +206,14 @@ public final class RigRun {
         if (e != null) {
             throw new IllegalStateException("a half failed: device=" + rig.device(), e);
         }
+    }
+
+    /** Threads are woken here, so a rig of any other time is our own fault. */
+    private static ThreadDoorbell ofThread(final Doorbell doorbell) {
+        if (doorbell instanceof ThreadDoorbell ofThread) {
+            return ofThread;
+        }
+        throw new IllegalArgumentException("not a thread's: doorbell=" + doorbell);
     }
 
     private IdleStrategy idle(final ThreadDoorbell doorbell) {

@@ -6,10 +6,6 @@ import java.io.StringWriter;
 import java.util.Locale;
 import java.util.Map;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.PrettyPrinter;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.util.DefaultPrettyPrinter;
 
 /**
  * A result as one JSON object of schema {@value ResultDocument#SCHEMA}, which {@link ResultReader}
@@ -21,14 +17,7 @@ public final class ResultJson {
     /** The whole object, indented, ended by a newline. */
     public static String text(final ResultDocument document) {
         final StringWriter out = new StringWriter();
-        final ObjectWriteContext pretty =
-                new ObjectWriteContext.Base() {
-                    @Override
-                    public PrettyPrinter getPrettyPrinter() {
-                        return new DefaultPrettyPrinter();
-                    }
-                };
-        try (JsonGenerator json = new JsonFactory().createGenerator(pretty, out)) {
+        try (JsonGenerator json = IndentedJson.to(out)) {
             json.writeStartObject();
             json.writeStringProperty("schema", ResultDocument.SCHEMA);
             json.writeStringProperty("ringside", document.version());

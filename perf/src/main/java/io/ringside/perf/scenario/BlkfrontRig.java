@@ -33,8 +33,18 @@ final class BlkfrontRig implements DiskRig {
     private final DomainAgent backend;
 
     BlkfrontRig(final Variant disk, final DiskScenario scenario, final BlockStore store) {
+        this(disk, scenario, store, Timeline.WALL);
+    }
+
+    BlkfrontRig(
+            final Variant disk,
+            final DiskScenario scenario,
+            final BlockStore store,
+            final Timeline timeline) {
         this.disk = disk;
-        pair = new XenPair(DiskRigs.guestFrames(scenario), BACKEND_FRAMES, scenario.costs());
+        pair =
+                new XenPair(
+                        DiskRigs.guestFrames(scenario), BACKEND_FRAMES, scenario.costs(), timeline);
         final Wakeups wakeups =
                 scenario.wakeups() == WakeupMode.SLEEP ? Wakeups.ARMED : Wakeups.POLLED;
         final Halves halves = pair.halves();

@@ -18,12 +18,22 @@ public final class DiskRigs {
     /** One disk over a medium, not yet ready. */
     public static DiskRig of(
             final Variant disk, final DiskScenario scenario, final BlockStore store) {
+        return of(disk, scenario, store, Timeline.WALL);
+    }
+
+    /** The same on another timeline. */
+    public static DiskRig of(
+            final Variant disk,
+            final DiskScenario scenario,
+            final BlockStore store,
+            final Timeline timeline) {
         final String device = disk.device();
         return switch (device) {
-            case DiskDevices.IDE_PIO -> new IdeRig(device, IdeMode.PIO_MULTIPLE, scenario, store);
-            case DiskDevices.IDE_DMA -> new IdeRig(device, IdeMode.DMA, scenario, store);
-            case DiskDevices.XEN_BLKFRONT -> new BlkfrontRig(disk, scenario, store);
-            case DiskDevices.STORVSC -> new StorvscRig(disk, scenario, List.of(store));
+            case DiskDevices.IDE_PIO ->
+                    new IdeRig(device, IdeMode.PIO_MULTIPLE, scenario, store, timeline);
+            case DiskDevices.IDE_DMA -> new IdeRig(device, IdeMode.DMA, scenario, store, timeline);
+            case DiskDevices.XEN_BLKFRONT -> new BlkfrontRig(disk, scenario, store, timeline);
+            case DiskDevices.STORVSC -> new StorvscRig(disk, scenario, List.of(store), timeline);
             default -> throw new IllegalArgumentException("no such disk: device=" + device);
         };
     }

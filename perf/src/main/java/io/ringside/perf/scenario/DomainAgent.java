@@ -1,6 +1,6 @@
 package io.ringside.perf.scenario;
 
-import io.ringside.hypervisor.inprocess.ThreadDoorbell;
+import io.ringside.hypervisor.Doorbell;
 import io.ringside.xenbus.sim.Domain;
 import org.agrona.concurrent.Agent;
 
@@ -12,7 +12,7 @@ final class DomainAgent implements Agent {
     private final Domain domain;
     private final Agent end;
     private final Runnable newPeriod;
-    private final ThreadDoorbell doorbell;
+    private final Doorbell doorbell;
     private volatile boolean tickDue;
 
     /**
@@ -25,7 +25,7 @@ final class DomainAgent implements Agent {
             final Domain domain,
             final Agent end,
             final Runnable newPeriod,
-            final ThreadDoorbell doorbell) {
+            final Doorbell doorbell) {
         this.domain = domain;
         this.end = end;
         this.newPeriod = newPeriod;

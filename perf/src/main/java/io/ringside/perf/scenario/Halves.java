@@ -1,10 +1,12 @@
 package io.ringside.perf.scenario;
 
+import io.ringside.hypervisor.Clock;
 import io.ringside.hypervisor.CrossingCosts;
+import io.ringside.hypervisor.Doorbell;
 import io.ringside.hypervisor.FrameAllocator;
 import io.ringside.hypervisor.Vcpu;
 import io.ringside.hypervisor.inprocess.InProcessMemory;
-import io.ringside.hypervisor.inprocess.ThreadDoorbell;
+import io.ringside.perf.scenario.Timeline.Half;
 
 /**
  * What the two halves of every device stand on.
@@ -15,28 +17,32 @@ import io.ringside.hypervisor.inprocess.ThreadDoorbell;
  * @param backendVcpu where the host's half counts
  * @param frontendDoorbell wakes the guest's half
  * @param backendDoorbell wakes the host's half
+ * @param clock the time as it passes for both
  */
 public record Halves(
         InProcessMemory guestMemory,
         FrameAllocator guestFrames,
         Vcpu frontendVcpu,
         Vcpu backendVcpu,
-        ThreadDoorbell frontendDoorbell,
-        ThreadDoorbell backendDoorbell) {
+        Doorbell frontendDoorbell,
+        Doorbell backendDoorbell,
+        Clock clock) {
     /**
      * Halves of a guest with so much memory.
      *
      * @param frames page frames of the guest
      * @param costs what crossings are charged
+     * @param timeline where their time comes from
      */
-    static Halves of(final int frames, final CrossingCosts costs) {
+    static Halves of(final int frames, final CrossingCosts costs, final Timeline timeline) {
         final InProcessMemory memory = InProcessMemory.anonymous(frames);
         return new Halves(
                 memory,
                 new FrameAllocator(memory),
-                new Vcpu("guest", costs, System::nanoTime),
-                new Vcpu("host", costs, System::nanoTime),
-                new ThreadDoorbell(),
-                new ThreadDoorbell());
+                timeline.processor(Half.GUEST, costs),
+                timeline.processor(Half.HOST, costs),
+                timeline.doorbell(Half.GUEST),
+                timeline.doorbell(Half.HOST),
+                timeline.clock());
     }
 }

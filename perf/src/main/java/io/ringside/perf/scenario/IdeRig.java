@@ -32,12 +32,13 @@ final class IdeRig implements DiskRig {
             final String device,
             final IdeMode mode,
             final DiskScenario scenario,
-            final BlockStore store) {
+            final BlockStore store,
+            final Timeline timeline) {
         this.device = device;
-        halves = Halves.of(DiskRigs.guestFrames(scenario), scenario.costs());
+        halves = Halves.of(DiskRigs.guestFrames(scenario), scenario.costs(), timeline);
         final InProcessMemory memory = halves.guestMemory();
         final Vcpu guestVcpu = halves.frontendVcpu();
-        ports = new PortIo(guestVcpu, memory, StringIo.ONE_EXIT, System::nanoTime);
+        ports = new PortIo(guestVcpu, memory, StringIo.ONE_EXIT, halves.clock());
         final InterruptController interrupts = new InterruptController(guestVcpu);
         interrupts.attachTo(ports);
         disk =
@@ -83,10 +84,10 @@ final class IdeRig implements DiskRig {
         return new Agent() {
             @Override
             public int doWork() {
-                final long start = System.nanoTime();
+                final long start = halves.clock().nanoTime();
                 final int work = disk.doWork();
                 if (work > 0) {
-                    outsideExitsNanos += System.nanoTime() - start;
+                    outsideExitsNanos += halves.clock().nanoTime() - start;
                 }
                 return work + driver.doWork();
             }

@@ -9,8 +9,8 @@ final class IdealRig implements NetRig {
     private final Halves halves;
     private final IdealCard card;
 
-    IdealRig(final NetScenario scenario, final PacketPort port) {
-        halves = Halves.of(NetRigs.guestFrames(scenario), scenario.costs());
+    IdealRig(final NetScenario scenario, final PacketPort port, final Timeline timeline) {
+        halves = Halves.of(NetRigs.guestFrames(scenario), scenario.costs(), timeline);
         card = new IdealCard(halves, port, scenario.queues());
         port.wakeWith(halves.backendDoorbell()::ring);
     }

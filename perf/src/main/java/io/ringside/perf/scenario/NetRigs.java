@@ -22,13 +22,31 @@ public final class NetRigs {
         return of(card, scenario, port, GUEST_MAC);
     }
 
+    /** The same on another timeline. */
+    public static NetRig of(
+            final Variant card,
+            final NetScenario scenario,
+            final PacketPort port,
+            final Timeline timeline) {
+        return of(card, scenario, port, GUEST_MAC, timeline);
+    }
+
     /** The same with another address. */
     static NetRig of(
             final Variant card, final NetScenario scenario, final PacketPort port, final long mac) {
+        return of(card, scenario, port, mac, Timeline.WALL);
+    }
+
+    private static NetRig of(
+            final Variant card,
+            final NetScenario scenario,
+            final PacketPort port,
+            final long mac,
+            final Timeline timeline) {
         return switch (card.device()) {
-            case NetDevices.IDEAL -> new IdealRig(scenario, port);
-            case NetDevices.XEN_NETFRONT -> new NetfrontRig(card, scenario, port, mac);
-            case NetDevices.NETVSC -> new NetvscRig(card, scenario, port, mac);
+            case NetDevices.IDEAL -> new IdealRig(scenario, port, timeline);
+            case NetDevices.XEN_NETFRONT -> new NetfrontRig(card, scenario, port, mac, timeline);
+            case NetDevices.NETVSC -> new NetvscRig(card, scenario, port, mac, timeline);
             default -> throw new IllegalArgumentException("no such card: device=" + card.device());
         };
     }

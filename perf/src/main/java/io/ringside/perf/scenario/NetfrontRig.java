@@ -39,9 +39,12 @@ final class NetfrontRig implements NetRig {
             final Variant variant,
             final NetScenario scenario,
             final PacketPort port,
-            final long mac) {
+            final long mac,
+            final Timeline timeline) {
         this.variant = variant;
-        pair = new XenPair(NetRigs.guestFrames(scenario), BACKEND_FRAMES, scenario.costs());
+        pair =
+                new XenPair(
+                        NetRigs.guestFrames(scenario), BACKEND_FRAMES, scenario.costs(), timeline);
         final Wakeups wakeups =
                 scenario.wakeups() == WakeupMode.SLEEP ? Wakeups.ARMED : Wakeups.POLLED;
         final Halves halves = pair.halves();
@@ -79,9 +82,11 @@ final class NetfrontRig implements NetRig {
         } catch (final XenStoreException e) {
             throw new IllegalStateException("the toolstack was refused: " + e.getMessage(), e);
         }
-        netback.tick(System.nanoTime()); // Or the first packets would seem to have waited for ever.
+        netback.tick(
+                halves.clock()
+                        .nanoTime()); // Or the first packets would seem to have waited for ever.
         frontend = pair.guestAgent(netfront, netfront::tick);
-        backend = pair.hostAgent(netback, () -> netback.tick(System.nanoTime()));
+        backend = pair.hostAgent(netback, () -> netback.tick(halves.clock().nanoTime()));
         port.wakeWith(halves.backendDoorbell()::ring);
     }
 

@@ -28,10 +28,11 @@ final class NetvscRig implements NetRig {
             final Variant variant,
             final NetScenario scenario,
             final PacketPort port,
-            final long mac) {
+            final long mac,
+            final Timeline timeline) {
         this.variant = variant;
         queues = NetRigs.queues(variant, scenario);
-        pair = new VmbusPair(NetRigs.guestFrames(scenario), scenario.costs());
+        pair = new VmbusPair(NetRigs.guestFrames(scenario), scenario.costs(), timeline);
         final Halves halves = pair.halves();
         netvsp =
                 new Netvsp(

@@ -2,10 +2,10 @@ package io.ringside.perf.scenario;
 
 import io.ringside.device.guest.BlockDevice;
 import io.ringside.device.host.BlockStore;
+import io.ringside.hypervisor.Doorbell;
 import io.ringside.hypervisor.FrameAllocator;
 import io.ringside.hypervisor.Trace;
 import io.ringside.hypervisor.inprocess.InProcessMemory;
-import io.ringside.hypervisor.inprocess.ThreadDoorbell;
 import io.ringside.storvsc.backend.Storvsp;
 import io.ringside.storvsc.backend.StorvspOptions;
 import io.ringside.storvsc.backend.scsi.LogicalUnit;
@@ -41,19 +41,31 @@ public final class StorvscRig implements DiskRig {
      */
     public StorvscRig(
             final Variant disk, final DiskScenario scenario, final List<BlockStore> stores) {
-        this(disk, scenario, stores, true);
+        this(disk, scenario, stores, Timeline.WALL);
+    }
+
+    /** The same on another timeline. */
+    StorvscRig(
+            final Variant disk,
+            final DiskScenario scenario,
+            final List<BlockStore> stores,
+            final Timeline timeline) {
+        this(disk, scenario, stores, timeline, true);
     }
 
     private StorvscRig(
             final Variant disk,
             final DiskScenario scenario,
             final List<BlockStore> stores,
+            final Timeline timeline,
             final boolean areDisks) {
         this.disk = disk;
-        pair = new VmbusPair(stores.size() * DiskRigs.guestFrames(scenario), scenario.costs());
+        pair =
+                new VmbusPair(
+                        stores.size() * DiskRigs.guestFrames(scenario), scenario.costs(), timeline);
         final InProcessMemory memory = pair.halves().guestMemory();
         final FrameAllocator frames = pair.halves().guestFrames();
-        final ThreadDoorbell hostDoorbell = pair.halves().backendDoorbell();
+        final Doorbell hostDoorbell = pair.halves().backendDoorbell();
         final Wakeups wakeups =
                 scenario.wakeups() == WakeupMode.SLEEP ? Wakeups.ARMED : Wakeups.POLLED;
         final StorvspOptions options = StorvspOptions.DEFAULTS.withWakeups(wakeups);
@@ -90,7 +102,7 @@ public final class StorvscRig implements DiskRig {
      */
     static StorvscRig ofDisc(
             final Variant disk, final DiskScenario scenario, final BlockStore store) {
-        return new StorvscRig(disk, scenario, List.of(store), false);
+        return new StorvscRig(disk, scenario, List.of(store), Timeline.WALL, false);
     }
 
     private static StorvscOptions options(final Variant disk) {

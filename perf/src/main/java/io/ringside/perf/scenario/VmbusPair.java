@@ -27,8 +27,8 @@ final class VmbusPair {
     private @Nullable GuestChannel offered;
 
     /** A pair with a bus and nothing on it. */
-    VmbusPair(final int guestFrames, final CrossingCosts costs) {
-        halves = Halves.of(guestFrames, costs);
+    VmbusPair(final int guestFrames, final CrossingCosts costs, final Timeline timeline) {
+        halves = Halves.of(guestFrames, costs, timeline);
         final Partition partition =
                 new Partition(
                         halves.guestMemory(),

@@ -35,8 +35,12 @@ final class XenPair {
      * @param guestFrames page frames of the guest
      * @param hostFrames page frames of domain 0
      */
-    XenPair(final int guestFrames, final int hostFrames, final CrossingCosts costs) {
-        halves = Halves.of(guestFrames, costs);
+    XenPair(
+            final int guestFrames,
+            final int hostFrames,
+            final CrossingCosts costs,
+            final Timeline timeline) {
+        halves = Halves.of(guestFrames, costs, timeline);
         hostMemory = InProcessMemory.anonymous(hostFrames);
         host =
                 xen.createDomain(

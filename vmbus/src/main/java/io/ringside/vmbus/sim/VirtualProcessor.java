@@ -225,7 +225,7 @@ final class VirtualProcessor {
             return false;
         }
         interrupt.set(false);
-        vcpu.cross(Crossing.INTERRUPT);
+        vcpu.cross(Crossing.UPCALL);
         return true;
     }
 

@@ -172,7 +172,7 @@ class HypercallTest {
         assertThat(guestRings).as("one interrupt for all").isEqualTo(1);
         assertThat(partition.takeInterrupt(0)).isTrue();
         assertThat(flags.takeWordVolatile(0)).isEqualTo(3L << 17);
-        assertThat(vcpu.count(Crossing.INTERRUPT)).isEqualTo(1);
+        assertThat(vcpu.count(Crossing.UPCALL)).isEqualTo(1);
         assertThat(hostVcpu.count(Crossing.HYPERCALL)).isEqualTo(3);
         assertThatThrownBy(() -> partition.signalEvent(1, SINT, 17))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -52,13 +52,14 @@ final class BlkCrossingsTest {
             assertThat(completed).isEqualTo(32L * (round + 1));
             assertThat(guest(Crossing.HYPERCALL)).isEqualTo(1);
             assertThat(guest(Crossing.KICK)).isEqualTo(1);
-            assertThat(guest(Crossing.INTERRUPT)).isEqualTo(1);
+            assertThat(guest(Crossing.UPCALL)).isEqualTo(1);
             assertThat(guest(Crossing.PAGE_MAP)).isZero();
             assertThat(host(Crossing.HYPERCALL)).isEqualTo(2 + 1);
             assertThat(host(Crossing.KICK)).isEqualTo(1);
-            assertThat(host(Crossing.INTERRUPT)).isEqualTo(1);
+            assertThat(host(Crossing.UPCALL)).isEqualTo(1);
             assertThat(host(Crossing.PAGE_MAP)).isEqualTo(32 * SEGMENTS);
             assertThat(host(Crossing.PAGE_UNMAP)).isEqualTo(32 * SEGMENTS);
+            assertThat(host(Crossing.TLB_FLUSH)).isEqualTo(1);
         }
         assertThat(front.counters().kicks()).isEqualTo(10);
         assertThat(front.counters().wakeups()).isEqualTo(10);
@@ -81,10 +82,11 @@ final class BlkCrossingsTest {
         }
         assertThat(completed).isEqualTo(20);
         assertThat(guest(Crossing.KICK)).isEqualTo(20);
-        assertThat(guest(Crossing.INTERRUPT)).isEqualTo(20);
+        assertThat(guest(Crossing.UPCALL)).isEqualTo(20);
         assertThat(host(Crossing.KICK)).isEqualTo(20);
-        assertThat(host(Crossing.INTERRUPT)).isEqualTo(20);
+        assertThat(host(Crossing.UPCALL)).isEqualTo(20);
         assertThat(host(Crossing.HYPERCALL)).isEqualTo(60);
+        assertThat(host(Crossing.TLB_FLUSH)).isEqualTo(20);
     }
 
     @Test
@@ -107,10 +109,11 @@ final class BlkCrossingsTest {
             assertThat(guest(crossing)).as("%s", crossing).isZero();
         }
         assertThat(host(Crossing.KICK)).isZero();
-        assertThat(host(Crossing.INTERRUPT)).isZero();
+        assertThat(host(Crossing.UPCALL)).isZero();
         assertThat(host(Crossing.HYPERCALL)).isEqualTo(50 * 2);
         assertThat(host(Crossing.PAGE_MAP)).isEqualTo(50 * 32 * 2);
         assertThat(host(Crossing.PAGE_UNMAP)).isEqualTo(50 * 32 * 2);
+        assertThat(host(Crossing.TLB_FLUSH)).isEqualTo(50);
     }
 
     @Test
@@ -126,9 +129,9 @@ final class BlkCrossingsTest {
         bench.step(front);
         assertThat(completed).isEqualTo(6);
         assertThat(guest(Crossing.KICK)).isEqualTo(1);
-        assertThat(host(Crossing.INTERRUPT)).isEqualTo(1);
+        assertThat(host(Crossing.UPCALL)).isEqualTo(1);
         assertThat(host(Crossing.KICK)).isZero();
-        assertThat(guest(Crossing.INTERRUPT)).isZero();
+        assertThat(guest(Crossing.UPCALL)).isZero();
     }
 
     @Test

@@ -105,6 +105,7 @@ final class PersistentPagesTest {
         }
         assertThat(bench.host().count(Crossing.PAGE_MAP)).isEqualTo(maps);
         assertThat(bench.host().count(Crossing.PAGE_UNMAP)).isZero();
+        assertThat(bench.host().count(Crossing.TLB_FLUSH)).isZero();
         assertThat(bench.host().count(Crossing.HYPERCALL)).isEqualTo(hypercalls);
         assertThat(back.counters().persistentHits()).isEqualTo(100);
         assertThat(back.counters().persistentMisses()).isEqualTo(1);

@@ -149,7 +149,7 @@ public final class DomainEventChannels implements EventChannelControl {
         if (!upcall.take()) {
             return 0;
         }
-        vcpu.cross(Crossing.INTERRUPT);
+        vcpu.cross(Crossing.UPCALL);
         return ports.dispatch(processor);
     }
 

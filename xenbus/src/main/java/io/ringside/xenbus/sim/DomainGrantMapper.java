@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * The grant operations of one domain, and the table of its mappings.
  *
  * <p>A handle is an index into that table. Each call counts one hypercall, and one page mapped or
- * unmapped for each entry that went well.
+ * unmapped for each entry that went well; if any was unmapped, the translations are flushed once,
+ * after the last.
  *
  * <p>Threads: one (the mapping domain's).
  */
@@ -91,6 +92,7 @@ public final class DomainGrantMapper implements GrantMapper {
         }
         if (unmapped != 0) {
             vcpu.cross(Crossing.PAGE_UNMAP, unmapped);
+            vcpu.cross(Crossing.TLB_FLUSH);
         }
     }
 
@@ -216,6 +218,7 @@ public final class DomainGrantMapper implements GrantMapper {
         unmapAll(handles, handles.length);
         Arrays.fill(handles, GrantMapBatch.NO_HANDLE);
         vcpu.cross(Crossing.PAGE_UNMAP, handles.length);
+        vcpu.cross(Crossing.TLB_FLUSH);
     }
 
     private GuestMemory memory(final int handle) {

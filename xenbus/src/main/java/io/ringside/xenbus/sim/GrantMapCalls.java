@@ -14,8 +14,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Mapping and unmapping by arguments as bytes, as a domain with a memory of its own may do it: to
  * an address where nothing is mapped yet, and not for devices.
  *
- * <p>Which handle is mapped at which address is remembered here; memory itself does not change.
- * Threads: one (the domain's).
+ * <p>Which handle is mapped at which address is remembered here; memory itself does not change. The
+ * flush that ends an array of unmaps is its caller's to count. Threads: one (the domain's).
  */
 final class GrantMapCalls {
     private static final long NOTHING = -1;

@@ -74,10 +74,14 @@ final class GrantTableCalls {
         if (command == GrantTableOp.COPY) {
             return copy(address, count, size);
         }
+        final long unmapsBefore = vcpu.count(Crossing.PAGE_UNMAP);
         int answer = 0;
         for (int i = 0; i < count && answer == 0; i++) {
             final long at = address + (long) i * size;
             answer = run(command, arguments.in(at, size), at, size);
+        }
+        if (vcpu.count(Crossing.PAGE_UNMAP) != unmapsBefore) {
+            vcpu.cross(Crossing.TLB_FLUSH);
         }
         return answer;
     }

@@ -12,8 +12,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>Addresses are guest-physical. An argument is read once, checked, and written back with its
  * answer. Each call is one hypercall, however many arguments it has and whatever it answers; pages
- * mapped, copies and kicks are counted beside it. Nothing goes on later: a call is done when it
- * returns.
+ * mapped, flushes, copies and kicks are counted beside it. Nothing goes on later: a call is done
+ * when it returns.
  *
  * <p>The memory of a simulated domain cannot show another's page at an address: {@link #wrapMapped}
  * shows what the guest would see there.

@@ -95,15 +95,15 @@ abstract class EventChannelsContract {
     void countsKicksAtTheSenderAndInterruptsAtTheTarget() {
         final int port = connect();
         final long before = front.count(Crossing.HYPERCALL);
-        final long interrupts = back.count(Crossing.INTERRUPT);
+        final long interrupts = back.count(Crossing.UPCALL);
         frontChannels.send(port);
         frontChannels.send(port);
         assertThat(front.count(Crossing.HYPERCALL) - before).isEqualTo(2);
         assertThat(front.count(Crossing.KICK)).isEqualTo(2);
-        assertThat(back.count(Crossing.INTERRUPT)).isEqualTo(interrupts);
+        assertThat(back.count(Crossing.UPCALL)).isEqualTo(interrupts);
         backChannels.dispatch();
         backChannels.dispatch();
-        assertThat(back.count(Crossing.INTERRUPT)).isEqualTo(interrupts + 1);
+        assertThat(back.count(Crossing.UPCALL)).isEqualTo(interrupts + 1);
         assertThat(back.count(Crossing.KICK)).isZero();
     }
 

@@ -114,8 +114,26 @@ class GrantHypercallsTest {
         assertThat(unmap(3).status()).isEqualTo(GnttabStatus.OKAY);
         assertThat(unmap(4).status()).as("twice").isEqualTo(GnttabStatus.BAD_HANDLE);
         assertThat(user.count(Crossing.PAGE_UNMAP)).isEqualTo(1);
+        assertThat(user.count(Crossing.TLB_FLUSH)).isEqualTo(1);
         assertThat(hypercalls.wrapMapped(mapped, HOST_ADDRESS)).isFalse();
         assertThat(table.endAccess(reference)).isTrue();
+    }
+
+    @Test
+    void flushesTranslationsOnceForAnArrayOfUnmaps() {
+        for (int i = 0; i < 3; i++) {
+            askToMap(i, GnttabMapGrantRef.HOST_MAP, 3, table.grantAccess(7, 5 + i, false));
+        }
+        assertThat(call(GrantTableOp.MAP_GRANT_REF, 3)).isZero();
+        final int[] handles = {map(0).handle(), map(1).handle(), map(2).handle()};
+        for (int i = 0; i < handles.length; i++) {
+            unmap(i).hostAddress(HOST_ADDRESS + i * 4096L).busAddress(0).handle(handles[i]);
+        }
+        assertThat(call(GrantTableOp.UNMAP_GRANT_REF, 3)).isZero();
+        assertThat(user.count(Crossing.PAGE_UNMAP)).isEqualTo(3);
+        assertThat(user.count(Crossing.TLB_FLUSH)).isEqualTo(1);
+        assertThat(call(GrantTableOp.UNMAP_GRANT_REF, 3)).isZero();
+        assertThat(user.count(Crossing.TLB_FLUSH)).as("nothing to forget").isEqualTo(1);
     }
 
     @Test

@@ -52,7 +52,7 @@ class GrantTest {
     }
 
     @Test
-    void countsOneHypercallForABatchAndOneMapForEachPage() {
+    void countsOneHypercallAndOneFlushForABatchAndOneMapForEachPage() {
         batch.reset(3);
         batch.add(table.grantAccess(7, frame, false), false);
         batch.add(table.grantAccess(7, frame, false), true);
@@ -60,9 +60,14 @@ class GrantTest {
         mapper.map(batch);
         assertThat(borrower.count(Crossing.HYPERCALL)).isEqualTo(1);
         assertThat(borrower.count(Crossing.PAGE_MAP)).isEqualTo(2);
+        assertThat(borrower.count(Crossing.TLB_FLUSH)).isZero();
         mapper.unmap(batch);
         assertThat(borrower.count(Crossing.HYPERCALL)).isEqualTo(2);
         assertThat(borrower.count(Crossing.PAGE_UNMAP)).isEqualTo(2);
+        assertThat(borrower.count(Crossing.TLB_FLUSH)).isEqualTo(1);
+        mapper.unmap(batch);
+        assertThat(borrower.count(Crossing.HYPERCALL)).isEqualTo(3);
+        assertThat(borrower.count(Crossing.TLB_FLUSH)).as("nothing to forget").isEqualTo(1);
         assertThat(lender.count(Crossing.HYPERCALL)).isZero();
     }
 
@@ -193,6 +198,7 @@ class GrantTest {
             ring.unmap().run();
             assertThat(ring.pages().buffer().capacity()).isZero();
             assertThat(borrower.count(Crossing.PAGE_UNMAP)).isEqualTo(2);
+            assertThat(borrower.count(Crossing.TLB_FLUSH)).isEqualTo(1);
             assertThat(borrower.count(Crossing.HYPERCALL)).isEqualTo(2);
         }
         assertThat(mapper.mappedCount()).isZero();
@@ -226,6 +232,7 @@ class GrantTest {
         assertThat(batch.status(1)).isEqualTo(GnttabStatus.BAD_HANDLE);
         assertThat(batch.handle(0)).isEqualTo(GrantMapBatch.NO_HANDLE);
         assertThat(borrower.count(Crossing.PAGE_UNMAP)).isZero();
+        assertThat(borrower.count(Crossing.TLB_FLUSH)).isZero();
     }
 
     @Test

@@ -74,8 +74,8 @@ abstract class ProcessorsContract {
         peer.domain().eventChannels().send(port);
         domain.eventChannels(1).dispatch();
         final Vcpu own = domain.processors().get(1).vcpu();
-        assertThat(own.count(Crossing.INTERRUPT)).isEqualTo(2);
-        assertThat(domain.vcpu().count(Crossing.INTERRUPT)).isZero();
+        assertThat(own.count(Crossing.UPCALL)).isEqualTo(2);
+        assertThat(domain.vcpu().count(Crossing.UPCALL)).isZero();
         assertThat(own.count(Crossing.HYPERCALL)).isPositive();
     }
 

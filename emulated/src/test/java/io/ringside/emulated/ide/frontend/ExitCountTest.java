@@ -122,11 +122,15 @@ class ExitCountTest {
                     IdeGuest.request(operation, sector, FIRST_FRAME, lengthBytes);
             for (int i = 0; i < 3; i++) {
                 final long exitsBefore = machine.exits();
+                final long acknowledgesBefore = machine.vcpu().count(Crossing.HYPERVISOR_PORT_EXIT);
                 final long interruptsBefore = machine.vcpu().count(Crossing.INTERRUPT);
                 final long copiedBefore = machine.vcpu().bytesCopied();
                 guest.run(request);
                 assertThat(request.status()).isEqualTo(BlockStatus.OK);
                 assertThat(machine.exits() - exitsBefore).isEqualTo(exits);
+                assertThat(machine.vcpu().count(Crossing.HYPERVISOR_PORT_EXIT) - acknowledgesBefore)
+                        .as("the hypervisor's own: one end of interrupt for each controller")
+                        .isEqualTo(2 * interrupts);
                 assertThat(machine.vcpu().count(Crossing.INTERRUPT) - interruptsBefore)
                         .isEqualTo(interrupts);
                 assertThat(machine.vcpu().bytesCopied() - copiedBefore)

@@ -1,0 +1,17 @@
+/**
+ * What crossings cost: profiles of decimal nanoseconds, each figure with its range and its source.
+ *
+ * <p>Read {@link io.ringside.perf.costs.CostKey} (what has a cost), {@link
+ * io.ringside.perf.costs.Cost} with {@link io.ringside.perf.costs.Basis} (one figure and what it is
+ * worth), {@link io.ringside.perf.costs.CostProfile}, then {@link
+ * io.ringside.perf.costs.CostProfiles} (where profiles come from) and {@link
+ * io.ringside.perf.costs.CostProfileReader} (what a file may say). The shipped profiles are the
+ * {@code .toml} files beside these classes.
+ *
+ * <p>Threads: any; everything is immutable. Rests on: {@code hypervisor} for crossings, tomlj.
+ * Facts: each figure of a profile names its own source.
+ */
+@NullMarked
+package io.ringside.perf.costs;
+
+import org.jspecify.annotations.NullMarked;
