@@ -9,6 +9,8 @@ import picocli.CommandLine.Option;
 
 /** How halves wait, and what crossings are charged; every comparison takes it. */
 final class ChargeOptions {
+    private static final int MOST_WARM_UP_SECONDS = 3600;
+
     @Option(
             names = "--wakeups",
             paramLabel = "sleep|poll",
@@ -28,6 +30,27 @@ final class ChargeOptions {
                         + " 'this-host' (what calibrate measured here), or a .toml file of yours;"
                         + " './ringside costs' shows them; default ${DEFAULT-VALUE}")
     private String costs = CostProfiles.TODAY;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "seconds that a device is warmed up at most before it is measured; less where"
+                            + " its rate is steady earlier; default ${DEFAULT-VALUE}")
+    private double warmUp = 1;
+
+    /** The longest time to warm up, in seconds. */
+    double warmUpSeconds() throws UsageException {
+        if (!(warmUp >= 0) || warmUp > MOST_WARM_UP_SECONDS) {
+            throw new UsageException(
+                    "--warm-up "
+                            + warmUp
+                            + " cannot be used: it must be 0 to "
+                            + MOST_WARM_UP_SECONDS);
+        }
+        return warmUp;
+    }
 
     WakeupMode wakeups() throws UsageException {
         return WakeupMode.of(wakeups);

@@ -1,9 +1,10 @@
 package io.ringside.cli;
 
-import io.ringside.perf.measure.Machine;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** {@code compare disk}: one request stream over every disk. */
 @Command(
@@ -25,17 +26,14 @@ import picocli.CommandLine.Mixin;
             "  ./ringside compare disk --devices xen-blkfront --xenstore-socket /tmp/xenstored"
         })
 final class CompareDiskCommand implements Callable<Integer> {
-    private static final double DEFAULT_SECONDS = 2;
+    @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Mixin private DiskOptions options = new DiskOptions();
+    @Mixin private RunOptions run = new RunOptions();
 
     @Mixin private ReportOptions report = new ReportOptions();
 
     @Override
     public Integer call() throws Exception {
-        report.check();
-        final DiskComparison comparison = new DiskComparison(options, DEFAULT_SECONDS);
-        Interruption.arm();
-        return report.finish(comparison.run(Machine.busyProcessors(DiskComparison.LOOK_NANOS)));
+        return Comparison.run(JobFlags.DISK, spec, run, report);
     }
 }

@@ -1,9 +1,10 @@
 package io.ringside.cli;
 
-import io.ringside.perf.measure.Machine;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** {@code compare net}: one stream of frames over every network card. */
 @Command(
@@ -22,15 +23,14 @@ import picocli.CommandLine.Mixin;
             "  ./ringside compare net --pcap capture.pcap --pcap-out arrived.pcap --json"
         })
 final class CompareNetCommand implements Callable<Integer> {
-    @Mixin private NetOptions options = new NetOptions();
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Mixin private RunOptions run = new RunOptions();
 
     @Mixin private ReportOptions report = new ReportOptions();
 
     @Override
     public Integer call() throws Exception {
-        report.check();
-        final NetComparison comparison = new NetComparison(options);
-        Interruption.arm();
-        return report.finish(comparison.run(Machine.busyProcessors(DiskComparison.LOOK_NANOS)));
+        return Comparison.run(JobFlags.NET, spec, run, report);
     }
 }

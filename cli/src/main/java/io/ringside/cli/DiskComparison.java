@@ -2,86 +2,75 @@ package io.ringside.cli;
 
 import io.ringside.perf.measure.DiskBench;
 import io.ringside.perf.measure.DiskResult;
-import io.ringside.perf.measure.Machine;
-import io.ringside.perf.report.DiskReport;
+import io.ringside.perf.result.Costs;
+import io.ringside.perf.result.DiskRows;
+import io.ringside.perf.result.Job;
 import io.ringside.perf.scenario.DiskMedium;
 import io.ringside.perf.scenario.DiskScenario;
-import io.ringside.perf.scenario.ImageFormat;
-import io.ringside.perf.scenario.UsageException;
+import io.ringside.perf.scenario.RunControl;
 import io.ringside.perf.scenario.Variant;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
-/** Runs a disk comparison from its options to its results. */
+/** Runs one disk job in this process. */
 final class DiskComparison {
-    static final long LOOK_NANOS = 200_000_000;
-
-    private final DiskOptions options;
-    private final List<DiskScenario> scenarios;
-    private final List<Variant> disks;
-    private final @Nullable Path xenstoreSocket;
-    private final @Nullable ImageFormat format;
+    private DiskComparison() {}
 
     /**
-     * Refuses what cannot be run.
+     * Runs it once.
      *
-     * @param defaultSeconds how long each device is measured where nothing was said
+     * @param rotation how many devices go to the end of the order
+     * @param partial is given what there is after each device
      */
-    DiskComparison(final DiskOptions options, final double defaultSeconds) throws UsageException {
-        this.options = options;
-        scenarios = options.scenarios(defaultSeconds);
-        disks = options.disks();
-        xenstoreSocket = options.xenstoreSocket(disks);
-        format = options.format();
-    }
-
-    /** One report a job; those that were begun where the user ended it. */
-    List<DiskReport> run(final double busyProcessors) throws Exception {
-        final InterruptibleRun control = new InterruptibleRun();
-        final List<DiskReport> reports = new ArrayList<>();
-        for (final DiskScenario scenario : scenarios) {
-            try (DiskMedium medium =
-                    DiskMedium.open(
-                            options.image(), format, options.mediumKind(), scenario, control)) {
-                reports.add(
-                        new DiskReport(
-                                scenario,
-                                medium.description(),
-                                medium.bytes(),
-                                Machine.here(),
-                                busyProcessors,
-                                results(
-                                        disks,
-                                        new DiskBench(scenario, medium, control, xenstoreSocket))));
-                if (medium.bytes() < scenarios.getLast().blockBytes()) {
-                    break; // Too small for the job that nobody asked for.
-                }
-            } catch (final UsageException e) {
-                if (reports.isEmpty() || !Interruption.isRequested()) {
-                    throw e;
-                }
-            }
-            if (Interruption.isRequested()) {
-                break;
-            }
-        }
-        return reports;
-    }
-
-    private static List<DiskResult> results(final List<Variant> disks, final DiskBench bench)
+    static Job run(
+            final JobSpec spec,
+            final int rotation,
+            final RunControl control,
+            final Consumer<Job> partial)
             throws Exception {
-        final List<DiskResult> results = new ArrayList<>();
-        for (final Variant disk : disks) {
-            if (Interruption.isRequested()) {
-                break;
+        final DiskOptions options = spec.disk();
+        final DiskScenario scenario = options.scenarios(0).getFirst();
+        final List<Variant> disks = options.disks();
+        try (DiskMedium medium =
+                DiskMedium.open(
+                        options.image(),
+                        options.format(),
+                        options.mediumKind(),
+                        scenario,
+                        control)) {
+            final DiskBench bench =
+                    new DiskBench(scenario, medium, control, options.xenstoreSocket(disks));
+            bench.warmUpSeconds(options.warmUpSeconds());
+            final List<DiskResult> results = new ArrayList<>();
+            for (final Variant disk : JobRows.rotated(disks, rotation)) {
+                if (control.isInterrupted()) {
+                    break;
+                }
+                final DiskResult result = bench.measure(disk);
+                if (result.operations() > 0 || !result.interrupted()) {
+                    results.add(result);
+                }
+                partial.accept(job(spec, scenario, medium, bench, results));
             }
-            final DiskResult result = bench.measure(disk);
-            if (result.operations() > 0 || !result.interrupted()) {
-                results.add(result);
-            }
+            return job(spec, scenario, medium, bench, results);
         }
-        return results;
+    }
+
+    private static Job job(
+            final JobSpec spec,
+            final DiskScenario scenario,
+            final DiskMedium medium,
+            final DiskBench bench,
+            final List<DiskResult> results) {
+        return JobRows.finished(
+                DiskRows.job(
+                        scenario,
+                        Costs.of(scenario.costs()),
+                        medium.description(),
+                        medium.bytes(),
+                        results),
+                spec,
+                bench.unsteady());
     }
 }

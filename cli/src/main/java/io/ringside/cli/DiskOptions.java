@@ -57,8 +57,7 @@ final class DiskOptions {
     @Option(
             names = "--seconds",
             paramLabel = "N",
-            description =
-                    "how long to measure each device; default 2, and 1 where a network job follows")
+            description = "how long to measure each device; default 2")
     private @Nullable Double seconds;
 
     @Option(
@@ -201,21 +200,7 @@ final class DiskOptions {
         return known;
     }
 
-    ChargeOptions charges() {
-        return charges;
-    }
-
-    /** Whether nothing was said that only disks have. */
-    boolean saysNothingOfDisks() {
-        return image == null
-                && format == null
-                && pattern == null
-                && blockSize == null
-                && depth == null
-                && operations == null
-                && medium == null
-                && xenstoreSocket == null
-                && devices.isEmpty()
-                && features.isEmpty();
+    double warmUpSeconds() throws UsageException {
+        return charges.warmUpSeconds();
     }
 }

@@ -12,6 +12,7 @@ final class Interruption {
 
     private static final CountDownLatch FINISHED = new CountDownLatch(1);
     private static volatile boolean requested;
+    private static volatile Runnable listener = () -> {};
     private static boolean armed;
 
     private Interruption() {}
@@ -29,6 +30,16 @@ final class Interruption {
         return requested;
     }
 
+    /** Ends the run as Ctrl-C does; for a process whose parent wants it to end. */
+    static void request() {
+        requested = true;
+    }
+
+    /** Has somebody told of Ctrl-C at once, on a thread of its own; the last one told counts. */
+    static void tell(final Runnable newListener) {
+        listener = newListener;
+    }
+
     /** Everything is printed and put away; the process may end. */
     static void finish() {
         FINISHED.countDown();
@@ -36,6 +47,7 @@ final class Interruption {
 
     private static void hold() {
         requested = true;
+        listener.run();
         try {
             final boolean finished = FINISHED.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
             if (!finished) {

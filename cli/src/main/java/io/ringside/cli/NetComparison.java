@@ -1,54 +1,62 @@
 package io.ringside.cli;
 
-import io.ringside.perf.measure.Machine;
 import io.ringside.perf.measure.NetBench;
 import io.ringside.perf.measure.NetResult;
-import io.ringside.perf.report.NetReport;
+import io.ringside.perf.result.Costs;
+import io.ringside.perf.result.Job;
+import io.ringside.perf.result.NetRows;
 import io.ringside.perf.scenario.NetScenario;
-import io.ringside.perf.scenario.UsageException;
+import io.ringside.perf.scenario.RunControl;
 import io.ringside.perf.scenario.Variant;
 import io.ringside.perf.workload.FrameStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a network comparison from its options to its results. */
+/** Runs one network job in this process. */
 final class NetComparison {
-    private final List<NetScenario> scenarios;
-    private final List<Variant> cards;
-    private final FrameStream stream;
-    private final @Nullable Path record;
+    private NetComparison() {}
 
-    /** Refuses what cannot be run. */
-    NetComparison(final NetOptions options) throws UsageException {
-        stream = options.stream();
-        record = options.record();
-        scenarios = options.scenarios(stream.name());
-        cards = options.cards();
-    }
-
-    /** One report a job; those that were begun where the user ended it. */
-    List<NetReport> run(final double busyProcessors) throws Exception {
-        final List<NetReport> reports = new ArrayList<>();
-        for (final NetScenario scenario : scenarios) {
-            if (!reports.isEmpty() && Interruption.isRequested()) {
+    /**
+     * Runs it once.
+     *
+     * @param rotation how many devices go to the end of the order
+     * @param partial is given what there is after each device
+     */
+    static Job run(
+            final JobSpec spec,
+            final int rotation,
+            final RunControl control,
+            final Consumer<Job> partial)
+            throws Exception {
+        final NetOptions options = spec.net();
+        final FrameStream stream = options.stream();
+        final @Nullable Path record = options.record();
+        final NetScenario scenario = options.scenarios(stream.name()).getFirst();
+        final NetBench bench = new NetBench(scenario, stream, control);
+        bench.warmUpSeconds(options.warmUpSeconds());
+        final List<NetResult> results = new ArrayList<>();
+        for (final Variant card : JobRows.rotated(options.cards(), rotation)) {
+            if (control.isInterrupted()) {
                 break;
             }
-            final NetBench bench = new NetBench(scenario, stream, new InterruptibleRun());
-            final List<NetResult> results = new ArrayList<>();
-            for (final Variant card : cards) {
-                if (Interruption.isRequested()) {
-                    break;
-                }
-                final NetResult result =
-                        bench.measure(card, reports.isEmpty() && results.isEmpty() ? record : null);
-                if (result.operations() > 0 || !result.interrupted()) {
-                    results.add(result);
-                }
+            final NetResult result = bench.measure(card, results.isEmpty() ? record : null);
+            if (result.operations() > 0 || !result.interrupted()) {
+                results.add(result);
             }
-            reports.add(new NetReport(scenario, Machine.here(), busyProcessors, results));
+            partial.accept(job(spec, scenario, bench, results));
         }
-        return reports;
+        return job(spec, scenario, bench, results);
+    }
+
+    private static Job job(
+            final JobSpec spec,
+            final NetScenario scenario,
+            final NetBench bench,
+            final List<NetResult> results) {
+        return JobRows.finished(
+                NetRows.job(scenario, Costs.of(scenario.costs()), results), spec, bench.unsteady());
     }
 }

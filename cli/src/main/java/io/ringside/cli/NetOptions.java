@@ -93,15 +93,6 @@ final class NetOptions {
 
     @Mixin private ChargeOptions charges = new ChargeOptions();
 
-    /** A short job beside another. */
-    static NetOptions brief(final ChargeOptions charges) {
-        final NetOptions options = new NetOptions();
-        options.charges = charges;
-        options.seconds = 0.3;
-        options.direction = "tx";
-        return options;
-    }
-
     /** One job a direction. */
     List<NetScenario> scenarios(final String stream) throws UsageException {
         Bounds.check("--queues", queues, 1, NetScenario.MOST_QUEUES);
@@ -174,5 +165,9 @@ final class NetOptions {
         } catch (final InvalidPathException e) {
             throw new UsageException(option + " is not a file name: " + e.getMessage());
         }
+    }
+
+    double warmUpSeconds() throws UsageException {
+        return charges.warmUpSeconds();
     }
 }

@@ -1,9 +1,6 @@
 package io.ringside.cli;
 
-import io.ringside.perf.measure.Machine;
-import io.ringside.perf.report.Report;
 import io.ringside.perf.report.ReportHtml;
-import io.ringside.perf.report.ReportResult;
 import io.ringside.perf.report.ResultTable;
 import io.ringside.perf.result.ResultCsv;
 import io.ringside.perf.result.ResultDocument;
@@ -13,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Where a comparison's results go, and how they get there; every comparison takes it. */
@@ -64,21 +60,11 @@ final class ReportOptions {
     }
 
     /** Prints what was measured and writes the page; the process's exit code. */
-    int finish(final List<? extends Report> reports) throws UsageException {
-        final double busyAfter =
-                Interruption.isRequested() ? -1 : Machine.busyProcessors(DiskComparison.LOOK_NANOS);
-        return finish(ReportResult.of(RingsideVersion.text(), busyAfter, reports));
-    }
-
-    /** Prints a result and writes the page; the process's exit code. */
     int finish(final ResultDocument result) throws UsageException {
         Terminal.clear();
         System.out.print(text(result));
-        final boolean found =
-                result.jobs().stream().anyMatch(job -> !job.rows().isEmpty())
-                        || !result.sweeps().isEmpty();
-        if (found) {
-            write(ReportHtml.text(result));
+        if (!output.equals(NOWHERE) && hasRows(result)) {
+            write(result);
         }
         if (Interruption.isRequested()) {
             return Ringside.INTERRUPTED;
@@ -98,6 +84,11 @@ final class ReportOptions {
         return true;
     }
 
+    private static boolean hasRows(final ResultDocument result) {
+        return !result.sweeps().isEmpty()
+                || result.jobs().stream().anyMatch(job -> !job.rows().isEmpty());
+    }
+
     private String text(final ResultDocument result) {
         if (json) {
             return ResultJson.text(result);
@@ -105,12 +96,8 @@ final class ReportOptions {
         return csv ? ResultCsv.text(result) : ResultTable.text(result);
     }
 
-    /** Writes a page where one was asked for, and says so beside a table. */
-    private void write(final String page) throws UsageException {
-        if (output.equals(NOWHERE)) {
-            return;
-        }
-        write(output, page);
+    private void write(final ResultDocument result) throws UsageException {
+        write(output, ReportHtml.text(result));
         if (!json && !csv) {
             System.out.println("report: " + output);
         }
@@ -126,7 +113,7 @@ final class ReportOptions {
                             + file
                             + "' ("
                             + e.getMessage()
-                            + "): name another file with --output, or '-' for none");
+                            + "): name another file with --output");
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.ringside.cli;
 
 import io.ringside.perf.scenario.UsageException;
+import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -16,6 +18,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             CompareCommand.class,
             ReportCommand.class,
+            ForkCommand.class,
             CopyCommand.class,
             CostsCommand.class,
             BenchCommand.class,
@@ -76,8 +79,15 @@ public final class Ringside implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Ringside())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        final CommandLine line = new CommandLine(new Ringside());
+        final CommandLine compare = Objects.requireNonNull(line.getSubcommands().get("compare"));
+        JobFlags.addTo(compare.getCommandSpec(), JobFlags.ALL);
+        for (final String word : List.of(JobFlags.DISK, JobFlags.NET, JobFlags.ALL)) {
+            JobFlags.addTo(
+                    Objects.requireNonNull(compare.getSubcommands().get(word)).getCommandSpec(),
+                    word);
+        }
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(
                         CommandLine.Help.defaultColorScheme(
                                 Terminal.usesColour() ? Ansi.ON : Ansi.OFF))

@@ -4,6 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine;
 
 /**
@@ -14,7 +16,26 @@ import picocli.CommandLine;
  * @param err all of standard error
  */
 record Invocation(int exitCode, String out, String err) {
+    /** Runs a command; a comparison in this process and briefly, unless it says otherwise. */
     static Invocation of(final String... arguments) {
+        final List<String> all = new ArrayList<>(List.of(arguments));
+        if (all.contains("compare") && !all.contains("--help")) {
+            addUnlessSaid(all, "--forks", "0");
+            addUnlessSaid(all, "--warm-up", "0.05");
+        }
+        return exactly(all.toArray(String[]::new));
+    }
+
+    private static void addUnlessSaid(
+            final List<String> all, final String option, final String value) {
+        if (!all.contains(option)) {
+            all.add(option);
+            all.add(value);
+        }
+    }
+
+    /** Runs a command as it is. */
+    static Invocation exactly(final String... arguments) {
         final ByteArrayOutputStream out = new ByteArrayOutputStream();
         final ByteArrayOutputStream err = new ByteArrayOutputStream();
         final PrintStream realOut = System.out;

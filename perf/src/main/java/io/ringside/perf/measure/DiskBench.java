@@ -8,14 +8,21 @@ import io.ringside.perf.scenario.RunControl;
 import io.ringside.perf.scenario.StoreWindow;
 import io.ringside.perf.scenario.Variant;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures one device after the other over one medium: each first warms up on a device of its own,
- * so that the compiler has done its work, and is then set up anew and measured.
+ * Measures one device after the other over one medium: each first warms up on a device of its own
+ * until its rate is steady, so that the compiler has done its work, and is then set up anew and
+ * measured.
  */
 public final class DiskBench {
     private static final double WARM_UP_SECONDS = 1;
+
+    private final Set<String> unsteady = new LinkedHashSet<>();
+    private double warmUpSeconds = WARM_UP_SECONDS;
 
     private final DiskScenario scenario;
     private final DiskMedium medium;
@@ -44,9 +51,21 @@ public final class DiskBench {
         this.control = control;
     }
 
+    /** Warms each device up for at most so long; 0 for not at all. */
+    public void warmUpSeconds(final double most) {
+        warmUpSeconds = most;
+    }
+
+    /** Devices whose rate was not steady when their warm-up was at its limit. */
+    public Set<String> unsteady() {
+        return Collections.unmodifiableSet(unsteady);
+    }
+
     /** Warms up, measures, and reads back what was written. */
     public DiskResult measure(final Variant disk) throws Exception {
-        run(disk, true);
+        if (warmUpSeconds > 0) {
+            run(disk, true);
+        }
         return run(disk, false);
     }
 
@@ -66,8 +85,11 @@ public final class DiskBench {
                         run.run(
                                 opened.model(),
                                 isWarmUp ? 0 : scenario.operations(),
-                                isWarmUp ? WARM_UP_SECONDS : scenario.seconds(),
+                                isWarmUp ? warmUpSeconds : scenario.seconds(),
                                 isWarmUp);
+                if (isWarmUp && !run.wasSteady() && !result.interrupted()) {
+                    unsteady.add(disk.name());
+                }
             }
             return isWarmUp || !scenario.pattern().writes()
                     ? result

@@ -44,6 +44,11 @@ public final class DiskRun {
         sink = newSink;
     }
 
+    /** Whether the rate of a warm-up was steady before its end. */
+    public boolean wasSteady() {
+        return halves.wasSteady();
+    }
+
     /** Steps both halves until the disk is ready and nothing moves any more. */
     public void connect() throws Exception {
         halves.connect();
@@ -54,7 +59,7 @@ public final class DiskRun {
      *
      * @param model what the medium must hold
      * @param operationLimit how many operations, or 0 to go by {@code seconds}
-     * @param isWarmUp whether the progress is told as such
+     * @param isWarmUp whether it is one, which ends as soon as its rate is steady
      */
     public DiskResult run(
             final DiskModel model,

@@ -16,15 +16,19 @@ import io.ringside.perf.workload.NetReceiver;
 import io.ringside.perf.workload.NetSender;
 import io.ringside.perf.workload.Wire;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Measures one network card after the other with one stream.
  *
- * <p>Each first warms up. Then it is offered all that the wire carries. If nothing was lost, that
- * is its highest rate; if not, the rate is searched for by halving, as RFC 2544 has it, where a
- * rate fails only if frames were lost twice. At 50 % and at 90 % of the highest rate frames come
- * one after the other, whatever became of those before, and their latency is taken.
+ * <p>Each first warms up until its rate is steady. Then it is offered all that the wire carries. If
+ * nothing was lost, that is its highest rate; if not, the rate is searched for by halving, as RFC
+ * 2544 has it, where a rate fails only if frames were lost twice. At 50 % and at 90 % of the
+ * highest rate frames come one after the other, whatever became of those before, and their latency
+ * is taken.
  *
  * <p>Every run is on a card set up anew. Threads and errors are {@link RigRun}'s.
  */
@@ -40,6 +44,9 @@ public final class NetBench {
     private final NetScenario scenario;
     private final FrameStream stream;
     private final RunControl control;
+    private final Set<String> unsteady = new LinkedHashSet<>();
+    private double warmUpSeconds = WARM_UP_SECONDS;
+    private boolean lastWasSteady;
     private @Nullable FrameRecord recorded;
 
     /** A bench for one scenario with one stream. */
@@ -48,6 +55,16 @@ public final class NetBench {
         this.scenario = scenario;
         this.stream = stream;
         this.control = control;
+    }
+
+    /** Warms each card up for at most so long, and half of that at half the rate. */
+    public void warmUpSeconds(final double most) {
+        warmUpSeconds = most;
+    }
+
+    /** Devices whose rate was not steady when their warm-up was at its limit. */
+    public Set<String> unsteady() {
+        return Collections.unmodifiableSet(unsteady);
     }
 
     /** Warms up, and measures. */
@@ -64,8 +81,13 @@ public final class NetBench {
     public NetResult measure(final Variant card, final @Nullable Path record) throws Exception {
         final NetResult.Run replay = stream.isGiven() ? replay(card, record) : null;
         final double wireNanosPerByte = scenario.nanosPerByte();
-        final NetResult.Run warm = run(card, wireNanosPerByte, WARM_UP_SECONDS, true);
-        run(card, nanosPerByte(warm.framesPerSecond() / 2), WARM_UP_SECONDS / 2, true);
+        if (warmUpSeconds > 0) {
+            final NetResult.Run warm = run(card, wireNanosPerByte, warmUpSeconds, true);
+            if (!lastWasSteady && !warm.use().interrupted()) {
+                unsteady.add(card.name());
+            }
+            run(card, nanosPerByte(warm.framesPerSecond() / 2), warmUpSeconds / 2, true);
+        }
         final NetResult.Run full = run(card, wireNanosPerByte, scenario.seconds(), false);
         final NetResult.Run highest =
                 full.losses().total() == 0 ? full : search(card, full.framesPerSecond());
@@ -195,6 +217,7 @@ public final class NetBench {
                             rig.halves().guestMemory(),
                             rig.halves().guestFrames());
             final HalvesUse use = run.runBeside(sender, wire, length);
+            lastWasSteady = run.wasSteady();
             return result(schedule, arrivals, wire, use);
         }
     }
@@ -219,6 +242,7 @@ public final class NetBench {
                                     rig.halves().guestMemory()),
                             wire,
                             length);
+            lastWasSteady = run.wasSteady();
             return result(schedule, arrivals, wire, use);
         }
     }

@@ -43,6 +43,8 @@ public final class RigRun {
     private final WakeupMode wakeups;
     private final RunControl control;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final Steadiness steadiness = new Steadiness();
+    private boolean steady;
 
     /** A run over one device, watched by {@code control}. */
     public RigRun(final Rig rig, final WakeupMode wakeups, final RunControl control) {
@@ -56,7 +58,7 @@ public final class RigRun {
      *
      * @param operations how many operations the workload does; 0 to go by time
      * @param seconds how long it goes on where it goes by time
-     * @param isWarmUp whether the progress is told as such
+     * @param isWarmUp whether it is one, which ends as soon as its rate is steady
      */
     public record Length(long operations, double seconds, boolean isWarmUp) {}
 
@@ -145,6 +147,11 @@ public final class RigRun {
                 backendCounts().since(backendBefore));
     }
 
+    /** Whether the rate of a warm-up was steady before its end; see {@link Steadiness}. */
+    public boolean wasSteady() {
+        return steady;
+    }
+
     private HalfCounts frontendCounts() {
         return HalfCounts.of(rig.halves().frontendVcpu(), rig.frontendBytesCopied());
     }
@@ -176,6 +183,10 @@ public final class RigRun {
                 workload.stop();
             }
             final long finished = workload.finished();
+            if (length.isWarmUp() && !steady && steadiness.isReached(now, finished)) {
+                steady = true;
+                workload.stop();
+            }
             if (finished != lastFinished) {
                 lastFinished = finished;
                 lastMoveNanos = now;

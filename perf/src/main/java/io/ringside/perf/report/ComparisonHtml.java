@@ -2,6 +2,7 @@ package io.ringside.perf.report;
 
 import io.ringside.perf.result.Metric;
 import java.util.List;
+import java.util.Locale;
 
 /** What changed between results, as a part of the page; times and counts apart. */
 final class ComparisonHtml {
@@ -44,7 +45,7 @@ final class ComparisonHtml {
                     "<tr class=\"%s\"><th scope=\"row\">%s</th><td>%s</td><td>%s<small>%s to"
                             + " %s</small></td><td>%s<small>%s to %s</small></td><td>%s</td>"
                             + "<td><b>%s</b></td><td>%s, %s</td></tr>%n",
-                    change.verdict().name().toLowerCase(java.util.Locale.ROOT),
+                    change.verdict().name().toLowerCase(Locale.ROOT),
                     change.device(),
                     change.metric().label(),
                     Numbers.of(change.metric(), change.before().median()),

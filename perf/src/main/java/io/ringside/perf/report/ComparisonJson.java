@@ -1,14 +1,11 @@
 package io.ringside.perf.report;
 
+import io.ringside.perf.result.IndentedJson;
 import io.ringside.perf.result.Series;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.PrettyPrinter;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.util.DefaultPrettyPrinter;
 
 /** What changed between results, as one JSON object of schema {@value #SCHEMA}. */
 public final class ComparisonJson {
@@ -20,14 +17,7 @@ public final class ComparisonJson {
     /** The whole object, indented, ended by a newline: every figure that was compared. */
     public static String text(final List<ResultComparison> comparisons) {
         final StringWriter out = new StringWriter();
-        final ObjectWriteContext pretty =
-                new ObjectWriteContext.Base() {
-                    @Override
-                    public PrettyPrinter getPrettyPrinter() {
-                        return new DefaultPrettyPrinter();
-                    }
-                };
-        try (JsonGenerator json = new JsonFactory().createGenerator(pretty, out)) {
+        try (JsonGenerator json = IndentedJson.to(out)) {
             json.writeStartObject();
             json.writeStringProperty("schema", SCHEMA);
             json.writeArrayPropertyStart("comparisons");

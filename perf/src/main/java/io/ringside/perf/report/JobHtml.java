@@ -7,7 +7,10 @@ import io.ringside.perf.result.Metric;
 import io.ringside.perf.result.Range;
 import io.ringside.perf.result.Row;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /** A job's part of the page: times first, counts after them and never among them. */
 final class JobHtml {
@@ -122,10 +125,16 @@ final class JobHtml {
                                 + " far.</p>%n",
                         row.device());
             }
-            for (final String note : row.notes()) {
-                html.add("<p class=\"note\">%s: %s</p>%n", row.device(), note);
-            }
         }
+        final Map<String, List<String>> devices = new LinkedHashMap<>();
+        for (final Row row : job.rows()) {
+            row.notes()
+                    .forEach(note ->
+                            devices.computeIfAbsent(note, _ -> new ArrayList<>())
+                                    .add(row.device()));
+        }
+        devices.forEach((note, of) ->
+                html.add("<p class=\"note\">%s: %s</p>%n", String.join(", ", of), note));
         return html;
     }
 
@@ -189,6 +198,6 @@ final class JobHtml {
     }
 
     static String capital(final String text) {
-        return text.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + text.substring(1);
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 }

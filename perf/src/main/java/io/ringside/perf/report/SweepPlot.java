@@ -121,14 +121,14 @@ final class SweepPlot {
     }
 
     private String told(final String device, final Metric metric) {
-        final StringBuilder text = new StringBuilder(device).append(": ");
+        final StringBuilder text = new StringBuilder(device).append(':');
         for (final Sweep.Point point : sweep.points()) {
             for (final Row row : rows(point)) {
                 if (row.device().equals(device)) {
-                    text.append(point.value())
+                    text.append(' ')
+                            .append(point.value())
                             .append(" gives ")
-                            .append(Numbers.of(metric, row.main().median(metric)))
-                            .append(", ");
+                            .append(Numbers.of(metric, row.main().median(metric)));
                 }
             }
         }

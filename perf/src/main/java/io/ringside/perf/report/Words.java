@@ -34,23 +34,6 @@ final class Words {
                 + scenario.getOrDefault("depth", "unknown");
     }
 
-    /** How long each device ran: {@code , 2.0 s a device, seed 1}; empty where that is unknown. */
-    static String length(final Job job) {
-        final Map<String, String> scenario = job.scenario();
-        final String operations = scenario.getOrDefault("operations", "0");
-        final String seconds = scenario.get("seconds");
-        final String seed = scenario.get("seed");
-        final StringBuilder text = new StringBuilder();
-        if (!operations.equals("0")) {
-            text.append(", ").append(operations).append(" operations a device");
-        } else if (seconds != null) {
-            text.append(", ")
-                    .append(seconds)
-                    .append(job.workload().equals("net") ? " s a run" : " s a device");
-        }
-        return text.append(seed == null ? "" : ", seed " + seed).toString();
-    }
-
     private static String wire(final String gigabits) {
         return switch (gigabits) {
             case "" -> "";

@@ -42,8 +42,7 @@ public final class Catalog {
         final String[] parts = name.split("\\+", -1);
         final String device = parts[0];
         if (!devices.contains(device)) {
-            throw new UsageException(
-                    "unknown device '" + device + "': use " + String.join(", ", devices));
+            throw unknown(device, devices);
         }
         final List<Feature> wanted = new ArrayList<>();
         for (int i = 1; i < parts.length; i++) {
@@ -54,6 +53,17 @@ public final class Catalog {
             }
         }
         return variant(device, wanted);
+    }
+
+    /** The refusal of a device that is none of those that are known. */
+    public static UsageException unknown(final String device, final List<String> known) {
+        return new UsageException(
+                "unknown device '"
+                        + device
+                        + "'"
+                        + NearestName.hint(device, known)
+                        + ": use "
+                        + String.join(", ", known));
     }
 
     /** A device without any of its features. */

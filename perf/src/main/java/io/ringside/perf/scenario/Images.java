@@ -23,7 +23,7 @@ public final class Images {
     private Images() {}
 
     /** Refuses in one line what is no file. */
-    static void check(final Path image) throws UsageException {
+    public static void check(final Path image) throws UsageException {
         if (!Files.exists(image)) {
             throw new UsageException("image '" + image + "' does not exist: check its path");
         }
@@ -39,7 +39,7 @@ public final class Images {
      * <p>Whoever writes a raw disk can write a cookie there: the format of a stranger's image is
      * better named than found out.
      */
-    static ImageFormat formatOf(final Path image) throws UsageException {
+    public static ImageFormat formatOf(final Path image) throws UsageException {
         try (FileChannel channel = FileChannel.open(image, StandardOpenOption.READ)) {
             final long bytes = channel.size();
             return hasCookie(channel, bytes - SECTOR_BYTES)

@@ -26,6 +26,14 @@ public final class Sizes {
         }
     }
 
+    /** A size as people write it, in the shortest way: what {@link #bytes} reads. */
+    public static String option(final int bytes) {
+        if (bytes >= 1024 * 1024 && bytes % (1024 * 1024) == 0) {
+            return bytes / (1024 * 1024) + "M";
+        }
+        return bytes >= 1024 && bytes % 1024 == 0 ? bytes / 1024 + "k" : Integer.toString(bytes);
+    }
+
     /** A size as people read it. */
     public static String text(final long bytes) {
         if (bytes >= 1024 * 1024 && bytes % (1024 * 1024) == 0) {

@@ -10,6 +10,8 @@ import io.ringside.perf.result.ResultDocument;
 import io.ringside.perf.result.Samples;
 import io.ringside.perf.result.Series;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.jr.ob.JSON;
 
@@ -22,14 +24,13 @@ class ResultComparisonTest {
 
     /** One fork for each length of a run, in microseconds. */
     private static NamedResult result(final String name, final long... micros) throws Exception {
-        ResultDocument all = null;
+        @Nullable ResultDocument all = null;
         for (final long each : micros) {
             final ResultDocument fork =
-                    Samples.document(
-                            Samples.diskJob(32, Samples.disk("storvsc", 10, each * 1000)));
+                    Samples.document(Samples.diskJob(32, Samples.disk("storvsc", 10, each * 1000)));
             all = all == null ? fork : all.mergedWith(fork);
         }
-        return new NamedResult(name, java.util.Objects.requireNonNull(all));
+        return new NamedResult(name, Objects.requireNonNull(all));
     }
 
     @Test
@@ -100,7 +101,10 @@ class ResultComparisonTest {
                 .contains("more than 5.0 % of the median");
         assertThat(JSON.std.mapFrom(ComparisonJson.text(List.of(comparison))))
                 .containsEntry("schema", "ringside.comparison/1");
-        assertThat(ReportHtml.text(List.of(result("old.json", 1), result("new.json", 1)), List.of(comparison)))
+        assertThat(
+                        ReportHtml.text(
+                                List.of(result("old.json", 1), result("new.json", 1)),
+                                List.of(comparison)))
                 .contains("new.json against the baseline old.json", "REGRESSION");
     }
 
@@ -117,7 +121,8 @@ class ResultComparisonTest {
     void saysWhatItCannotCompare() throws Exception {
         final NamedResult disk = result("disk.json", 100, 101);
         final NamedResult net =
-                new NamedResult("net.json", Samples.document(Samples.netJob(Samples.net("netvsc"))));
+                new NamedResult(
+                        "net.json", Samples.document(Samples.netJob(Samples.net("netvsc"))));
         final ResultComparison other = ResultComparison.of(disk, net, FIVE_PERCENT);
         assertThat(other.changes()).isEmpty();
         assertThat(ComparisonTable.text(other))

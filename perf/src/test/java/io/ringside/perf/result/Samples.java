@@ -50,7 +50,8 @@ public final class Samples {
         return latency;
     }
 
-    public static DiskResult disk(final String device, final long operations, final long elapsedNanos) {
+    public static DiskResult disk(
+            final String device, final long operations, final long elapsedNanos) {
         return new DiskResult(
                 device,
                 operations,
