@@ -67,7 +67,8 @@ class ReportCommandTest {
     void rendersOneResult() throws Exception {
         final Path html = directory.resolve("page.html");
         final Invocation run =
-                Invocation.of("report", file("a.json", "8", 90, 100, 110), "--output", html.toString());
+                Invocation.of(
+                        "report", file("a.json", "8", 90, 100, 110), "--output", html.toString());
         assertThat(run.exitCode()).as("%s", run).isZero();
         assertThat(run.out()).contains("disk: randread, 4 KiB blocks, depth 8", "report: " + html);
         assertThat(Files.readString(html)).startsWith("<!DOCTYPE html>").contains("storvsc");
@@ -103,12 +104,7 @@ class ReportCommandTest {
                                 .exitCode())
                 .isZero();
         assertThat(
-                        Invocation.of(
-                                        "report",
-                                        before,
-                                        "--baseline",
-                                        after,
-                                        "--fail-on-regression")
+                        Invocation.of("report", before, "--baseline", after, "--fail-on-regression")
                                 .exitCode())
                 .isZero();
         assertThat(
@@ -150,12 +146,23 @@ class ReportCommandTest {
         assertRefused("broken.json', line 2, column ", "write it anew", "report", good, broken);
         assertRefused("schema must be ringside.result/1, and is x", "anew", "report", foreign);
         assertRefused("none.json'", "name a file", "report", "none.json");
-        assertRefused("depth: 8 and 9", "merge files of one scenario",
-                "report", good, file("other.json", "9", 1), "--merge");
+        assertRefused(
+                "depth: 8 and 9",
+                "merge files of one scenario",
+                "report",
+                good,
+                file("other.json", "9", 1),
+                "--merge");
         assertRefused("--threshold -1.0", "0 to 1000", "report", good, "--threshold", "-1");
         assertRefused("--csv cannot", "use --merge", "report", good, good, "--csv");
-        assertRefused("--merge cannot", "compares nothing",
-                "report", good, "--merge", "--baseline", good);
+        assertRefused(
+                "--merge cannot",
+                "compares nothing",
+                "report",
+                good,
+                "--merge",
+                "--baseline",
+                good);
         assertRefused("Missing required parameter", "RESULT.json", "report");
         assertRefused("cannot write", "--output", "report", good, "--output", "/nowhere/page.html");
     }

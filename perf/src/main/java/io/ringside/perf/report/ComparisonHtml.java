@@ -18,13 +18,13 @@ final class ComparisonHtml {
                 comparison.before(),
                 comparison.regressions().isEmpty() ? "" : " wrong",
                 JobHtml.capital(ComparisonTable.sentence(comparison).strip()) + ".");
-        for (final Metric.Kind kind : Metric.Kind.values()) {
-            final List<Change> told =
-                    comparison.told().stream()
-                            .filter(change -> change.metric().kind() == kind)
-                            .toList();
-            if (!told.isEmpty()) {
-                html.add("%s", table(kind, told));
+        for (final String scenario : comparison.scenarios()) {
+            html.add("<h3 class=\"kind\">%s</h3>", JobHtml.capital(scenario));
+            for (final Metric.Kind kind : ComparisonTable.KINDS) {
+                final List<Change> told = comparison.told(scenario, kind);
+                if (!told.isEmpty()) {
+                    html.add("%s", table(kind, told));
+                }
             }
         }
         for (final String note : comparison.notes()) {
@@ -36,28 +36,22 @@ final class ComparisonHtml {
     private static Markup table(final Metric.Kind kind, final List<Change> told) {
         final Markup html = new Markup();
         html.add(
-                "<h3 class=\"kind\">%s</h3><div class=\"scroll\" tabindex=\"0\"><table><thead><tr>"
+                "<div class=\"scroll\" tabindex=\"0\"><table><caption>%s</caption><thead><tr>"
                         + "<th>device</th><th>figure</th><th>before</th><th>after</th>"
-                        + "<th>change</th><th>verdict</th><th>scenario</th></tr></thead><tbody>%n",
+                        + "<th>change</th><th>verdict</th></tr></thead><tbody>%n",
                 kind == Metric.Kind.TIME ? "Times" : "Counts");
         for (final Change change : told) {
             html.add(
-                    "<tr class=\"%s\"><th scope=\"row\">%s</th><td>%s</td><td>%s<small>%s to"
-                            + " %s</small></td><td>%s<small>%s to %s</small></td><td>%s</td>"
-                            + "<td><b>%s</b></td><td>%s, %s</td></tr>%n",
+                    "<tr class=\"%s\"><th scope=\"row\">%s</th><td>%s<small>%s</small></td>"
+                            + "<td>%s</td><td>%s</td><td>%s</td><td><b>%s</b></td></tr>%n",
                     change.verdict().name().toLowerCase(Locale.ROOT),
                     change.device(),
                     change.metric().label(),
-                    Numbers.of(change.metric(), change.before().median()),
-                    Numbers.of(change.metric(), change.before().least()),
-                    Numbers.of(change.metric(), change.before().most()),
-                    Numbers.of(change.metric(), change.after().median()),
-                    Numbers.of(change.metric(), change.after().least()),
-                    Numbers.of(change.metric(), change.after().most()),
+                    change.load().label(),
+                    FigureTables.cell(change.metric(), change.before()),
+                    FigureTables.cell(change.metric(), change.after()),
                     ComparisonTable.percent(change),
-                    change.verdict().label(),
-                    change.scenario(),
-                    change.load().label());
+                    change.verdict().label());
         }
         return html.add("</tbody></table></div>%n");
     }

@@ -2,13 +2,14 @@ package io.ringside.perf.report;
 
 import io.ringside.perf.result.Metric;
 import io.ringside.perf.result.Series;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /** What changed between results, as aligned text for a terminal. */
 public final class ComparisonTable {
+    /** In the order of a page. */
+    static final List<Metric.Kind> KINDS = List.of(Metric.Kind.TIME, Metric.Kind.COUNT);
+
     private ComparisonTable() {}
 
     /** What changed, times and counts apart, and a sentence that sums it up. */
@@ -18,13 +19,9 @@ public final class ComparisonTable {
                 .append(" (baseline) against ")
                 .append(comparison.after())
                 .append("\n");
-        for (final String scenario : scenarios(comparison)) {
-            for (final Metric.Kind kind : Metric.Kind.values()) {
-                final List<Change> told =
-                        comparison.told().stream()
-                                .filter(change -> change.scenario().equals(scenario))
-                                .filter(change -> change.metric().kind() == kind)
-                                .toList();
+        for (final String scenario : comparison.scenarios()) {
+            for (final Metric.Kind kind : KINDS) {
+                final List<Change> told = comparison.told(scenario, kind);
                 if (!told.isEmpty()) {
                     text.append('\n').append(scenario).append('\n').append(table(kind, told));
                 }
@@ -65,12 +62,6 @@ public final class ComparisonTable {
                                 + " unclear for want of forks: run both with two or more, then"
                                 + " compare",
                 comparison.threshold() * 100);
-    }
-
-    private static Set<String> scenarios(final ResultComparison comparison) {
-        final Set<String> scenarios = new LinkedHashSet<>();
-        comparison.told().forEach(change -> scenarios.add(change.scenario()));
-        return scenarios;
     }
 
     private static String table(final Metric.Kind kind, final List<Change> told) {

@@ -71,7 +71,8 @@ final class FigureTables {
         html.add("</tr>%n");
     }
 
-    private static Markup cell(final Metric metric, final @Nullable Series series) {
+    /** A median, and under it the least and the most of the forks. */
+    static Markup cell(final Metric metric, final @Nullable Series series) {
         final Markup html = new Markup();
         if (series == null) {
             return html.add("–");

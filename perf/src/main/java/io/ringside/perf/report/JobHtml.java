@@ -53,8 +53,9 @@ final class JobHtml {
                     headline.enlightened().device(), headline.emulated().device());
         }
         final Range interval = headline.interval();
+        final Range band = headline.band(job);
         html.add(
-                "<span class=\"interval\">%s</span><span class=\"chips\">%s</span></a>%n",
+                "<span class=\"interval\">%s%s</span><span class=\"chips\">%s</span></a>%n",
                 interval == null
                         ? "one fork: no interval"
                         : Numbers.ratio(interval.least())
@@ -62,6 +63,12 @@ final class JobHtml {
                                 + Numbers.ratio(interval.most())
                                 + " over "
                                 + Words.forks(job),
+                band == null
+                        ? ""
+                        : "; the range of the costs makes it "
+                                + Numbers.ratio(band.least())
+                                + " to "
+                                + Numbers.ratio(band.most()),
                 chips(job));
         return html;
     }

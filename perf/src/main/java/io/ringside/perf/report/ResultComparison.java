@@ -12,6 +12,7 @@ import io.ringside.perf.result.Series;
 import io.ringside.perf.result.Sweep;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -93,9 +94,32 @@ public record ResultComparison(
         return changes.stream().filter(change -> change.verdict() == Change.Verdict.WORSE).toList();
     }
 
-    /** All that are not the same. */
+    /** What a table tells: all that changed, and of what is unclear the rates alone. */
     public List<Change> told() {
-        return changes.stream().filter(change -> change.verdict() != Change.Verdict.SAME).toList();
+        return changes.stream().filter(ResultComparison::isTold).toList();
+    }
+
+    private static boolean isTold(final Change change) {
+        return switch (change.verdict()) {
+            case SAME -> false;
+            case UNCLEAR -> change.metric() == Metric.OPERATIONS_PER_SECOND;
+            case BETTER, WORSE -> true;
+        };
+    }
+
+    /** The scenarios of what a table tells, in their order. */
+    Set<String> scenarios() {
+        final Set<String> scenarios = new LinkedHashSet<>();
+        told().forEach(change -> scenarios.add(change.scenario()));
+        return scenarios;
+    }
+
+    /** What a table tells of one scenario: times, or counts. */
+    List<Change> told(final String scenario, final Metric.Kind kind) {
+        return told().stream()
+                .filter(change -> change.scenario().equals(scenario))
+                .filter(change -> change.metric().kind() == kind)
+                .toList();
     }
 
     private static boolean isAlike(final ResultDocument before, final ResultDocument after) {
