@@ -14,6 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** A comparison from what was said to its report. */
 final class Comparison {
+    private static final int USUAL_FORKS = 3;
     private static final long LOOK_NANOS = 200_000_000;
 
     private Comparison() {}
@@ -33,13 +34,13 @@ final class Comparison {
         report.check();
         final List<JobSpec> jobs =
                 run.jobs(word, JobFlags.said(spec.commandLine().getParseResult()));
-        final int forks = run.forks();
+        final int forks = run.forks(USUAL_FORKS);
         if (run.printsScenario()) {
             System.out.print(ScenarioText.of(jobs, forks));
             return Ringside.DONE;
         }
         Interruption.arm();
-        return report.finish(result(jobs, forks));
+        return report.finish(result(jobs, forks, RunProgress.of(jobs, Math.max(1, forks))));
     }
 
     /**
@@ -47,12 +48,14 @@ final class Comparison {
      *
      * @param forks in how many processes, one after the other; 0 for this one
      */
-    static ResultDocument result(final List<JobSpec> jobs, final int forks) throws Exception {
+    static ResultDocument result(
+            final List<JobSpec> jobs, final int forks, final RunProgress progress)
+            throws Exception {
         final double busy = Machine.busyProcessors(LOOK_NANOS);
         if (forks > 0) {
-            return new Forks(jobs, forks, busy).run();
+            return new Forks(jobs, forks, busy, progress).run();
         }
-        final ResultDocument result = here(jobs, 0, new InterruptibleRun(), partial -> {});
+        final ResultDocument result = here(jobs, 0, progress, partial -> {});
         final double busyAfter =
                 Interruption.isRequested() ? -1 : Machine.busyProcessors(LOOK_NANOS);
         return document(result.jobs(), new Noise(busy, busyAfter));

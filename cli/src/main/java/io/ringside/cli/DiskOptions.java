@@ -7,6 +7,7 @@ import io.ringside.perf.scenario.DiskScenario;
 import io.ringside.perf.scenario.ImageFormat;
 import io.ringside.perf.scenario.Sizes;
 import io.ringside.perf.scenario.StoreWindow;
+import io.ringside.perf.scenario.Tuning;
 import io.ringside.perf.scenario.UsageException;
 import io.ringside.perf.scenario.Variant;
 import java.nio.file.Path;
@@ -150,8 +151,9 @@ final class DiskOptions {
                 operations == null ? 0 : operations,
                 operations != null ? 0 : seconds == null ? defaultSeconds : seconds,
                 seed,
-                charges.wakeups(),
-                charges.costs());
+                        charges.wakeups(),
+                        charges.costs())
+                .withTuning(charges.tuning());
     }
 
     List<Variant> disks() throws UsageException {
@@ -202,5 +204,9 @@ final class DiskOptions {
 
     double warmUpSeconds() throws UsageException {
         return charges.warmUpSeconds();
+    }
+
+    Tuning tuning() throws UsageException {
+        return charges.tuning();
     }
 }

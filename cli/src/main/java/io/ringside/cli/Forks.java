@@ -4,7 +4,6 @@ import io.ringside.perf.measure.ProcessorUse;
 import io.ringside.perf.result.Noise;
 import io.ringside.perf.result.ResultDocument;
 import io.ringside.perf.result.ResultReader;
-import io.ringside.perf.scenario.RunControl;
 import io.ringside.perf.scenario.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +23,7 @@ final class Forks {
     private final List<JobSpec> jobs;
     private final int forks;
     private final double busyBefore;
+    private final RunProgress progress;
     private @Nullable ResultDocument merged;
     private double othersMost = -1;
 
@@ -33,10 +33,15 @@ final class Forks {
      * @param forks at least one
      * @param busyBefore how busy others kept the machine just before; negative if unknown
      */
-    Forks(final List<JobSpec> jobs, final int forks, final double busyBefore) {
+    Forks(
+            final List<JobSpec> jobs,
+            final int forks,
+            final double busyBefore,
+            final RunProgress progress) {
         this.jobs = List.copyOf(jobs);
         this.forks = forks;
         this.busyBefore = busyBefore;
+        this.progress = progress;
     }
 
     /** Runs all forks, or those before an interruption. */
@@ -62,6 +67,7 @@ final class Forks {
         final Path file = directory.resolve("result-" + fork + ".json");
         Files.writeString(scenario, ScenarioText.of(fork == 0 ? jobs : again(), -1));
         final ProcessorUse before = ProcessorUse.now();
+        progress.enterFork("fork " + (fork + 1) + " of " + forks + "  ");
         final ForkProcess.Ended ended =
                 ForkProcess.run(
                         List.of(
@@ -72,7 +78,7 @@ final class Forks {
                                 file.toString(),
                                 "--rotation",
                                 Integer.toString(rotation(fork))),
-                        new ForkControl(fork));
+                        progress);
         final ProcessorUse use = ProcessorUse.now().since(before);
         if (ended.exitCode() == Ringside.UNUSABLE && !Files.exists(file)) {
             throw new UsageException(ended.lastWords().replaceFirst("^ringside: ", ""));
@@ -105,7 +111,7 @@ final class Forks {
     private int rotation(final int fork) {
         int most = 1;
         for (final JobSpec job : jobs) {
-            most = Math.max(most, String.valueOf(job.options().get("devices")).split(",").length);
+            most = Math.max(most, job.devices().size());
         }
         return fork * Math.max(1, most / forks);
     }
@@ -139,25 +145,5 @@ final class Forks {
             Files.deleteIfExists(file);
         }
         Files.delete(directory);
-    }
-
-    /** Says which fork a progress is of. */
-    private final class ForkControl implements RunControl {
-        private final RunControl run = new InterruptibleRun();
-        private final String prefix;
-
-        ForkControl(final int fork) {
-            prefix = "fork " + (fork + 1) + " of " + forks + "  ";
-        }
-
-        @Override
-        public void progress(final String device, final double fraction) {
-            run.progress(prefix + device, fraction);
-        }
-
-        @Override
-        public boolean isInterrupted() {
-            return run.isInterrupted();
-        }
     }
 }

@@ -9,6 +9,7 @@ import io.ringside.perf.scenario.Images;
 import io.ringside.perf.scenario.NetDevices;
 import io.ringside.perf.scenario.NetScenario;
 import io.ringside.perf.scenario.Sizes;
+import io.ringside.perf.scenario.TuningKey;
 import io.ringside.perf.scenario.UsageException;
 import io.ringside.perf.scenario.Variant;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ final class JobPlan {
     private static final String BRIEF_WARM_UP = "0.6";
     private static final String DEVICES = "devices";
     private static final String FEATURES = "features";
+    private static final String TUNE = "tune";
     private static final String SECONDS = "seconds";
 
     private static final List<String> ENLIGHTENED =
@@ -57,8 +59,10 @@ final class JobPlan {
         }
         final Map<String, String> disk = part(JobFlags.DISK, options);
         final Map<String, String> net = part(JobFlags.NET, options);
-        final boolean saysDisks = isOnlyOf(JobFlags.DISK, options);
-        final boolean saysCards = isOnlyOf(JobFlags.NET, options);
+        final boolean saysDisks =
+                isOnlyOf(JobFlags.DISK, options) || disk.containsKey(TUNE) && !net.containsKey(TUNE);
+        final boolean saysCards =
+                isOnlyOf(JobFlags.NET, options) || net.containsKey(TUNE) && !disk.containsKey(TUNE);
         final boolean named = options.containsKey(DEVICES);
         if (word == null && !saysDisks && !saysCards && !named && !options.containsKey(FEATURES)) {
             net.putIfAbsent("direction", "tx");
@@ -125,6 +129,10 @@ final class JobPlan {
         if (devices != null) {
             keep(part, DEVICES, ownDevices(isDisk, devices));
         }
+        final String tune = options.get(TUNE);
+        if (tune != null) {
+            keep(part, TUNE, ownNumbers(isDisk, tune));
+        }
         final String features = options.get(FEATURES);
         if (features != null) {
             final List<String> own =
@@ -166,6 +174,22 @@ final class JobPlan {
         return own;
     }
 
+    /** What is chosen for devices of a workload, and what is for none, which is refused there. */
+    private static List<String> ownNumbers(final boolean isDisk, final String tune) {
+        final List<String> own = new ArrayList<>();
+        for (final String assignment : tune.split(",", -1)) {
+            final TuningKey key = TuningKey.of(assignment.replaceFirst("=.*", ""));
+            if (key == null || isOf(isDisk, key)) {
+                own.add(assignment);
+            }
+        }
+        return own;
+    }
+
+    static boolean isOf(final boolean isDisk, final TuningKey key) {
+        return (isDisk ? DiskDevices.ALL : NetDevices.ALL).devices().stream().anyMatch(key::isOf);
+    }
+
     private static List<String> ownFeatures(final Catalog catalog, final String features) {
         final List<String> own = new ArrayList<>();
         for (final String label : features.split(",", -1)) {
@@ -202,6 +226,7 @@ final class JobPlan {
     private static List<JobSpec> disks(final Map<String, String> said) throws UsageException {
         final DiskOptions options = JobFlags.parse(new DiskOptions(), said);
         final List<Variant> disks = options.disks();
+        options.tuning().check(disks);
         options.mediumKind();
         options.format();
         options.warmUpSeconds();
@@ -243,7 +268,8 @@ final class JobPlan {
 
     private static List<JobSpec> cards(final Map<String, String> said) throws UsageException {
         final NetOptions options = JobFlags.parse(new NetOptions(), said);
-        final List<Variant> cards = options.cards();
+        final List<Variant> cards = options.cards(options.stream());
+        options.tuning().check(cards);
         options.record();
         options.warmUpSeconds();
         final List<JobSpec> jobs = new ArrayList<>();

@@ -35,10 +35,8 @@ final class JobRows {
                         scenario.putIfAbsent(key, value);
                     }
                 });
-        final List<String> order =
-                List.of(String.valueOf(spec.options().get("devices")).split(","));
         final List<Row> rows = new ArrayList<>();
-        for (final String device : order) {
+        for (final String device : spec.devices()) {
             final Row row = job.row(device);
             if (row != null) {
                 rows.add(unsteady.contains(device) ? cold(row, spec) : row);

@@ -3,6 +3,7 @@ package io.ringside.cli;
 import io.ringside.perf.scenario.UsageException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,11 +11,18 @@ import java.util.Map;
  * down, run again, and run in another process.
  *
  * @param workload {@code disk} or {@code net}
- * @param options by their names without dashes, as they would be typed, in order
+ * @param options by their names without dashes, as they would be typed, in the order of all lists
  */
 record JobSpec(String workload, Map<String, String> options) {
     JobSpec {
-        options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+        final Map<String, String> ordered = new LinkedHashMap<>();
+        for (final String key : JobFlags.of(workload).keySet()) {
+            final String value = options.get(key);
+            if (value != null) {
+                ordered.put(key, value);
+            }
+        }
+        options = Collections.unmodifiableMap(ordered);
     }
 
     boolean isDisk() {
@@ -29,11 +37,9 @@ record JobSpec(String workload, Map<String, String> options) {
         return JobFlags.parse(new NetOptions(), options);
     }
 
-    /** The same with another value of one option. */
-    JobSpec with(final String key, final String value) {
-        final Map<String, String> changed = new LinkedHashMap<>(options);
-        changed.put(key, value);
-        return new JobSpec(workload, changed);
+    /** The devices, in the order in which they are told. */
+    List<String> devices() {
+        return List.of(String.valueOf(options.get("devices")).split(",", -1));
     }
 
     /** The same without an option. */

@@ -38,7 +38,7 @@ final class NetComparison {
         final NetBench bench = new NetBench(scenario, stream, control);
         bench.warmUpSeconds(options.warmUpSeconds());
         final List<NetResult> results = new ArrayList<>();
-        for (final Variant card : JobRows.rotated(options.cards(), rotation)) {
+        for (final Variant card : JobRows.rotated(options.cards(stream), rotation)) {
             if (control.isInterrupted()) {
                 break;
             }

@@ -4,6 +4,7 @@ import io.ringside.perf.scenario.NetDevices;
 import io.ringside.perf.scenario.NetDirection;
 import io.ringside.perf.scenario.NetRigs;
 import io.ringside.perf.scenario.NetScenario;
+import io.ringside.perf.scenario.Tuning;
 import io.ringside.perf.scenario.UsageException;
 import io.ringside.perf.scenario.Variant;
 import io.ringside.perf.workload.FrameStream;
@@ -57,7 +58,9 @@ final class NetOptions {
             names = "--queues",
             paramLabel = "N",
             defaultValue = "1",
-            description = "queues of each device, 1 to 8; default ${DEFAULT-VALUE}")
+            description =
+                    "queues of each device that can have several, 1 to 8; default"
+                            + " ${DEFAULT-VALUE}")
     private int queues = 1;
 
     @Option(
@@ -79,7 +82,9 @@ final class NetOptions {
             names = "--devices",
             paramLabel = "NAME",
             split = ",",
-            description = "which devices, in this order; default all")
+            description =
+                    "which devices, in this order; default all that carry frames of that length:"
+                            + " rtl8139 and e1000 carry up to 1514 bytes")
     private List<String> devices = List.of();
 
     @Option(
@@ -106,7 +111,8 @@ final class NetOptions {
                             queues,
                             NetScenario.checkSeconds(seconds),
                             charges.wakeups(),
-                            charges.costs()));
+                            charges.costs(),
+                            charges.tuning()));
         }
         return scenarios;
     }
@@ -124,8 +130,27 @@ final class NetOptions {
         };
     }
 
-    List<Variant> cards() throws UsageException {
-        return NetDevices.ALL.rows(devices, features);
+    /** Those that carry every frame of a stream; one that is named and does not is refused. */
+    List<Variant> cards(final FrameStream stream) throws UsageException {
+        final List<Variant> able = new ArrayList<>();
+        for (final Variant card : NetDevices.ALL.rows(devices, features)) {
+            final int mostBytes = NetRigs.mostFrameBytes(card);
+            if (stream.maxFrameBytes() <= mostBytes) {
+                able.add(card);
+            } else if (!devices.isEmpty()) {
+                throw new UsageException(
+                        "device '"
+                                + card.name()
+                                + "' carries frames of up to "
+                                + mostBytes
+                                + " bytes, and "
+                                + stream.name()
+                                + " has one of "
+                                + stream.maxFrameBytes()
+                                + ": leave the device out, or use frames that it carries");
+            }
+        }
+        return able;
     }
 
     /** The frames, made up or given. */
@@ -169,5 +194,9 @@ final class NetOptions {
 
     double warmUpSeconds() throws UsageException {
         return charges.warmUpSeconds();
+    }
+
+    Tuning tuning() throws UsageException {
+        return charges.tuning();
     }
 }

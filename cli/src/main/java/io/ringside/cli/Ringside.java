@@ -19,9 +19,11 @@ import picocli.CommandLine.Spec;
             CompareCommand.class,
             ReportCommand.class,
             ForkCommand.class,
+            SweepCommand.class,
             CopyCommand.class,
             CostsCommand.class,
             BenchCommand.class,
+            CalibrateCommand.class,
             TraceCommand.class,
             XenstoreCommand.class
         },
@@ -82,6 +84,9 @@ public final class Ringside implements Runnable {
         final CommandLine line = new CommandLine(new Ringside());
         final CommandLine compare = Objects.requireNonNull(line.getSubcommands().get("compare"));
         JobFlags.addTo(compare.getCommandSpec(), JobFlags.ALL);
+        JobFlags.addTo(
+                Objects.requireNonNull(line.getSubcommands().get("sweep")).getCommandSpec(),
+                JobFlags.ALL);
         for (final String word : List.of(JobFlags.DISK, JobFlags.NET, JobFlags.ALL)) {
             JobFlags.addTo(
                     Objects.requireNonNull(compare.getSubcommands().get(word)).getCommandSpec(),

@@ -12,7 +12,6 @@ import picocli.CommandLine.Option;
 
 /** What decides a whole comparison rather than one of its jobs; every comparison takes it. */
 final class RunOptions {
-    private static final int DEFAULT_FORKS = 3;
     private static final int MOST_FORKS = 100;
 
     @Option(
@@ -34,7 +33,8 @@ final class RunOptions {
             description =
                     "run all in so many fresh processes, one after the other, each with another"
                             + " order of the devices, and tell medians and how far they lie apart;"
-                            + " 0 for once, in this process; default 3")
+                            + " 0 for once, in this process; default 3, and 1 at each point of a"
+                            + " sweep")
     private @Nullable Integer forks;
 
     private @Nullable ScenarioFile file;
@@ -58,9 +58,13 @@ final class RunOptions {
         return ScenarioJobs.of(file, word, said);
     }
 
-    /** How many processes; 0 for this one. After {@link #jobs}. */
-    int forks() throws UsageException {
-        int wanted = forks == null ? DEFAULT_FORKS : forks;
+    /**
+     * How many processes; 0 for this one. After {@link #jobs}.
+     *
+     * @param usual where nobody says how many
+     */
+    int forks(final int usual) throws UsageException {
+        int wanted = forks == null ? usual : forks;
         if (forks == null && file != null) {
             final ScenarioFile.Entry entry = ScenarioJobs.forks(file);
             if (entry != null) {
@@ -87,6 +91,11 @@ final class RunOptions {
                 "forks '" + entry.value() + "' cannot be used: it must be 0 to " + MOST_FORKS);
         errors.refuse();
         return 0;
+    }
+
+    /** Whether there is a scenario file. */
+    boolean hasFile() {
+        return scenario != null;
     }
 
     boolean printsScenario() {

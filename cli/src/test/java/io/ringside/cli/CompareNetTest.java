@@ -29,7 +29,8 @@ class CompareNetTest {
     /** Twelve datagrams of random bytes, which Wireshark's text2pcap made a capture of. */
     private static final String CAPTURE = "udp-by-text2pcap.pcap";
 
-    private static final List<String> ROWS = List.of("ideal", "xen-netfront", "netvsc");
+    private static final List<String> ROWS =
+            List.of("ideal", "rtl8139", "e1000", "xen-netfront", "netvsc");
 
     @TempDir private Path directory = Path.of("");
 
@@ -113,7 +114,7 @@ class CompareNetTest {
     @Test
     void carriesACaptureFrameForFrameAndWritesDownWhatArrives() throws Exception {
         final Path capture = capture();
-        for (final String device : List.of("xen-netfront", "netvsc")) {
+        for (final String device : List.of("rtl8139", "e1000", "xen-netfront", "netvsc")) {
             for (final String direction : List.of("tx", "rx")) {
                 final Path arrived = directory.resolve(device + direction + ".pcap");
                 final Invocation run =

@@ -42,6 +42,14 @@ public interface PacketPort extends AutoCloseable {
     /** Hands over at most {@code limit} packets in their order, and returns how many. */
     int take(PacketArrivals arrivals, int limit);
 
+    /**
+     * Whether what has arrived may be left here for as long as it takes, because whoever sends it
+     * is held up. A cable holds nobody up: what a card has no room for is lost in the card.
+     */
+    default boolean holdsBack() {
+        return false;
+    }
+
     /** Ends the loan of a packet; in any order. */
     void giveBack(Packet packet);
 

@@ -28,7 +28,7 @@ class E1000Test extends NicContract {
     }
 
     /** Ethernet, IPv4, TCP, with a blank sum that holds that of the pseudo header. */
-    private static byte[] tcp(final int payloadBytes) {
+    static byte[] tcp(final int payloadBytes) {
         final ByteBuffer bytes = ByteBuffer.allocate(HEADERS + payloadBytes);
         bytes.putShort((short) (NicMachine.STATION >>> 32)).putInt((int) NicMachine.STATION);
         bytes.putShort((short) 0x0016).putInt(0x3E445566).putShort((short) 0x0800);
@@ -70,6 +70,30 @@ class E1000Test extends NicContract {
             arrived[50] = sent[50];
             arrived[51] = sent[51];
             assertThat(arrived).isEqualTo(sent);
+        }
+    }
+
+    @Test
+    void writesNoZeroIntoADatagram() {
+        try (NicMachine machine = looped()) {
+            final ByteBuffer datagram = ByteBuffer.wrap(tcp(100));
+            datagram.put(23, (byte) 17);
+            datagram.putShort(24, (short) (datagram.getShort(24) - 11)); // 17 in place of 6
+            datagram.putShort(38, (short) 120);
+            datagram.putShort(40, (short) (0x0A00 + 1 + 0x0A00 + 2 + 17 + 120));
+            datagram.putShort(152, (short) 0);
+            int sum = 0;
+            for (int i = 34; i < 154; i += Short.BYTES) {
+                sum += datagram.getShort(i) & 0xFFFF;
+            }
+            sum = (sum & 0xFFFF) + (sum >>> 16);
+            datagram.putShort(152, (short) (0xFFFF - (sum & 0xFFFF) - (sum >>> 16)));
+            final NetFrame frame = machine.frame(datagram.array());
+            frame.metadata().checksumBlank(34, 6);
+            machine.send(frame);
+            final byte[] arrived = machine.received().getLast();
+            assertThat(ByteBuffer.wrap(arrived).getShort(40)).isEqualTo((short) 0xFFFF);
+            assertThat(verdict(arrived)).isEqualTo(TransportChecksum.Verdict.RIGHT);
         }
     }
 

@@ -142,6 +142,11 @@ final class BenchPort implements PacketPort {
     }
 
     @Override
+    public boolean holdsBack() {
+        return true;
+    }
+
+    @Override
     public void giveBack(final Packet packet) {
         idle[idleCount++] = packet.tag();
     }

@@ -29,8 +29,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Frames a second through a whole network card, both halves on a thread of their own that polls;
- * crossings are counted and charged nothing.
+ * Frames a second through a whole network card, both halves on a thread of their own that polls, or
+ * on one thread where a model runs inside the guest's exits; crossings are counted and charged
+ * nothing.
  *
  * <p>One invocation moves {@link #FRAMES} frames; one operation is one frame, from the sender to
  * its checked arrival.
@@ -87,18 +88,29 @@ public class NetBenchmark {
         final Agent backend = made.backend();
         rig = made;
         port = network;
-        frontend = made.frontend();
+        frontend = backend == null ? telling(made.frontend(), network) : made.frontend();
         frames = new NetFrames(made.card(), made.halves(), frameBytes);
-        host = Partner.start("host", () -> serve(backend, network));
+        final Agent inHost = backend == null ? null : telling(backend, network);
+        host = Partner.start("host", () -> inHost == null ? 0 : inHost.doWork());
     }
 
-    private static int serve(final @Nullable Agent backend, final BenchPort network)
-            throws Exception {
-        final int work = backend == null ? 0 : backend.doWork();
-        if (work == 0) {
-            network.tell();
-        }
-        return work;
+    /** The agent whose thread the network belongs to. */
+    private static Agent telling(final Agent agent, final BenchPort network) {
+        return new Agent() {
+            @Override
+            public int doWork() throws Exception {
+                final int work = agent.doWork();
+                if (work == 0) {
+                    network.tell();
+                }
+                return work;
+            }
+
+            @Override
+            public String roleName() {
+                return agent.roleName();
+            }
+        };
     }
 
     /** Stops the host's thread, and fails the trial if it had failed. */

@@ -91,16 +91,15 @@ public final class RigRun {
     /**
      * The same with more than its half in the host.
      *
-     * @param besideHost runs on the host's thread, after the half
+     * @param besideHost runs after the host's half and on its thread; on the guest's where that
+     *     half runs inside the guest's exits
      */
     public HalvesUse runBeside(
             final Workload workload, final Agent besideHost, final Length length) {
         final Agent backend = rig.backend();
-        return run(
-                workload,
-                List.of(),
-                backend == null ? besideHost : new CompositeAgent(backend, besideHost),
-                length);
+        return backend == null
+                ? run(workload, List.of(besideHost), null, length)
+                : run(workload, List.of(), new CompositeAgent(backend, besideHost), length);
     }
 
     private HalvesUse run(

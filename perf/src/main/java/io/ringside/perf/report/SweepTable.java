@@ -36,9 +36,9 @@ final class SweepTable {
         }
         return String.format(
                 Locale.ROOT,
-                "sweep: %s over %s, %d of %d points%s%n%n%s%n%s%n",
-                sweep.workload(),
+                "sweep over %s%s: %d of %d points%s%n%n%s%n%s%n",
                 sweep.parameter(),
+                base(sweep),
                 sweep.points().size(),
                 sweep.values().size(),
                 sweep.shards() == 1 ? "" : ", parts " + sweep.present() + " of " + sweep.shards(),
@@ -47,6 +47,14 @@ final class SweepTable {
                         + (sweep.workload().equals("net") ? "packets" : "operations")
                         + " a second, ± half of what lies between the least and the most of the"
                         + " forks");
+    }
+
+    private static String base(final Sweep sweep) {
+        if (sweep.points().isEmpty()) {
+            return "";
+        }
+        final Sweep.Point first = sweep.points().getFirst();
+        return " (at " + first.value() + ": " + Words.title(first.job()) + ")";
     }
 
     private static String cell(final Row row) {

@@ -22,7 +22,6 @@ import org.agrona.concurrent.Agent;
 final class BlkfrontRig implements DiskRig {
     private static final int XVDA = 51712;
     private static final int BACKEND_FRAMES = 64;
-    private static final int FOUR_PAGES_ORDER = 2;
 
     private final Variant disk;
     private final XenPair pair;
@@ -62,7 +61,7 @@ final class BlkfrontRig implements DiskRig {
                             guest.eventChannels(),
                             halves.frontendVcpu(),
                             wakeups,
-                            options(disk),
+                            options(disk, scenario.tuning()),
                             Trace.OFF);
             blkback =
                     new Blkback(
@@ -80,16 +79,23 @@ final class BlkfrontRig implements DiskRig {
         store.wakeWith(halves.backendDoorbell()::ring);
     }
 
-    private static BlkfrontOptions options(final Variant disk) {
-        BlkfrontOptions options =
-                BlkfrontOptions.PLAIN.withPersistentGrants(disk.has(DiskFeature.PERSISTENT));
-        if (disk.has(DiskFeature.INDIRECT)) {
-            options = options.withIndirectSegments(BlkbackOptions.USUAL_INDIRECT_SEGMENTS);
-        }
-        if (disk.has(DiskFeature.RING4)) {
-            options = options.withRingPageOrder(FOUR_PAGES_ORDER);
-        }
-        return disk.has(DiskFeature.TWO_QUEUES) ? options.withQueues(2) : options;
+    private static BlkfrontOptions options(final Variant disk, final Tuning tuning) {
+        final int persistent =
+                tuning.get(TuningKey.PERSISTENT, disk.has(DiskFeature.PERSISTENT) ? 1 : 0);
+        final int segments =
+                tuning.get(
+                        TuningKey.INDIRECT_SEGMENTS,
+                        disk.has(DiskFeature.INDIRECT)
+                                ? BlkbackOptions.USUAL_INDIRECT_SEGMENTS
+                                : 0);
+        final int ringPages =
+                tuning.get(TuningKey.RING_PAGES, disk.has(DiskFeature.RING4) ? 4 : 1);
+        return BlkfrontOptions.PLAIN
+                .withPersistentGrants(persistent > 0)
+                .withIndirectSegments(segments)
+                .withRingPageOrder(Integer.numberOfTrailingZeros(ringPages))
+                .withQueues(
+                        tuning.get(TuningKey.QUEUES, disk.has(DiskFeature.TWO_QUEUES) ? 2 : 1));
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.ringside.hypervisor.CrossingCosts;
  * @param seed the whole recipe of the request stream
  * @param wakeups whether idle halves sleep until woken, or poll
  * @param costs what crossings are charged
+ * @param tuning numbers that were chosen for devices
  */
 public record DiskScenario(
         DiskPattern pattern,
@@ -22,7 +23,8 @@ public record DiskScenario(
         double seconds,
         long seed,
         WakeupMode wakeups,
-        CrossingCosts costs) {
+        CrossingCosts costs,
+        Tuning tuning) {
     private static final int MAX_BLOCK_BYTES = 16 * 1024 * 1024;
     private static final int MAX_DEPTH = 1024;
 
@@ -42,6 +44,42 @@ public record DiskScenario(
                             + " seconds="
                             + seconds);
         }
+    }
+
+    /** One whose devices are as they are. */
+    public DiskScenario(
+            final DiskPattern pattern,
+            final int blockBytes,
+            final int depth,
+            final long operations,
+            final double seconds,
+            final long seed,
+            final WakeupMode wakeups,
+            final CrossingCosts costs) {
+        this(
+                pattern,
+                blockBytes,
+                depth,
+                operations,
+                seconds,
+                seed,
+                wakeups,
+                costs,
+                Tuning.NONE);
+    }
+
+    /** The same with other numbers for devices. */
+    public DiskScenario withTuning(final Tuning newTuning) {
+        return new DiskScenario(
+                pattern,
+                blockBytes,
+                depth,
+                operations,
+                seconds,
+                seed,
+                wakeups,
+                costs,
+                newTuning);
     }
 
     /** The scenario, or a refusal in one line. */

@@ -16,6 +16,8 @@ public enum NetFeature implements Feature {
     PAGES("pages", "every frame is named by its pages, and none is copied into the send buffer"),
     /** Checksums and the cutting of long frames are left to the other end. */
     OFFLOADS("offloads", "checksums and the cutting of long frames are left to the other end"),
+    /** The chip lets time pass between interrupts. */
+    MODERATED("itr", "at most 8,000 interrupts a second, whatever arrives between them"),
     /** The card has two queues. */
     TWO_QUEUES("2q", "two queues, each with its own rings");
 

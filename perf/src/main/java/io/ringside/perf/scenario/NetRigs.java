@@ -10,9 +10,11 @@ public final class NetRigs {
     /** The address of whoever is on the wire. */
     public static final long WIRE_MAC = 0x02_00_00_00_00_02L;
 
-    /** Most bytes behind the Ethernet header: jumbo frames, for every device alike. */
+    /** Most bytes behind the Ethernet header: jumbo frames, for every device but emulated ones. */
     public static final int MTU_BYTES = 9000;
 
+    private static final int EMULATED_MTU_BYTES = 1500;
+    private static final int ETHERNET_BYTES = 14;
     private static final int FRAMES_A_QUEUE = 8192;
 
     private NetRigs() {}
@@ -45,14 +47,25 @@ public final class NetRigs {
             final Timeline timeline) {
         return switch (card.device()) {
             case NetDevices.IDEAL -> new IdealRig(scenario, port, timeline);
+            case NetDevices.RTL8139, NetDevices.E1000 ->
+                    new NicRig(card, scenario, port, mac, timeline);
             case NetDevices.XEN_NETFRONT -> new NetfrontRig(card, scenario, port, mac, timeline);
             case NetDevices.NETVSC -> new NetvscRig(card, scenario, port, mac, timeline);
             default -> throw new IllegalArgumentException("no such card: device=" + card.device());
         };
     }
 
-    /** How many queues a card is given. */
+    /** Most bytes of a frame that a card carries, without the check sequence. */
+    public static int mostFrameBytes(final Variant card) {
+        final boolean isEmulated = NetDevices.isEmulated(card.device());
+        return (isEmulated ? EMULATED_MTU_BYTES : MTU_BYTES) + ETHERNET_BYTES;
+    }
+
+    /** How many queues a card is given; an emulated one has one and no more. */
     public static int queues(final Variant card, final NetScenario scenario) {
+        if (NetDevices.isEmulated(card.device())) {
+            return 1;
+        }
         return card.has(NetFeature.TWO_QUEUES) ? Math.max(2, scenario.queues()) : scenario.queues();
     }
 

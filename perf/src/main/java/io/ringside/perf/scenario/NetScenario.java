@@ -8,10 +8,11 @@ import io.ringside.hypervisor.CrossingCosts;
  * @param stream which frames there are, in words
  * @param direction which way they go
  * @param gigabits what the wire carries a second, in units of 10^9 bits; 0 for any rate
- * @param queues how many each device is to have at least
+ * @param queues how many each device is to have at least, if it can have several
  * @param seconds how long each of the measured runs takes
  * @param wakeups whether idle halves sleep until woken, or poll
  * @param costs what crossings are charged
+ * @param tuning numbers that were chosen for devices
  */
 public record NetScenario(
         String stream,
@@ -20,7 +21,8 @@ public record NetScenario(
         int queues,
         double seconds,
         WakeupMode wakeups,
-        CrossingCosts costs) {
+        CrossingCosts costs,
+        Tuning tuning) {
     /** Most queues that any pair here can be given. */
     public static final int MOST_QUEUES = 8;
 
@@ -37,6 +39,24 @@ public record NetScenario(
                             + " seconds="
                             + seconds);
         }
+    }
+
+    /** One whose devices are as they are. */
+    public NetScenario(
+            final String stream,
+            final NetDirection direction,
+            final int gigabits,
+            final int queues,
+            final double seconds,
+            final WakeupMode wakeups,
+            final CrossingCosts costs) {
+        this(stream, direction, gigabits, queues, seconds, wakeups, costs, Tuning.NONE);
+    }
+
+    /** The same with other numbers for devices. */
+    public NetScenario withTuning(final Tuning newTuning) {
+        return new NetScenario(
+                stream, direction, gigabits, queues, seconds, wakeups, costs, newTuning);
     }
 
     /** The rate of a name; every name is listed in the error. */

@@ -64,7 +64,7 @@ final class NetfrontRig implements NetRig {
                                     halves.frontendVcpu(),
                                     wakeups,
                                     Trace.OFF),
-                            options(NetRigs.queues(variant, scenario)));
+                            options(NetRigs.queues(variant, scenario), scenario.tuning()));
             netback =
                     new Netback(
                             XenbusDevice.ofBackend(pair.host().store(), vif.backendPath()),
@@ -90,11 +90,15 @@ final class NetfrontRig implements NetRig {
         port.wakeWith(halves.backendDoorbell()::ring);
     }
 
-    private NetfrontOptions options(final int queues) {
+    private NetfrontOptions options(final int queues, final Tuning tuning) {
         NetfrontOptions options =
                 NetfrontOptions.PLAIN
                         .withOffloads(variant.has(NetFeature.OFFLOADS) ? NetOffloads.ALL : PIECES)
-                        .withQueues(queues);
+                        .withQueues(queues)
+                        .withReceiveBuffers(
+                                tuning.get(
+                                        TuningKey.RECEIVE_BUFFERS,
+                                        NetfrontOptions.PLAIN.receiveBuffers()));
         if (variant.has(NetFeature.SPLIT)) {
             options = options.withSplitEventChannels(true);
         }

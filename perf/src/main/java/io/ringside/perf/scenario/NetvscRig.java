@@ -39,7 +39,7 @@ final class NetvscRig implements NetRig {
                         pair.server(),
                         halves.guestMemory(),
                         CARD,
-                        hostOptions(mac),
+                        hostOptions(mac, scenario.tuning()),
                         port,
                         halves.backendDoorbell()::ring,
                         Trace.OFF);
@@ -59,24 +59,37 @@ final class NetvscRig implements NetRig {
     }
 
     /** A host that takes as many frames in one message as the guest puts into one. */
-    private NetvspOptions hostOptions(final long mac) {
+    private NetvspOptions hostOptions(final long mac, final Tuning tuning) {
         final NetvspOptions options =
                 NetvspOptions.DEFAULTS.withMacAddress(mac).withMtuBytes(NetRigs.MTU_BYTES);
-        return variant.has(NetFeature.AGGREGATION)
-                ? options.withBatches(MOST_AGGREGATED, options.heldFrames())
-                : options;
+        return options.withBatches(
+                Math.max(options.packetsPerMessage(), aggregated(tuning)), options.heldFrames());
+    }
+
+    private int aggregated(final Tuning tuning) {
+        return tuning.get(
+                TuningKey.BATCH, variant.has(NetFeature.AGGREGATION) ? MOST_AGGREGATED : 1);
     }
 
     private NetvscOptions options(final NetScenario scenario) {
         final boolean offloads = variant.has(NetFeature.OFFLOADS);
+        final Tuning tuning = scenario.tuning();
         return NetvscOptions.DEFAULTS
                 .withFeatures(new NetvscFeatures(offloads, offloads, false, queues > 1, offloads))
                 .withMtu(NetRigs.MTU_BYTES)
                 .withSubChannels(queues - 1, 1)
                 .withCopying(
-                        variant.has(NetFeature.PAGES) ? 0 : NetvscOptions.DEFAULTS.copyBytes(),
-                        variant.has(NetFeature.AGGREGATION) ? MOST_AGGREGATED : 1,
+                        tuning.get(
+                                TuningKey.COPYBREAK,
+                                variant.has(NetFeature.PAGES)
+                                        ? 0
+                                        : NetvscOptions.DEFAULTS.copyBytes()),
+                        aggregated(tuning),
                         false)
+                .withMemory(
+                        tuning.get(TuningKey.RING_PAGES, NetvscOptions.DEFAULTS.ringPages()),
+                        NetvscOptions.DEFAULTS.receiveBufferBytes(),
+                        NetvscOptions.DEFAULTS.sendBufferBytes())
                 .withPolling(scenario.wakeups() == WakeupMode.POLL);
     }
 

@@ -82,7 +82,7 @@ public final class StorvscRig implements DiskRig {
             storvsp.add(TARGET, lun, new LogicalUnit(identity, store, options.maxTransferBytes()));
             store.wakeWith(hostDoorbell::ring);
         }
-        final StorvscOptions guestOptions = options(disk).withWakeups(wakeups);
+        final StorvscOptions guestOptions = options(disk, scenario.tuning()).withWakeups(wakeups);
         storvsc = new Storvsc(pair.connect(), memory, frames, guestOptions, Trace.OFF);
         final int channels = 1 + guestOptions.subChannels();
         try {
@@ -105,10 +105,15 @@ public final class StorvscRig implements DiskRig {
         return new StorvscRig(disk, scenario, List.of(store), Timeline.WALL, false);
     }
 
-    private static StorvscOptions options(final Variant disk) {
-        return disk.has(DiskFeature.SUB_CHANNELS)
-                ? StorvscOptions.DEFAULTS.withSubChannels(SUB_CHANNELS, 1)
-                : StorvscOptions.DEFAULTS;
+    private static StorvscOptions options(final Variant disk, final Tuning tuning) {
+        final int channels =
+                tuning.get(
+                        TuningKey.QUEUES,
+                        1 + (disk.has(DiskFeature.SUB_CHANNELS) ? SUB_CHANNELS : 0));
+        return StorvscOptions.DEFAULTS
+                .withSubChannels(channels - 1, 1)
+                .withRingPages(
+                        tuning.get(TuningKey.RING_PAGES, StorvscOptions.DEFAULTS.ringPages()));
     }
 
     @Override

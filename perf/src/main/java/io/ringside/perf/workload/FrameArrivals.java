@@ -6,6 +6,7 @@ import io.ringside.device.traffic.Traffic;
 import io.ringside.hypervisor.Clock;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -24,10 +25,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FrameArrivals {
     private static final long HIGHEST_NANOS = 3_600_000_000_000L;
+    private static final int TAG_OFFSET = 12;
+    private static final int TAG_BYTES = 4;
+    private static final short TAG_TYPE = (short) 0x8100;
 
     private final FrameSchedule schedule;
     private final Clock clock;
     private final boolean ordered;
+    private final int mostBytes;
     private final @Nullable FrameChecker checker;
     private final @Nullable GivenFrames given;
     private final Histogram latency = new Histogram(HIGHEST_NANOS, 3);
@@ -63,7 +68,8 @@ public final class FrameArrivals {
         final Traffic traffic = schedule.stream().traffic();
         checker = traffic == null ? null : new FrameChecker(traffic, this::madeUp);
         given = traffic == null ? new GivenFrames(schedule) : null;
-        final ByteBuffer memory = ByteBuffer.allocateDirect(schedule.stream().maxFrameBytes());
+        mostBytes = Math.max(schedule.stream().maxFrameBytes(), FrameStream.LEAST_BYTES);
+        final ByteBuffer memory = ByteBuffer.allocateDirect(mostBytes);
         gathered = new UnsafeBuffer(memory);
         gatheredSegment = MemorySegment.ofBuffer(memory);
     }
@@ -106,12 +112,12 @@ public final class FrameArrivals {
 
     /** All pieces are told: the frame has arrived. */
     void end(final FrameMetadata metadata) {
-        if (frameBytes > schedule.stream().maxFrameBytes()) {
+        if (frameBytes > mostBytes) {
             foreign++;
         } else if (checker != null) {
             check(checker, metadata);
         } else if (given != null) {
-            find(given);
+            find(given, metadata);
         }
         if (record != null) {
             record.end(metadata);
@@ -153,10 +159,13 @@ public final class FrameArrivals {
         }
     }
 
-    private void find(final GivenFrames among) {
+    private void find(final GivenFrames among, final FrameMetadata metadata) {
         if (pieces == 1) {
             view.wrap(firstAddress, frameBytes);
             gather(view, 0, 0, frameBytes);
+        }
+        if (metadata.hasVlanTag() && frameBytes >= TAG_OFFSET) {
+            putTagBack(metadata.vlanTag());
         }
         final long number = among.numberOf(gatheredSegment, 0, frameBytes);
         if (number == GivenFrames.NONE) {
@@ -172,6 +181,15 @@ public final class FrameArrivals {
             timeIs(now);
         }
         wireBytes += FrameStream.wireBytes(frameBytes);
+    }
+
+    /** A card may take the tag out of a frame and tell it beside; the stream has it within. */
+    private void putTagBack(final int tag) {
+        final int behindBytes = Math.min(frameBytes, mostBytes - TAG_BYTES) - TAG_OFFSET;
+        gathered.putBytes(TAG_OFFSET + TAG_BYTES, gathered, TAG_OFFSET, behindBytes);
+        gathered.putShort(TAG_OFFSET, TAG_TYPE, ByteOrder.BIG_ENDIAN);
+        gathered.putShort(TAG_OFFSET + Short.BYTES, (short) tag, ByteOrder.BIG_ENDIAN);
+        frameBytes = TAG_OFFSET + TAG_BYTES + behindBytes;
     }
 
     private void timeIs(final long now) {

@@ -27,7 +27,9 @@ public final class FrameStream {
     /** Most frames of a round that is given. */
     public static final int MOST_FRAMES = 1 << 16;
 
-    private static final int LEAST_BYTES = 60;
+    /** Bytes of the shortest frame that a card sends. */
+    static final int LEAST_BYTES = 60;
+
     private static final int HEADER_BYTES = 14;
     private static final int LINE_BYTES = 64;
 

@@ -1,6 +1,7 @@
 package io.ringside.perf.workload;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * Finds the number of each frame that arrives of a stream that is given.
@@ -88,21 +89,36 @@ final class GivenFrames {
         return place + 1 == stream.frames() ? 0 : place + 1;
     }
 
+    /** Whether it is the frame of a place; a card pads a short one with zeros on its way. */
     private boolean isSame(
             final int place,
             final MemorySegment frame,
             final int offsetBytes,
             final int frameBytes) {
         final int at = stream.offset(place);
-        return stream.frameBytes(place) == frameBytes
+        final int givenBytes = stream.frameBytes(place);
+        return (givenBytes == frameBytes
+                        || givenBytes < frameBytes
+                                && frameBytes == FrameStream.LEAST_BYTES
+                                && isZero(frame, offsetBytes + givenBytes, frameBytes - givenBytes))
                 && MemorySegment.mismatch(
                                 frame,
                                 offsetBytes,
-                                offsetBytes + frameBytes,
+                                offsetBytes + givenBytes,
                                 expected,
                                 at,
-                                at + frameBytes)
+                                at + givenBytes)
                         < 0;
+    }
+
+    private static boolean isZero(
+            final MemorySegment frame, final int offsetBytes, final int lengthBytes) {
+        for (int i = 0; i < lengthBytes; i++) {
+            if (frame.get(ValueLayout.JAVA_BYTE, offsetBytes + i) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

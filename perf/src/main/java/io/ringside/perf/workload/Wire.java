@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * wait, as before a network card whose ring is full. A frame that is due and that nobody takes
  * waits behind others; when {@value #BUFFERED_FRAMES} wait, the oldest is dropped.
  *
- * <p>Threads: the backend's; {@link #begin} and {@link #stop} any; {@link #isOver}, {@link
- * #handedOver} and {@link #dropped} any, and they lag. Allocates nothing while it runs.
+ * <p>Threads: that of the backend, or of the guest whose exits run it; {@link #begin} and {@link
+ * #stop} any; {@link #isOver}, {@link #handedOver} and {@link #dropped} any, and they lag.
+ * Allocates nothing while it runs.
  */
 public final class Wire implements PacketPort, Agent {
     /** So many frames fit between a backend and the wire. */
@@ -198,6 +199,12 @@ public final class Wire implements PacketPort, Agent {
             handedOver = handedOver + count;
         }
         return count;
+    }
+
+    /** Frames that come as fast as they are taken wait; others come when they are due. */
+    @Override
+    public boolean holdsBack() {
+        return outgoing != null && outgoing.isGreedy();
     }
 
     private void dropOverdue(final FrameSchedule schedule, final long now) {

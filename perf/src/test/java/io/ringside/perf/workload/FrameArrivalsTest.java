@@ -81,6 +81,40 @@ class FrameArrivalsTest {
     }
 
     @Test
+    void takesAShortFrameThatACardHasPaddedWithZeros() {
+        final byte[] given = new byte[42];
+        new SplittableRandom(1).nextBytes(given);
+        for (final int padding : new int[] {0, 1}) {
+            final FrameSchedule schedule =
+                    schedule(FrameStream.of("short", List.of(given, new byte[300])));
+            final FrameArrivals arrivals = arrivals(schedule);
+            next(schedule);
+            memory.setMemory(42, 18, (byte) 0);
+            memory.putByte(59, (byte) padding);
+            arrive(arrivals, 60);
+            assertThat(arrivals.foreign()).as("padding %d", padding).isEqualTo(padding);
+        }
+    }
+
+    @Test
+    void putsATagBackThatACardTellsBesideTheFrame() {
+        final byte[] given = new byte[64];
+        new SplittableRandom(2).nextBytes(given);
+        given[12] = (byte) 0x81;
+        given[13] = 0;
+        for (final int change : new int[] {0, 1}) {
+            final FrameSchedule schedule = schedule(FrameStream.of("tagged", List.of(given)));
+            final FrameArrivals arrivals = arrivals(schedule);
+            next(schedule);
+            metadata.vlanTag(((given[14] & 0xFF) << 8 | given[15] & 0xFF) ^ change);
+            memory.putBytes(12, given, 16, 48);
+            arrive(arrivals, 60);
+            metadata.clear();
+            assertThat(arrivals.foreign()).as("change %d", change).isEqualTo(change);
+        }
+    }
+
+    @Test
     void seesFramesOutOfOrderAndDoubled() {
         for (final FrameStream stream : streams()) {
             final List<byte[]> sent = new ArrayList<>();

@@ -64,6 +64,12 @@ public record StorvscOptions(
         return (ringPages - 1) * REQUEST_PAGES;
     }
 
+    /** The same with rings of so many pages, each with its control page. */
+    public StorvscOptions withRingPages(final int pages) {
+        return new StorvscOptions(
+                newest, pages, subChannels, processors, queueDepth, wakeups, timeoutTicks);
+    }
+
     /** The same with so many channels besides the first, over so many processors. */
     public StorvscOptions withSubChannels(final int count, final int overProcessors) {
         return new StorvscOptions(

@@ -52,6 +52,14 @@ final class Causes {
         delayed(receiveDelay, delay, absoluteDelay);
     }
 
+    /** Frames whose interrupt is being delayed are told now. */
+    void flushReceived() {
+        if (receiveDelay.isRunning()) {
+            receiveDelay.stop();
+            raise(receiveDelay.cause);
+        }
+    }
+
     /** A frame whose descriptor lets its interrupt wait was sent. */
     void sent(final int delay, final int absoluteDelay) {
         delayed(transmitDelay, delay, absoluteDelay);
@@ -93,7 +101,7 @@ final class Causes {
 
     /** Lets time have its way; whether that changed anything. */
     boolean tick() {
-        if (!receiveDelay.isRunning() && !transmitDelay.isRunning() && isHigh == wants()) {
+        if (!isHeldBack()) {
             return false;
         }
         final long now = clock.nanoTime();
@@ -102,6 +110,11 @@ final class Causes {
         causes |= receiveDelay.expire(now) | transmitDelay.expire(now);
         drive();
         return causes != before || isHigh != wasAsserted;
+    }
+
+    /** Whether only time has to pass before something changes. */
+    boolean isHeldBack() {
+        return receiveDelay.isRunning() || transmitDelay.isRunning() || isHigh != wants();
     }
 
     private boolean wants() {

@@ -4,6 +4,7 @@ import io.ringside.device.host.PacketPort;
 import io.ringside.emulated.e1000.protocol.E1000Bits;
 import io.ringside.emulated.e1000.protocol.E1000Registers;
 import io.ringside.emulated.nic.backend.CheckSequence;
+import io.ringside.emulated.nic.backend.NicModel;
 import io.ringside.emulated.nic.backend.SerialEeprom;
 import io.ringside.emulated.nic.backend.WireFrames;
 import io.ringside.emulated.trap.InterruptController;
@@ -15,7 +16,6 @@ import io.ringside.hypervisor.Trace;
 import io.ringside.hypervisor.Vcpu;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import org.agrona.concurrent.Agent;
 
 /**
  * An Intel 82540EM.
@@ -33,7 +33,7 @@ import org.agrona.concurrent.Agent;
  *
  * <p>Threads: the vCPU's. Allocates nothing after construction.
  */
-public final class E1000 implements MmioDevice, Agent {
+public final class E1000 implements MmioDevice, NicModel {
     private static final String NAME = "e1000";
     private static final int BURST = 64;
     private static final int EEPROM_SUM = 0xBABA;
@@ -42,14 +42,6 @@ public final class E1000 implements MmioDevice, Agent {
     private static final int MAX_LONG_BYTES = 16380;
     private static final int TAG_OFFSET = 12;
     private static final int TAG_BYTES = 4;
-    private static final int PHY_STATUS = 1;
-    private static final int PHY_ID_1 = 2;
-    private static final int PHY_ID_2 = 3;
-    private static final int PHY_REGISTERS = 32;
-    private static final int PHY_STATUS_BASE = 0x7969; // Negotiated, and every mode there is.
-    private static final int PHY_LINK = 0x0004;
-    private static final int PHY_MAKER = 0x0141;
-    private static final int PHY_MODEL = 0x0C20;
 
     private final long base;
     private final long stationAddress;
@@ -63,7 +55,7 @@ public final class E1000 implements MmioDevice, Agent {
     private final TransmitRing transmit;
     private final ReceiveRing receive;
     private final int[] plain = new int[E1000Registers.RANGE_BYTES / Integer.BYTES];
-    private final int[] phy = new int[PHY_REGISTERS];
+    private final Phy phy = new Phy();
     private boolean linkWasUp;
 
     /**
@@ -128,7 +120,7 @@ public final class E1000 implements MmioDevice, Agent {
 
     private void reset() {
         Arrays.fill(plain, 0);
-        Arrays.fill(phy, 0);
+        phy.reset();
         linkWasUp = false;
         filter.load(stationAddress);
         transmit.reset();
@@ -235,7 +227,7 @@ public final class E1000 implements MmioDevice, Agent {
                         (value & E1000Bits.EEPROM_IN) != 0);
             }
             case E1000Registers.EEPROM_READ -> plain(offset, readEeprom(value));
-            case E1000Registers.PHY -> plain(offset, accessPhy(value));
+            case E1000Registers.PHY -> plain(offset, phy.access(value, port.isLinkUp()));
             case E1000Registers.CAUSE_READ -> causes.take();
             case E1000Registers.THROTTLE -> causes.throttle(value);
             case E1000Registers.CAUSE_SET -> causes.raise(value);
@@ -305,26 +297,6 @@ public final class E1000 implements MmioDevice, Agent {
                 | eeprom.word(word) << E1000Bits.EEPROM_DATA_SHIFT;
     }
 
-    private int accessPhy(final int value) {
-        final int number = value >>> E1000Bits.PHY_NUMBER_SHIFT & 31;
-        final int register = value >>> E1000Bits.PHY_REGISTER_SHIFT & 31;
-        if (number != 1) {
-            return value | E1000Bits.PHY_READY | E1000Bits.PHY_ERROR;
-        }
-        if ((value & E1000Bits.PHY_WRITE) != 0) {
-            phy[register] = value & 0xFFFF;
-            return value | E1000Bits.PHY_READY;
-        }
-        final int content =
-                switch (register) {
-                    case PHY_STATUS -> PHY_STATUS_BASE | (port.isLinkUp() ? PHY_LINK : 0);
-                    case PHY_ID_1 -> PHY_MAKER;
-                    case PHY_ID_2 -> PHY_MODEL;
-                    default -> phy[register];
-                };
-        return value & 0xFFFF_0000 | E1000Bits.PHY_READY | content;
-    }
-
     // Frames.
 
     private int send() {
@@ -342,11 +314,25 @@ public final class E1000 implements MmioDevice, Agent {
     @Override
     public int doWork() {
         int work = send() + (followLink() ? 1 : 0);
-        for (int i = 0; i < BURST && arrivals.next(); i++) {
+        for (int i = 0; i < BURST && takesMore() && arrivals.next(); i++) {
             receive();
             work++;
         }
         return work + (causes.tick() ? 1 : 0);
+    }
+
+    private boolean takesMore() {
+        final int control = plain(E1000Registers.RECEIVE_CONTROL);
+        final boolean isLong = (control & E1000Bits.RECEIVE_LONG) != 0;
+        return !port.holdsBack()
+                || (control & E1000Bits.RECEIVE_ON) != 0
+                        && receive.hasRoom(
+                                isLong ? MAX_LONG_BYTES : MAX_SHORT_BYTES + TAG_BYTES, control);
+    }
+
+    @Override
+    public boolean isWaiting() {
+        return transmit.waitsForPort() || causes.isHeldBack();
     }
 
     private boolean followLink() {

@@ -34,6 +34,7 @@ final class Offloads {
     private static final int IPV6_ADDRESSES = 8;
     private static final int IPV6_BYTES = 40;
     private static final int TCP = 6;
+    private static final short NO_ZERO = (short) 0xFFFF;
     private static final int TCP_CHECKSUM = 16;
 
     private final PacketPort port;
@@ -105,6 +106,11 @@ final class Offloads {
         }
         if ((options & E1000Descriptor.OPTION_TRANSPORT) != 0) {
             done &= sum(transportStart, transportField, transportEnd, lengthBytes);
+            if (done
+                    && (command & E1000Descriptor.CONTEXT_TCP) == 0
+                    && frame.getShort(transportField) == 0) {
+                frame.putShort(transportField, NO_ZERO); // In UDP a zero says that there is none.
+            }
         }
         return done;
     }
@@ -145,6 +151,7 @@ final class Offloads {
      */
     boolean beginCutting(final int lengthBytes, final int tag) {
         vlanTag = tag;
+        pending = 0; // Of a frame that a reset has cut short.
         final boolean isIpv4 = (command & E1000Descriptor.CONTEXT_IPV4) != 0;
         if ((command & E1000Descriptor.CONTEXT_TCP) == 0
                 || segmentPayload == 0

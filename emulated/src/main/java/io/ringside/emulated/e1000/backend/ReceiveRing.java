@@ -95,6 +95,9 @@ final class ReceiveRing {
 
     void delay(final int value) {
         delay = value & 0xFFFF;
+        if ((value & E1000Bits.RECEIVE_DELAY_FLUSH) != 0) {
+            causes.flushReceived();
+        }
     }
 
     int absoluteDelay() {
@@ -115,6 +118,18 @@ final class ReceiveRing {
         final int taken = (int) missed;
         missed = 0;
         return taken;
+    }
+
+    /** Whether there are buffers for a frame of so many bytes, with its check sequence. */
+    boolean hasRoom(final int frameBytes, final int control) {
+        final int bufferBytes = bufferBytes(control);
+        return free() >= (frameBytes + bufferBytes - 1) / bufferBytes;
+    }
+
+    /** Descriptors that the chip has; none if head or tail is outside of the ring. */
+    private int free() {
+        final int count = lengthBytes / E1000Descriptor.SIZE_BYTES;
+        return head >= count || tail >= count ? 0 : (tail - head + count) % count;
     }
 
     /**
@@ -138,11 +153,7 @@ final class ReceiveRing {
             totalBytes += CheckSequence.BYTES;
         }
         final int bufferBytes = bufferBytes(control);
-        final int needed = (totalBytes + bufferBytes - 1) / bufferBytes;
-        if (head >= count
-                || tail >= count
-                || (tail - head + count) % count < needed
-                || !memory.contains(base, lengthBytes)) {
+        if (!hasRoom(totalBytes, control) || !memory.contains(base, lengthBytes)) {
             missed++;
             causes.raise(E1000Bits.CAUSE_RECEIVE_OVERRUN);
             return;
@@ -156,9 +167,8 @@ final class ReceiveRing {
             head = head + 1 == count ? 0 : head + 1;
         }
         received++;
-        final int left = (tail - head + count) % count;
         final int fraction = (control >>> E1000Bits.RECEIVE_LOW_SHIFT & 3) + 1;
-        if (left <= count >>> fraction) {
+        if (free() <= count >>> fraction) {
             causes.raise(E1000Bits.CAUSE_RECEIVE_LOW);
         }
         causes.received(delay, absoluteDelay);

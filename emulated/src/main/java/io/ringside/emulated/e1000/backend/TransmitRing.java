@@ -41,6 +41,8 @@ final class TransmitRing {
     private boolean hasFirst;
     private boolean isSpoilt;
     private boolean waitsForPort;
+    private long address;
+    private long rest;
     private boolean isFinished;
     private long sent;
     private long refused;
@@ -130,6 +132,11 @@ final class TransmitRing {
         return taken;
     }
 
+    /** Whether a frame waits until the port has room for it. */
+    boolean waitsForPort() {
+        return waitsForPort;
+    }
+
     /** Frames that were dropped for the guest's fault. */
     long refused() {
         return refused;
@@ -149,10 +156,12 @@ final class TransmitRing {
         while (head != tail && taken < BURST) {
             final long at = base + (long) head * E1000Descriptor.SIZE_BYTES;
             memory.wrap(descriptor, at, E1000Descriptor.SIZE_BYTES);
-            final long address = descriptor.getLong(E1000Descriptor.ADDRESS);
-            final long rest = descriptor.getLong(E1000Descriptor.LOWER);
-            if (!take(address, rest, control, vlanType, tags)) {
-                break; // The port has no room: the same descriptor again.
+            if (!waitsForPort) {
+                address = descriptor.getLong(E1000Descriptor.ADDRESS);
+                rest = descriptor.getLong(E1000Descriptor.LOWER);
+            }
+            if (!take(control, vlanType, tags)) {
+                break; // The port has no room: what was read of the descriptor waits.
             }
             reports |= writeBack((int) rest);
             head = head + 1 == count ? 0 : head + 1;
@@ -180,12 +189,7 @@ final class TransmitRing {
         return true;
     }
 
-    private boolean take(
-            final long address,
-            final long rest,
-            final int control,
-            final int vlanType,
-            final boolean tags) {
+    private boolean take(final int control, final int vlanType, final boolean tags) {
         final int lower = (int) rest;
         final int upper = (int) (rest >>> Integer.SIZE);
         final boolean isExtended = (lower & E1000Descriptor.EXTENDED) != 0;
@@ -200,7 +204,6 @@ final class TransmitRing {
                 options = isExtended ? upper : 0;
             }
             gather(
-                    address,
                     lower
                             & (isExtended
                                     ? E1000Descriptor.EXTENDED_LENGTH_MASK
@@ -218,7 +221,7 @@ final class TransmitRing {
         return true;
     }
 
-    private void gather(final long address, final int pieceBytes) {
+    private void gather(final int pieceBytes) {
         if (pieceBytes == 0 || isSpoilt) {
             return;
         }

@@ -132,6 +132,9 @@ public final class E1000Bits {
     /** Transmit control: short frames are padded. */
     public static final int TRANSMIT_PAD = 0x08;
 
+    /** Receive delay: what is being delayed is told now. */
+    public static final int RECEIVE_DELAY_FLUSH = 1 << 31;
+
     /** Receive checksum: IPv4 headers are checked. */
     public static final int CHECKSUM_IP = 0x100;
 

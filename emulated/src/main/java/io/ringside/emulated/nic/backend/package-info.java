@@ -3,7 +3,7 @@
  *
  * <p>{@link io.ringside.emulated.nic.backend.WireFrames} turns what a network of virtual machines
  * hands over (uncut, without checksums, tags beside the bytes) into frames as a cable would carry
- * them.
+ * them; {@link io.ringside.emulated.nic.backend.NicModel} is what whoever runs a model asks of it.
  *
  * <p>Threads: the vCPU's. Rests on: {@code device.host}, {@code device.frame}. Facts: IEEE 802.3,
  * 802.1Q.

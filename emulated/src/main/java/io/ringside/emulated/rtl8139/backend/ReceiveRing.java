@@ -103,6 +103,20 @@ final class ReceiveRing {
         return (config & Rtl8139Bits.NO_WRAP) == 0 || sizeCode() == LARGEST_CODE;
     }
 
+    /** Whether there is room for any frame of so many bytes, without the check sequence. */
+    boolean hasRoom(final int lengthBytes) {
+        return neededBytes(lengthBytes) < free();
+    }
+
+    private static int neededBytes(final int lengthBytes) {
+        final int withCheck = lengthBytes + Rtl8139Bits.CHECK_BYTES;
+        return Rtl8139Bits.HEADER_BYTES + withCheck + ALIGNMENT - 1 & -ALIGNMENT;
+    }
+
+    private int free() {
+        return (readOffset - writeOffset - 1 & size() - 1) + 1;
+    }
+
     /**
      * Stores a frame behind the last one.
      *
@@ -112,10 +126,8 @@ final class ReceiveRing {
      */
     Outcome store(final ByteBuffer frame, final int lengthBytes, final int status) {
         final int withCheck = lengthBytes + Rtl8139Bits.CHECK_BYTES;
-        final int neededBytes = Rtl8139Bits.HEADER_BYTES + withCheck + ALIGNMENT - 1 & -ALIGNMENT;
         final int size = size();
-        final int free = (readOffset - writeOffset - 1 & size - 1) + 1;
-        if (neededBytes >= free) {
+        if (!hasRoom(lengthBytes)) {
             return Outcome.NO_ROOM; // Full must not look like empty.
         }
         final int spare = wraps() ? 0 : Rtl8139Registers.RING_SPARE_BYTES;
@@ -128,7 +140,7 @@ final class ReceiveRing {
         check.append(frame, lengthBytes);
         copy(frame, withCheck, writeOffset + Rtl8139Bits.HEADER_BYTES);
         vcpu.copied(withCheck);
-        writeOffset = writeOffset + neededBytes & size - 1;
+        writeOffset = writeOffset + neededBytes(lengthBytes) & size - 1;
         return Outcome.STORED;
     }
 

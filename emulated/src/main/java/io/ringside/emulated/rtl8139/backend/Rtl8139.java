@@ -2,6 +2,7 @@ package io.ringside.emulated.rtl8139.backend;
 
 import io.ringside.device.host.Packet;
 import io.ringside.device.host.PacketPort;
+import io.ringside.emulated.nic.backend.NicModel;
 import io.ringside.emulated.nic.backend.WireFrames;
 import io.ringside.emulated.rtl8139.protocol.Rtl8139Bits;
 import io.ringside.emulated.rtl8139.protocol.Rtl8139Registers;
@@ -12,7 +13,6 @@ import io.ringside.hypervisor.GuestMemory;
 import io.ringside.hypervisor.Trace;
 import io.ringside.hypervisor.Vcpu;
 import java.nio.ByteBuffer;
-import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -31,11 +31,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>Threads: the vCPU's. Allocates nothing after construction.
  */
-public final class Rtl8139 implements PortDevice, Agent {
+public final class Rtl8139 implements PortDevice, NicModel {
     private static final String NAME = "rtl8139";
-    private static final int BURST = 32;
+    private static final int BURST = 16; // They fit into a ring of 32 KiB, however long they are.
     private static final int BYTE_MASK = 0xFF;
-    private static final int WORD_MASK = 0xFFFF;
     private static final int MISSED_MASK = 0xFF_FFFF;
     private static final int COMMAND_MASK = Rtl8139Bits.RECEIVER_ON | Rtl8139Bits.TRANSMITTER_ON;
 
@@ -218,7 +217,7 @@ public final class Rtl8139 implements PortDevice, Agent {
             return;
         }
         for (int i = 0; i < widthBytes; i += Short.BYTES) {
-            writeWord(offset + i, value >>> Byte.SIZE * i & WORD_MASK);
+            writeWord(offset + i, value >>> Byte.SIZE * i & 0xFFFF);
         }
     }
 
@@ -358,11 +357,22 @@ public final class Rtl8139 implements PortDevice, Agent {
             pin.raise(Rtl8139Bits.LINK_CHANGE);
             work++;
         }
-        for (int i = 0; i < BURST && arrivals.next(); i++) {
+        for (int i = 0; i < BURST && takesMore() && arrivals.next(); i++) {
             receive(arrivals.bytes(), arrivals.lengthBytes());
             work++;
         }
         return work;
+    }
+
+    private boolean takesMore() {
+        return !port.holdsBack()
+                || (command & Rtl8139Bits.RECEIVER_ON) != 0
+                        && ring.hasRoom(Rtl8139Registers.MAX_TRANSMIT_BYTES);
+    }
+
+    @Override
+    public boolean isWaiting() {
+        return slots.next() != TransmitSlots.NONE;
     }
 
     private void receive(final ByteBuffer frame, final int lengthBytes) {

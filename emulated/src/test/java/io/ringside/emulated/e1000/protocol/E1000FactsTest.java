@@ -96,6 +96,7 @@ class E1000FactsTest {
         ours.put("RCTL_SECRC", E1000Bits.RECEIVE_STRIP_CHECK);
         ours.put("TCTL_EN", E1000Bits.TRANSMIT_ON);
         ours.put("TCTL_PSP", E1000Bits.TRANSMIT_PAD);
+        ours.put("RDT_FPDB", E1000Bits.RECEIVE_DELAY_FLUSH);
         ours.put("RXCSUM_IPOFL", E1000Bits.CHECKSUM_IP);
         ours.put("RXCSUM_TUOFL", E1000Bits.CHECKSUM_TRANSPORT);
         ours.put("RAH_AV", E1000Bits.ADDRESS_VALID);

@@ -104,6 +104,23 @@ class Rtl8139ModelTest {
     }
 
     @Test
+    void interruptsForEachFrameAtOnceForThisChipHoldsNothingBack() {
+        on(Rtl8139Bits.ACCEPT_ALL);
+        machine.io().outw(port(Rtl8139Registers.INTERRUPT_MASK), Rtl8139Bits.RECEIVE_OK);
+        machine.io().outb(0x21, 0);
+        machine.io().outb(0xA1, 0);
+        machine.io().outb(0x4D1, 0xDE);
+        for (int i = 0; i < 4; i++) {
+            send(i, 100);
+            assertThat(machine.interrupts().isPending(Rtl8139Kind.LINE)).isTrue();
+            machine.io().outw(port(Rtl8139Registers.INTERRUPT_STATUS), Rtl8139Bits.TRANSMIT_OK);
+            assertThat(machine.interrupts().isPending(Rtl8139Kind.LINE)).isTrue();
+            machine.io().outw(port(Rtl8139Registers.INTERRUPT_STATUS), Rtl8139Bits.RECEIVE_OK);
+            assertThat(machine.interrupts().isPending(Rtl8139Kind.LINE)).isFalse();
+        }
+    }
+
+    @Test
     void givesUpFramesThatAreTooLongOrNotThere() {
         on(Rtl8139Bits.ACCEPT_ALL);
         send(0, Rtl8139Registers.MAX_TRANSMIT_BYTES + 1);

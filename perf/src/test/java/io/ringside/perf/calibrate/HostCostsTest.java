@@ -1,0 +1,119 @@
+package io.ringside.perf.calibrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringside.perf.measure.Machine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.tomlj.Toml;
+import org.tomlj.TomlParseResult;
+import org.tomlj.TomlTable;
+
+final class HostCostsTest {
+    private static final List<String> KEYS =
+            List.of(
+                    "hypercall",
+                    "port-exit",
+                    "mmio-exit",
+                    "hypervisor-port-exit",
+                    "interrupt",
+                    "upcall",
+                    "kick",
+                    "page-map",
+                    "page-unmap",
+                    "tlb-flush",
+                    "grant-copy",
+                    "wake",
+                    "copy-byte",
+                    "line-transfer");
+
+    @Test
+    void givesEveryCostOneReason() {
+        for (final boolean exitsAreTrue : new boolean[] {true, false}) {
+            final TomlParseResult toml = parsed(host("a processor", exitsAreTrue));
+            assertThat(toml.getString("name")).isEqualTo("this-host");
+            final TomlTable costs = Objects.requireNonNull(toml.getTable("costs"), "costs");
+            assertThat(costs.keySet()).containsExactlyInAnyOrderElementsOf(KEYS);
+            for (final String key : KEYS) {
+                final TomlTable cost = Objects.requireNonNull(costs.getTable(key), key);
+                final List<String> reasons = new ArrayList<>(cost.keySet());
+                reasons.removeAll(List.of("nanos", "least", "most"));
+                assertThat(reasons).as(key).hasSize(1);
+                assertThat(cost.getString(reasons.getFirst())).as(key).isNotBlank();
+                assertThat(cost.contains("least")).as(key).isEqualTo(cost.contains("most"));
+                if (cost.contains("least")) {
+                    assertThat(number(cost, "nanos"))
+                            .as(key)
+                            .isBetween(number(cost, "least"), number(cost, "most"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void takesMeasuredExitsWhereTheyAreTrue() {
+        final TomlTable costs = costs(host("a processor", true));
+        assertThat(costs.getDouble("port-exit.nanos")).isEqualTo(2000.0);
+        assertThat(costs.getString("port-exit.measured")).contains("real mode");
+        assertThat(costs.getDouble("kick.nanos")).isEqualTo(150.0);
+        assertThat(costs.getDouble("wake.least")).isEqualTo(900.0);
+        assertThat(costs.getDouble("copy-byte.nanos")).isEqualTo(0.0244);
+    }
+
+    @Test
+    void takesExitsFromTodayWhereNoneAreTrue() {
+        final Calibration host = host("a processor", false);
+        final TomlTable costs = costs(host);
+        assertThat(costs.getDouble("port-exit.nanos")).isEqualTo(3400.0);
+        assertThat(costs.getString("port-exit.source")).startsWith("profile today: ");
+        assertThat(costs.getString("kick.assumed")).startsWith("profile today: ");
+        assertThat(HostCosts.borrowed(host)).startsWith("hypercall, port-exit, mmio-exit");
+    }
+
+    @Test
+    void quotesWhatProcessorsCallThemselves() {
+        final String name = "Model \"X\" \\ 7\t";
+        assertThat(parsed(host(name, false)).getString("about")).startsWith("Model \"X\" \\ 7 ,");
+    }
+
+    private static TomlTable costs(final Calibration host) {
+        return Objects.requireNonNull(parsed(host).getTable("costs"), "costs");
+    }
+
+    private static TomlParseResult parsed(final Calibration host) {
+        final TomlParseResult toml = Toml.parse(HostCosts.toml(host));
+        assertThat(toml.errors()).isEmpty();
+        return toml;
+    }
+
+    private static double number(final TomlTable table, final String key) {
+        return ((Number) Objects.requireNonNull(table.get(key), key)).doubleValue();
+    }
+
+    private static Calibration host(final String processor, final boolean exitsAreTrue) {
+        return new Calibration(
+                new Machine(processor, 2, "Linux 6 amd64", "a JDK", 4096, "2026-11-21", 0),
+                new Virtualisation(true, "KVM", "", "kvm_intel", "vmx", "ept", false),
+                0,
+                List.of(
+                        figure(Quantity.COPY_1500_HOT, 40),
+                        figure(Quantity.COPY_1500_COLD, 300),
+                        figure(Quantity.COPY_4096_HOT, 100),
+                        figure(Quantity.COPY_4096_COLD, 600),
+                        figure(Quantity.LINE_TRANSFER, 50),
+                        figure(Quantity.WAKE, 1000),
+                        figure(Quantity.PORT_OUT, 2000),
+                        figure(Quantity.MMIO_WRITE, 3000),
+                        figure(Quantity.CONTROLLER_OUT, 800),
+                        figure(Quantity.EVENT_OUT, 950)),
+                "real mode",
+                exitsAreTrue,
+                List.of());
+    }
+
+    private static Figure figure(final Quantity quantity, final double nanos) {
+        return new Figure(quantity, new Spread(nanos, nanos * 0.9, nanos * 1.1));
+    }
+}
