@@ -1,5 +1,6 @@
 package io.ringside.cli;
 
+import io.ringside.perf.costs.CostProfile;
 import io.ringside.perf.scenario.DiskDevices;
 import io.ringside.perf.scenario.DiskMedium;
 import io.ringside.perf.scenario.DiskPattern;
@@ -145,12 +146,12 @@ final class DiskOptions {
             final int blockBytes, final int inFlight, final double defaultSeconds)
             throws UsageException {
         return DiskScenario.of(
-                pattern == null ? DiskPattern.RANDREAD : DiskPattern.of(pattern),
-                blockBytes,
-                inFlight,
-                operations == null ? 0 : operations,
-                operations != null ? 0 : seconds == null ? defaultSeconds : seconds,
-                seed,
+                        pattern == null ? DiskPattern.RANDREAD : DiskPattern.of(pattern),
+                        blockBytes,
+                        inFlight,
+                        operations == null ? 0 : operations,
+                        operations != null ? 0 : seconds == null ? defaultSeconds : seconds,
+                        seed,
                         charges.wakeups(),
                         charges.costs())
                 .withTuning(charges.tuning());
@@ -200,6 +201,11 @@ final class DiskOptions {
                     "--format " + format + " needs an image: name one with --image");
         }
         return known;
+    }
+
+    /** What crossings are charged, figure by figure. */
+    CostProfile profile() throws UsageException {
+        return charges.profile();
     }
 
     double warmUpSeconds() throws UsageException {

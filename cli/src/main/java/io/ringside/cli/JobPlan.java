@@ -60,7 +60,8 @@ final class JobPlan {
         final Map<String, String> disk = part(JobFlags.DISK, options);
         final Map<String, String> net = part(JobFlags.NET, options);
         final boolean saysDisks =
-                isOnlyOf(JobFlags.DISK, options) || disk.containsKey(TUNE) && !net.containsKey(TUNE);
+                isOnlyOf(JobFlags.DISK, options)
+                        || disk.containsKey(TUNE) && !net.containsKey(TUNE);
         final boolean saysCards =
                 isOnlyOf(JobFlags.NET, options) || net.containsKey(TUNE) && !disk.containsKey(TUNE);
         final boolean named = options.containsKey(DEVICES);

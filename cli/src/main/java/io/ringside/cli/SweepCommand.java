@@ -97,8 +97,7 @@ final class SweepCommand implements Callable<Integer> {
         final int forks = run.forks(USUAL_FORKS);
         if (run.printsScenario()) {
             System.out.print(
-                    ScenarioText.of(
-                            plan.points().stream().flatMap(List::stream).toList(), forks));
+                    ScenarioText.of(plan.points().stream().flatMap(List::stream).toList(), forks));
             return Ringside.DONE;
         }
         final SweepShard part = SweepShard.of(shard);
@@ -148,9 +147,7 @@ final class SweepCommand implements Callable<Integer> {
         }
         final ResultDocument result = SweepMerge.of(files);
         if (resultFile != null) {
-            ForkCommand.write(
-                    ReportOptions.file("--result", resultFile),
-                    ResultJson.text(result));
+            ForkCommand.write(ReportOptions.file("--result", resultFile), ResultJson.text(result));
         }
         return report.finish(result);
     }

@@ -144,8 +144,7 @@ final class SweepRun {
                             done.get(job)));
         }
         final List<Job> none = List.of();
-        return new ResultDocument(
-                RingsideVersion.text(), Machine.here(), noise, none, sweeps);
+        return new ResultDocument(RingsideVersion.text(), Machine.here(), noise, none, sweeps);
     }
 
     /** Whether points are left. */

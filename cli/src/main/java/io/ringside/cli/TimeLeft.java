@@ -38,8 +38,7 @@ final class TimeLeft {
         }
         final double each = (lastBegunNanos - startNanos) / NANOS_PER_SECOND / ended;
         final double sinceBegun = (clock.getAsLong() - lastBegunNanos) / NANOS_PER_SECOND;
-        final double left =
-                Math.max(0, each - sinceBegun) + each * Math.max(0, parts - ended - 1);
+        final double left = Math.max(0, each - sinceBegun) + each * Math.max(0, parts - ended - 1);
         return left < SECONDS_PER_MINUTE
                 ? String.format(Locale.ROOT, "about %.0f s left", Math.ceil(left))
                 : String.format(

@@ -50,8 +50,7 @@ class ForksTest {
     @Test
     void tellsWhatAProcessCannotUse() {
         final Invocation run =
-                Invocation.exactly(
-                        "compare", "disk", "--image", "/no/such/image", "--output", "-");
+                Invocation.exactly("compare", "disk", "--image", "/no/such/image", "--output", "-");
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err().lines().filter(line -> line.contains("/no/such/image"))).hasSize(1);
         assertThat(run.err()).contains("does not exist");

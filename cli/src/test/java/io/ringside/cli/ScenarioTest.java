@@ -167,13 +167,12 @@ class ScenarioTest {
                 .startsWith(
                         at + "1: depth 0 cannot be used: it must be 1 to 1024",
                         at + "2: unknown key 'blok-size' (did you mean 'block-size'?)")
-                .anyMatch(
-                        line ->
-                                line.startsWith(
-                                        at
-                                                + "6: unknown device 'storvcs' (did you mean"
-                                                + " 'storvsc'?): use ide-pio, ide-dma,"
-                                                + " xen-blkfront, storvsc"))
+                .anyMatch(line ->
+                        line.startsWith(
+                                at
+                                        + "6: unknown device 'storvcs' (did you mean"
+                                        + " 'storvsc'?): use ide-pio, ide-dma,"
+                                        + " xen-blkfront, storvsc"))
                 .contains(
                         at + "7: 'frame' is no option of workload 'disk'",
                         at
@@ -193,7 +192,11 @@ class ScenarioTest {
     void refusesWhatTheCommandLineSaysWrongBesideAFile() throws IOException {
         final String file = file("devices = [\"ide-dma\"]\n").toString();
         assertRefused(
-                "--depth 0 cannot be used: it must be 1 to 1024", "--scenario", file, "--depth", "0");
+                "--depth 0 cannot be used: it must be 1 to 1024",
+                "--scenario",
+                file,
+                "--depth",
+                "0");
         assertRefused(
                 "--forks 101 cannot be used: it must be 0 to 100",
                 "--scenario",
@@ -230,7 +233,8 @@ class ScenarioTest {
                 "--cost 'port-exit=-1' cannot be used: a cost is 0 to 1000000000 nanoseconds",
                 "--cost",
                 "port-exit=-1");
-        assertRefused("--depth needs a disk among --devices", "--devices", "netvsc", "--depth", "4");
+        assertRefused(
+                "--depth needs a disk among --devices", "--devices", "netvsc", "--depth", "4");
     }
 
     private static void assertRefused(final String message, final String... options) {
@@ -242,8 +246,7 @@ class ScenarioTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"overview", "driver-author", "performance-engineer", "teacher"})
+    @ValueSource(strings = {"overview", "driver-author", "performance-engineer", "teacher"})
     void runsTheShippedExample(final String name) {
         final Path file = Path.of("..", "scenarios", name + ".toml");
         final Invocation run =

@@ -151,7 +151,9 @@ class SweepTest {
                                         file.toString())
                                 .err())
                 .isEqualTo(
-                        "ringside: '" + file + "' is of another sweep or part: depth=1,2, part"
+                        "ringside: '"
+                                + file
+                                + "' is of another sweep or part: depth=1,2, part"
                                 + " 1/1\n");
         assertThat(
                         sweep(

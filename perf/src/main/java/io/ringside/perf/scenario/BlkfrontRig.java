@@ -88,14 +88,12 @@ final class BlkfrontRig implements DiskRig {
                         disk.has(DiskFeature.INDIRECT)
                                 ? BlkbackOptions.USUAL_INDIRECT_SEGMENTS
                                 : 0);
-        final int ringPages =
-                tuning.get(TuningKey.RING_PAGES, disk.has(DiskFeature.RING4) ? 4 : 1);
+        final int ringPages = tuning.get(TuningKey.RING_PAGES, disk.has(DiskFeature.RING4) ? 4 : 1);
         return BlkfrontOptions.PLAIN
                 .withPersistentGrants(persistent > 0)
                 .withIndirectSegments(segments)
                 .withRingPageOrder(Integer.numberOfTrailingZeros(ringPages))
-                .withQueues(
-                        tuning.get(TuningKey.QUEUES, disk.has(DiskFeature.TWO_QUEUES) ? 2 : 1));
+                .withQueues(tuning.get(TuningKey.QUEUES, disk.has(DiskFeature.TWO_QUEUES) ? 2 : 1));
     }
 
     @Override

@@ -56,30 +56,13 @@ public record DiskScenario(
             final long seed,
             final WakeupMode wakeups,
             final CrossingCosts costs) {
-        this(
-                pattern,
-                blockBytes,
-                depth,
-                operations,
-                seconds,
-                seed,
-                wakeups,
-                costs,
-                Tuning.NONE);
+        this(pattern, blockBytes, depth, operations, seconds, seed, wakeups, costs, Tuning.NONE);
     }
 
     /** The same with other numbers for devices. */
     public DiskScenario withTuning(final Tuning newTuning) {
         return new DiskScenario(
-                pattern,
-                blockBytes,
-                depth,
-                operations,
-                seconds,
-                seed,
-                wakeups,
-                costs,
-                newTuning);
+                pattern, blockBytes, depth, operations, seconds, seed, wakeups, costs, newTuning);
     }
 
     /** The scenario, or a refusal in one line. */

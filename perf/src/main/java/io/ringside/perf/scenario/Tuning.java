@@ -49,7 +49,11 @@ public record Tuning(Map<TuningKey, Integer> values) {
                 values.put(key, number(assignment.substring(equals + 1)));
             } catch (final NumberFormatException e) {
                 throw new UsageException(
-                        "--tune '" + assignment + "' has no number: write " + label + "=N, where "
+                        "--tune '"
+                                + assignment
+                                + "' has no number: write "
+                                + label
+                                + "=N, where "
                                 + key.text());
             }
         }
@@ -69,7 +73,9 @@ public record Tuning(Map<TuningKey, Integer> values) {
         return values.getOrDefault(key, otherwise);
     }
 
-    /** Refuses numbers that none of these devices has, and values that one of them does not take. */
+    /**
+     * Refuses numbers that none of these devices has, and values that one of them does not take.
+     */
     public void check(final List<Variant> rows) throws UsageException {
         for (final Map.Entry<TuningKey, Integer> each : values.entrySet()) {
             final TuningKey key = each.getKey();
