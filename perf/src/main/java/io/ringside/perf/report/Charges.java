@@ -1,7 +1,7 @@
 package io.ringside.perf.report;
 
 import io.ringside.hypervisor.Crossing;
-import io.ringside.perf.result.Basis;
+import io.ringside.perf.costs.Basis;
 import io.ringside.perf.result.Clock;
 import io.ringside.perf.result.CostFigure;
 import io.ringside.perf.result.Half;

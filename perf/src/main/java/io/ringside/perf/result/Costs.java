@@ -2,6 +2,7 @@ package io.ringside.perf.result;
 
 import io.ringside.hypervisor.Crossing;
 import io.ringside.hypervisor.CrossingCosts;
+import io.ringside.perf.costs.Basis;
 import io.ringside.perf.costs.Cost;
 import io.ringside.perf.costs.CostKey;
 import io.ringside.perf.costs.CostProfile;
@@ -59,7 +60,7 @@ public record Costs(String name, String source, List<CostFigure> figures) {
                 cost.nanos(),
                 cost.least(),
                 cost.most(),
-                Basis.valueOf(cost.basis().name()),
+                cost.basis(),
                 cost.why());
     }
 

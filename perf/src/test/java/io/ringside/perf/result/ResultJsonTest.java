@@ -9,6 +9,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.ringside.hypervisor.Crossing;
 import io.ringside.hypervisor.CrossingCosts;
+import io.ringside.perf.costs.Basis;
 import io.ringside.perf.costs.CostProfiles;
 import io.ringside.perf.scenario.UsageException;
 import java.io.InputStream;

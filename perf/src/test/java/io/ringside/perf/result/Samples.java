@@ -2,6 +2,7 @@ package io.ringside.perf.result;
 
 import io.ringside.hypervisor.Crossing;
 import io.ringside.hypervisor.CrossingCosts;
+import io.ringside.perf.costs.Basis;
 import io.ringside.perf.measure.DiskResult;
 import io.ringside.perf.measure.HalfCounts;
 import io.ringside.perf.measure.HalvesUse;
