@@ -31,6 +31,7 @@ final class DiskComparison {
             throws Exception {
         final DiskOptions options = spec.disk();
         final DiskScenario scenario = options.scenarios(0).getFirst();
+        final Costs costs = Costs.of(options.profile());
         final List<Variant> disks = options.disks();
         try (DiskMedium medium =
                 DiskMedium.open(
@@ -51,25 +52,21 @@ final class DiskComparison {
                 if (result.operations() > 0 || !result.interrupted()) {
                     results.add(result);
                 }
-                partial.accept(job(spec, scenario, medium, bench, results));
+                partial.accept(job(spec, scenario, costs, medium, bench, results));
             }
-            return job(spec, scenario, medium, bench, results);
+            return job(spec, scenario, costs, medium, bench, results);
         }
     }
 
     private static Job job(
             final JobSpec spec,
             final DiskScenario scenario,
+            final Costs costs,
             final DiskMedium medium,
             final DiskBench bench,
             final List<DiskResult> results) {
         return JobRows.finished(
-                DiskRows.job(
-                        scenario,
-                        Costs.of(scenario.costs()),
-                        medium.description(),
-                        medium.bytes(),
-                        results),
+                DiskRows.job(scenario, costs, medium.description(), medium.bytes(), results),
                 spec,
                 bench.unsteady());
     }

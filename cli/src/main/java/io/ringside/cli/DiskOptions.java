@@ -1,5 +1,6 @@
 package io.ringside.cli;
 
+import io.ringside.perf.costs.CostProfile;
 import io.ringside.perf.scenario.DiskDevices;
 import io.ringside.perf.scenario.DiskMedium;
 import io.ringside.perf.scenario.DiskPattern;
@@ -224,6 +225,11 @@ final class DiskOptions {
                     "--format " + format + " needs an image: name one with --image");
         }
         return known;
+    }
+
+    /** What crossings are charged, figure by figure. */
+    CostProfile profile() throws UsageException {
+        return charges.profile();
     }
 
     double warmUpSeconds() throws UsageException {

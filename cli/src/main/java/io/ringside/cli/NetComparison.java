@@ -35,6 +35,7 @@ final class NetComparison {
         final FrameStream stream = options.stream();
         final @Nullable Path record = options.record();
         final NetScenario scenario = options.scenarios(stream.name()).getFirst();
+        final Costs costs = Costs.of(options.profile());
         final NetBench bench = new NetBench(scenario, stream, control);
         bench.warmUpSeconds(options.warmUpSeconds());
         final List<NetResult> results = new ArrayList<>();
@@ -46,18 +47,18 @@ final class NetComparison {
             if (result.operations() > 0 || !result.interrupted()) {
                 results.add(result);
             }
-            partial.accept(job(spec, scenario, bench, results));
+            partial.accept(job(spec, scenario, costs, bench, results));
         }
-        return job(spec, scenario, bench, results);
+        return job(spec, scenario, costs, bench, results);
     }
 
     private static Job job(
             final JobSpec spec,
             final NetScenario scenario,
+            final Costs costs,
             final NetBench bench,
             final List<NetResult> results) {
-        return JobRows.finished(
-                NetRows.job(scenario, Costs.of(scenario.costs()), results), spec, bench.unsteady());
+        return JobRows.finished(NetRows.job(scenario, costs, results), spec, bench.unsteady());
     }
 
     /** A capture with a snap length has shorter frames than there were on the wire. */

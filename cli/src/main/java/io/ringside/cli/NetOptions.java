@@ -1,5 +1,6 @@
 package io.ringside.cli;
 
+import io.ringside.perf.costs.CostProfile;
 import io.ringside.perf.scenario.NetDevices;
 import io.ringside.perf.scenario.NetDirection;
 import io.ringside.perf.scenario.NetRigs;
@@ -205,6 +206,11 @@ final class NetOptions {
         } catch (final InvalidPathException e) {
             throw new UsageException(option + " is not a file name: " + e.getMessage());
         }
+    }
+
+    /** What crossings are charged, figure by figure. */
+    CostProfile profile() throws UsageException {
+        return charges.profile();
     }
 
     double warmUpSeconds() throws UsageException {

@@ -69,11 +69,19 @@ final class ReportOptions {
         if (Interruption.isRequested()) {
             return Ringside.INTERRUPTED;
         }
-        if (System.out.checkError()) {
-            System.err.println("ringside: standard output could not be written: make room there");
+        if (!isPrinted()) {
             return Ringside.FAILED;
         }
         return result.verified() ? Ringside.DONE : Ringside.FAILED;
+    }
+
+    /** Whether standard output took everything; an error line where it did not. */
+    static boolean isPrinted() {
+        if (System.out.checkError()) {
+            System.err.println("ringside: standard output could not be written: make room there");
+            return false;
+        }
+        return true;
     }
 
     private static boolean hasRows(final ResultDocument result) {
@@ -89,18 +97,23 @@ final class ReportOptions {
     }
 
     private void write(final ResultDocument result) throws UsageException {
+        write(output, ReportHtml.text(result));
+        if (!json && !csv) {
+            System.out.println("report: " + output);
+        }
+    }
+
+    /** Writes a page to a file; a refusal names the option. */
+    static void write(final String file, final String page) throws UsageException {
         try {
-            Files.writeString(Path.of(output), ReportHtml.text(result));
+            Files.writeString(Path.of(file), page);
         } catch (final IOException e) {
             throw new UsageException(
                     "cannot write the report '"
-                            + output
+                            + file
                             + "' ("
                             + e.getMessage()
-                            + "): name another file with --output, or '-' for none");
-        }
-        if (!json && !csv) {
-            System.out.println("report: " + output);
+                            + "): name another file with --output");
         }
     }
 }

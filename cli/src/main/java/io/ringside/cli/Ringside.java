@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
         versionProvider = RingsideVersion.class,
         subcommands = {
             CompareCommand.class,
+            ReportCommand.class,
             ForkCommand.class,
             SweepCommand.class,
             CopyCommand.class,
@@ -40,6 +41,8 @@ import picocli.CommandLine.Spec;
             "  ./ringside compare disk --image disk.img --pattern randrw --block-size 4k --ops"
                     + " 20000",
             "      the same on an image of yours, which is never changed",
+            "  ./ringside report before.json after.json",
+            "      what changed between two results that 'compare --json' wrote",
             "  ./ringside copy disk.img copy.img --device xen-blkfront",
             "      writes an image through a device, and reads it back by another path",
             "  ./ringside costs",

@@ -238,6 +238,7 @@ class CompareTest {
                         "compare",
                         "compare disk",
                         "compare net",
+                        "report",
                         "copy",
                         "bench rings",
                         "bench disk",

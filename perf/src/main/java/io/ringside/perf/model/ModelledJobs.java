@@ -38,7 +38,7 @@ public final class ModelledJobs {
         }
         final Map<String, String> echo = DiskRows.echo(scenario, medium, mediumBytes);
         echo(setup, echo);
-        return new Job("disk", echo, Clock.MODELLED, Costs.of(profile.crossingCosts()), rows);
+        return new Job("disk", echo, Clock.MODELLED, Costs.of(profile), rows);
     }
 
     /** A network's job. */
@@ -53,7 +53,7 @@ public final class ModelledJobs {
         }
         final Map<String, String> echo = NetRows.echo(scenario);
         echo(setup, echo);
-        return new Job("net", echo, Clock.MODELLED, Costs.of(profile.crossingCosts()), rows);
+        return new Job("net", echo, Clock.MODELLED, Costs.of(profile), rows);
     }
 
     private static void echo(final ModelSetup setup, final Map<String, String> echo) {

@@ -1,7 +1,7 @@
 package io.ringside.perf.report;
 
 import io.ringside.hypervisor.Crossing;
-import io.ringside.perf.result.Basis;
+import io.ringside.perf.costs.Basis;
 import io.ringside.perf.result.Clock;
 import io.ringside.perf.result.CostFigure;
 import io.ringside.perf.result.Half;
@@ -87,7 +87,8 @@ final class Charges {
             return found;
         }
         final Half busier =
-                load.median(Metric.HOST_CPU) > load.median(Metric.GUEST_CPU)
+                work(job, load, Half.HOST, Metric.HOST_CPU)
+                                > work(job, load, Half.GUEST, Metric.GUEST_CPU)
                         ? Half.HOST
                         : Half.GUEST;
         final double charged = nanos(job, load, busier, CostFigure::nanos);
@@ -98,5 +99,10 @@ final class Charges {
         }
         final double each = 1e9 / rate;
         return new Range(1e9 / (each + added), 1e9 / Math.max(each / 10, each - saved));
+    }
+
+    private static double work(
+            final Job job, final LoadResult load, final Half half, final Metric metric) {
+        return Math.max(load.median(metric), nanos(job, load, half, CostFigure::nanos));
     }
 }

@@ -4,7 +4,6 @@ import io.ringside.perf.result.Job;
 import io.ringside.perf.result.LoadResult;
 import io.ringside.perf.result.Metric;
 import io.ringside.perf.result.Row;
-import io.ringside.perf.scenario.Sizes;
 import java.util.Locale;
 import java.util.Map;
 
@@ -19,22 +18,14 @@ final class DiskJobTable {
                 Locale.ROOT,
                 "disk: %s, %s blocks, depth %s, closed loop, %s, seed %s%nmedium: %s, %s%n",
                 scenario.getOrDefault("pattern", "requests"),
-                size(scenario.getOrDefault("blockBytes", "?")),
+                Words.size(scenario.getOrDefault("blockBytes", "?")),
                 scenario.getOrDefault("depth", "?"),
                 operations.equals("0")
                         ? scenario.getOrDefault("seconds", "?") + " s a device"
                         : operations + " operations a device",
                 scenario.getOrDefault("seed", "?"),
                 scenario.getOrDefault("medium", "unknown"),
-                size(scenario.getOrDefault("mediumBytes", "?")));
-    }
-
-    private static String size(final String bytes) {
-        try {
-            return Sizes.text(Long.parseLong(bytes));
-        } catch (final NumberFormatException e) {
-            return bytes;
-        }
+                Words.size(scenario.getOrDefault("mediumBytes", "?")));
     }
 
     static String table(final Job job) {
@@ -58,7 +49,7 @@ final class DiskJobTable {
                                 "checked")
                         .group("", 1)
                         .group("counts per operation (exact)", 6)
-                        .group("times (this machine, this run)", 8)
+                        .group(Words.times(job), 8)
                         .group("", 1);
         for (final Row row : job.rows()) {
             final LoadResult load = row.main();

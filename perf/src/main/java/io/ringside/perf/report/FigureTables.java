@@ -12,7 +12,9 @@ import io.ringside.perf.result.Row;
 import io.ringside.perf.result.Series;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** All figures of a job as tables, times and counts apart. */
 final class FigureTables {
@@ -69,8 +71,8 @@ final class FigureTables {
         html.add("</tr>%n");
     }
 
-    private static Markup cell(
-            final Metric metric, final @org.jspecify.annotations.Nullable Series series) {
+    /** A median, and under it the least and the most of the forks. */
+    static Markup cell(final Metric metric, final @Nullable Series series) {
         final Markup html = new Markup();
         if (series == null) {
             return html.add("–");
@@ -137,7 +139,7 @@ final class FigureTables {
                     figure.least() == figure.most()
                             ? "–"
                             : Numbers.time(figure.least()) + " to " + Numbers.time(figure.most()),
-                    figure.basis().name().toLowerCase(java.util.Locale.ROOT),
+                    figure.basis().name().toLowerCase(Locale.ROOT),
                     figure.source());
         }
         return html.add("</tbody></table></div>%n");

@@ -40,6 +40,25 @@ record Headline(Row enlightened, Row emulated, double ratio, @Nullable Range int
         return new Range(above.least() / below.most(), above.most() / below.least());
     }
 
+    /**
+     * What the range of the costs makes of the ratio: all of them at their least, and all at their
+     * most; null where they have no range.
+     */
+    @Nullable Range band(final Job job) {
+        final Range above = Charges.band(job, enlightened);
+        final Range below = Charges.band(job, emulated);
+        if (above == null && below == null) {
+            return null;
+        }
+        final double fast = enlightened.main().median(Metric.OPERATIONS_PER_SECOND);
+        final double slow = emulated.main().median(Metric.OPERATIONS_PER_SECOND);
+        final double cheap =
+                (above == null ? fast : above.most()) / (below == null ? slow : below.most());
+        final double dear =
+                (above == null ? fast : above.least()) / (below == null ? slow : below.least());
+        return new Range(Math.min(cheap, dear), Math.max(cheap, dear));
+    }
+
     /** Whether a difference was found: forks of the two do not overlap. */
     boolean differs() {
         final Range found = interval;

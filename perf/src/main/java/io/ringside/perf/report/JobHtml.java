@@ -7,7 +7,10 @@ import io.ringside.perf.result.Metric;
 import io.ringside.perf.result.Range;
 import io.ringside.perf.result.Row;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /** A job's part of the page: times first, counts after them and never among them. */
 final class JobHtml {
@@ -50,8 +53,9 @@ final class JobHtml {
                     headline.enlightened().device(), headline.emulated().device());
         }
         final Range interval = headline.interval();
+        final Range band = headline.band(job);
         html.add(
-                "<span class=\"interval\">%s</span><span class=\"chips\">%s</span></a>%n",
+                "<span class=\"interval\">%s%s</span><span class=\"chips\">%s</span></a>%n",
                 interval == null
                         ? "one fork: no interval"
                         : Numbers.ratio(interval.least())
@@ -59,6 +63,12 @@ final class JobHtml {
                                 + Numbers.ratio(interval.most())
                                 + " over "
                                 + Words.forks(job),
+                band == null
+                        ? ""
+                        : "; the range of the costs makes it "
+                                + Numbers.ratio(band.least())
+                                + " to "
+                                + Numbers.ratio(band.most()),
                 chips(job));
         return html;
     }
@@ -77,7 +87,7 @@ final class JobHtml {
     }
 
     /** The whole section. */
-    static Markup section(final Job job, final int number, final LineStyles styles) {
+    static Markup section(final Job job, final int number) {
         final List<Row> rows = Family.ordered(job);
         final Markup html = new Markup();
         html.add(
@@ -87,7 +97,7 @@ final class JobHtml {
         html.add(
                 "<h3 class=\"kind times\">Times <small>%s, costs ‘%s’</small></h3>"
                         + "<div class=\"pair\">%s%s</div>%n",
-                job.clock().label(), job.costs().name(), rates(job, rows), latency(job, styles));
+                job.clock().label(), job.costs().name(), rates(job, rows), latency(job));
         html.add("%s", TimeStack.figures(job, rows));
         html.add(
                 "<h3 class=\"kind counts\">Counts for one %s <small>what it crossed and copied,"
@@ -122,10 +132,16 @@ final class JobHtml {
                                 + " far.</p>%n",
                         row.device());
             }
-            for (final String note : row.notes()) {
-                html.add("<p class=\"note\">%s: %s</p>%n", row.device(), note);
-            }
         }
+        final Map<String, List<String>> devices = new LinkedHashMap<>();
+        for (final Row row : job.rows()) {
+            row.notes()
+                    .forEach(note ->
+                            devices.computeIfAbsent(note, _ -> new ArrayList<>())
+                                    .add(row.device()));
+        }
+        devices.forEach((note, of) ->
+                html.add("<p class=\"note\">%s: %s</p>%n", String.join(", ", of), note));
         return html;
     }
 
@@ -141,7 +157,8 @@ final class JobHtml {
                 row -> Charges.band(job, row));
     }
 
-    private static Markup latency(final Job job, final LineStyles styles) {
+    private static Markup latency(final Job job) {
+        final LineStyles styles = new LineStyles();
         final List<Row> plain = plain(job);
         return job.workload().equals("net")
                 ? LatencyPlot.figure(
@@ -188,6 +205,6 @@ final class JobHtml {
     }
 
     static String capital(final String text) {
-        return text.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + text.substring(1);
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 }

@@ -1,5 +1,6 @@
 package io.ringside.perf.report;
 
+import io.ringside.perf.result.Clock;
 import io.ringside.perf.result.Job;
 import io.ringside.perf.result.Metric;
 import io.ringside.perf.result.Row;
@@ -40,7 +41,10 @@ final class JobRatios {
                 hasInterval &= series(row).forks() > 1 && series(best).forks() > 1;
             }
         }
-        return text.append(hasInterval ? "" : "(one run a device: the ratios carry no interval)\n")
+        return text.append(
+                        hasInterval || job.clock() == Clock.MODELLED
+                                ? ""
+                                : "(one run a device: the ratios carry no interval)\n")
                 .toString();
     }
 

@@ -40,7 +40,7 @@ final class LatencyPlot {
         }
         final Scale across = Scale.tight(1, Math.pow(10, Math.min(MOST_NINES, nines)));
         final Scale up = Scale.decades(least, most);
-        final Plot plot = new Plot("share of operations that took no longer", "latency", false);
+        final Plot plot = new Plot("share of operations that took no longer", false);
         up.ticks(Numbers::time)
                 .forEach(tick -> plot.up(new Plot.Tick(tick.at(), bare(tick), tick.minor())));
         percentiles(plot, across);

@@ -1,5 +1,6 @@
 package io.ringside.perf.report;
 
+import io.ringside.perf.result.Clock;
 import io.ringside.perf.result.Job;
 import io.ringside.perf.result.Load;
 import io.ringside.perf.result.LoadResult;
@@ -57,7 +58,10 @@ final class NetJobTable {
                                 "checked")
                         .group("", 1)
                         .group("counts per packet (exact)", 6)
-                        .group("at the highest rate without loss", 5)
+                        .group(
+                                "at the highest rate without loss"
+                                        + (job.clock() == Clock.MODELLED ? ", modelled" : ""),
+                                5)
                         .group("full rate", 1)
                         .group("latency at 50 % of it", 3)
                         .group("latency at 90 % of it", 3)

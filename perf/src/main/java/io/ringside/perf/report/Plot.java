@@ -34,19 +34,16 @@ final class Plot {
     private final List<Tick> up = new ArrayList<>();
     private final List<Line> lines = new ArrayList<>();
     private final String acrossName;
-    private final String upName;
     private final boolean marked;
 
     /**
      * An empty plot.
      *
      * @param acrossName what is told from left to right
-     * @param upName what is told from the bottom to the top
      * @param marked whether each point is a measurement of its own, and has a mark
      */
-    Plot(final String acrossName, final String upName, final boolean marked) {
+    Plot(final String acrossName, final boolean marked) {
         this.acrossName = acrossName;
-        this.upName = upName;
         this.marked = marked;
     }
 
@@ -68,10 +65,10 @@ final class Plot {
         html.add(
                 "<figure class=\"lines\"><figcaption>%s</figcaption>%n"
                         + "<div class=\"plot\" role=\"img\" aria-label=\"%s\">"
-                        + "<p class=\"upname\">%s</p><div class=\"area\">"
+                        + "<div class=\"area\">"
                         + "<svg viewBox=\"0 0 1000 1000\" preserveAspectRatio=\"none\""
                         + " aria-hidden=\"true\">",
-                caption, told, upName);
+                caption, told);
         for (final Tick tick : up) {
             html.add("<path class=\"grid\" d=\"M0 %.1fH1000\"/>", SIZE - tick.at() * SIZE);
         }

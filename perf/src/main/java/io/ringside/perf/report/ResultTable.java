@@ -60,7 +60,9 @@ public final class ResultTable {
             }
         }
         final String operation = isNet ? "packet" : "operation";
-        return text.append(notes(job))
+        final String prediction = Words.prediction(job);
+        return text.append(prediction.isEmpty() ? "" : prediction + "\n")
+                .append(notes(job))
                 .append(JobRatios.text(job, operation + 's'))
                 .append(JobGains.text(job, operation))
                 .toString();
@@ -82,6 +84,10 @@ public final class ResultTable {
 
     /** How often it was run, and what the figures are then. */
     private static String method(final Job job) {
+        if (job.clock() == Clock.MODELLED) {
+            return "clock: modelled, nothing was timed: the real halves ran in simulated time, and"
+                    + " would come out the same again\n";
+        }
         final int forks = forks(job);
         return forks < 2
                 ? "method: one run of each device, so nothing tells how far its times would"

@@ -21,7 +21,7 @@ final class SweepHtml {
     private SweepHtml() {}
 
     /** The whole section. */
-    static Markup section(final Sweep sweep, final int number, final LineStyles styles) {
+    static Markup section(final Sweep sweep, final int number) {
         final Markup html = new Markup();
         html.add(
                 "<section class=\"sweep\" id=\"sweep-%d\"><h2>Sweep: %s, %s</h2>%n",
@@ -37,7 +37,7 @@ final class SweepHtml {
         }
         for (final Clock clock : Clock.values()) {
             if (sweep.points().stream().anyMatch(point -> point.job().clock() == clock)) {
-                clock(html, sweep, clock, styles);
+                clock(html, sweep, clock);
             }
         }
         if (!sweep.points().isEmpty()) {
@@ -53,8 +53,8 @@ final class SweepHtml {
         return html.add("</section>%n");
     }
 
-    private static void clock(
-            final Markup html, final Sweep sweep, final Clock clock, final LineStyles styles) {
+    private static void clock(final Markup html, final Sweep sweep, final Clock clock) {
+        final LineStyles styles = new LineStyles();
         final SweepPlot plot = new SweepPlot(sweep, clock);
         html.add(
                 "<h3 class=\"kind times\">Times <small>%s</small></h3><div class=\"pair\">",
@@ -64,7 +64,7 @@ final class SweepHtml {
         }
         html.add(
                 "</div>%n<h3 class=\"kind counts\">Counts for one operation</h3>"
-                        + "<div class=\"pair\">");
+                        + "<div class=\"quads\">");
         for (final Metric metric : COUNT_CURVES) {
             html.add("%s", plot.figure(JobHtml.capital(metric.label()), metric, styles));
         }

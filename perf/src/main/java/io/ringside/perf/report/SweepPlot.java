@@ -81,7 +81,7 @@ final class SweepPlot {
         }
         final boolean logarithmic = least > 0 && most / least >= DECADE;
         final Scale up = logarithmic ? Scale.decades(least, most) : Scale.fromZero(most);
-        final Plot plot = new Plot(sweep.parameter(), metric.label(), true);
+        final Plot plot = new Plot(sweep.parameter(), true);
         final DoubleFunction<String> label =
                 value -> Numbers.of(metric, value).replaceFirst("\\.0+(?= |$)", "");
         up.ticks(label).forEach(plot::up);
@@ -121,14 +121,14 @@ final class SweepPlot {
     }
 
     private String told(final String device, final Metric metric) {
-        final StringBuilder text = new StringBuilder(device).append(": ");
+        final StringBuilder text = new StringBuilder(device).append(':');
         for (final Sweep.Point point : sweep.points()) {
             for (final Row row : rows(point)) {
                 if (row.device().equals(device)) {
-                    text.append(point.value())
+                    text.append(' ')
+                            .append(point.value())
                             .append(" gives ")
-                            .append(Numbers.of(metric, row.main().median(metric)))
-                            .append(", ");
+                            .append(Numbers.of(metric, row.main().median(metric)));
                 }
             }
         }

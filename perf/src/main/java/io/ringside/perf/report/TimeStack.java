@@ -6,7 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@link TimeParts} of each device, one bar a device: once in time, and once as shares. */
+/**
+ * {@link TimeParts} of each device, one bar a device: once what the processors work, and once with
+ * the waiting.
+ */
 final class TimeStack {
     private static final String WAITING = "queueing, waiting, medium";
 
@@ -27,7 +30,7 @@ final class TimeStack {
             return new Markup();
         }
         return new Markup()
-                .add("<div class=\"pair\">%s%s</div>%n", stack.times(), stack.shares())
+                .add("<div class=\"pair\">%s%s</div>%n", stack.times(), stack.latencies())
                 .add(
                         "<details><summary>Where the time goes, as a table</summary>%s</details>%n",
                         stack.table());
@@ -46,27 +49,28 @@ final class TimeStack {
                 operation);
         html.add("%s<div>%n", legend(false));
         final double scale = most;
-        all.forEach((row, parts) -> bar(html, row, parts, scale, Numbers.time(parts.worked())));
+        all.forEach(
+                (row, parts) -> bar(html, row, parts, scale, false, Numbers.time(parts.worked())));
         return html.add("</div></figure>%n");
     }
 
-    private Markup shares() {
+    private Markup latencies() {
+        double most = 0;
+        for (final TimeParts parts : all.values()) {
+            most = Math.max(most, parts.worked() + parts.waiting());
+        }
         if (all.values().stream().noneMatch(parts -> parts.latency() > 0)) {
             return new Markup();
         }
         final Markup html = new Markup();
         html.add(
-                "<figure class=\"bars stack\"><figcaption>Its share of the mean latency"
+                "<figure class=\"bars stack\"><figcaption>What it waits besides: mean latency"
                         + "<small>derived: what the processors did not work is queueing, waiting"
                         + " for the other half, and the medium</small></figcaption>%n");
         html.add("%s<div>%n", legend(true));
-        all.forEach((row, parts) ->
-                bar(
-                        html,
-                        row,
-                        parts,
-                        Math.max(1, parts.worked() + parts.waiting()),
-                        Numbers.time(parts.latency())));
+        final double scale = most;
+        all.forEach(
+                (row, parts) -> bar(html, row, parts, scale, true, Numbers.time(parts.latency())));
         return html.add("</div></figure>%n");
     }
 
@@ -83,12 +87,12 @@ final class TimeStack {
         return html.add("</ul>%n");
     }
 
-    /** The waiting is what is left of the bar, where the scale has room for it. */
     private static void bar(
             final Markup html,
             final Row row,
             final TimeParts parts,
             final double scale,
+            final boolean withWaiting,
             final String value) {
         html.add(
                 "<div class=\"bar%s\"><span class=\"name\">%s</span><span class=\"track\">",
@@ -97,7 +101,7 @@ final class TimeStack {
         for (final TimeParts.Part part : TimeParts.Part.values()) {
             left = piece(html, part.style(), part.label(), parts.of(part), left, scale);
         }
-        if (scale >= parts.worked() + parts.waiting()) {
+        if (withWaiting) {
             piece(html, "part-wait", WAITING, parts.waiting(), left, scale);
         }
         html.add("</span><span class=\"value\">%s</span></div>%n", value);

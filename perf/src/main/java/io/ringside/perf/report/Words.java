@@ -55,6 +55,13 @@ final class Words {
         }
     }
 
+    /** Whose times a table holds. */
+    static String times(final Job job) {
+        return job.clock() == Clock.MODELLED
+                ? "times (modelled clock)"
+                : "times (this machine, this run)";
+    }
+
     /** What one operation is called. */
     static String operation(final Job job) {
         return job.workload().equals("net") ? "packet" : "operation";

@@ -1,5 +1,7 @@
 package io.ringside.perf.result;
 
+import io.ringside.perf.costs.Basis;
+
 /**
  * One cost of a profile.
  *

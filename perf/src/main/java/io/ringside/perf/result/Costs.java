@@ -2,6 +2,10 @@ package io.ringside.perf.result;
 
 import io.ringside.hypervisor.Crossing;
 import io.ringside.hypervisor.CrossingCosts;
+import io.ringside.perf.costs.Basis;
+import io.ringside.perf.costs.Cost;
+import io.ringside.perf.costs.CostKey;
+import io.ringside.perf.costs.CostProfile;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +40,28 @@ public record Costs(String name, String source, List<CostFigure> figures) {
             }
         }
         return new Costs(charged.name(), charged.source(), figures);
+    }
+
+    /** Every figure of a profile that costs something. */
+    public static Costs of(final CostProfile profile) {
+        final List<CostFigure> figures = new ArrayList<>();
+        profile.costs()
+                .forEach((key, cost) -> {
+                    if (cost.most() > 0) {
+                        figures.add(figure(key, cost));
+                    }
+                });
+        return new Costs(profile.name(), profile.about(), figures);
+    }
+
+    private static CostFigure figure(final CostKey key, final Cost cost) {
+        return new CostFigure(
+                CrossingKeys.of(key.label()),
+                cost.nanos(),
+                cost.least(),
+                cost.most(),
+                cost.basis(),
+                cost.why());
     }
 
     /** The figure of a crossing; null where it is charged nothing. */

@@ -10,10 +10,15 @@ public final class CrossingKeys {
 
     /** The key of a crossing. */
     public static String of(final Crossing crossing) {
+        return of(crossing.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
+
+    /** The key of a label in a cost profile: {@code port-exit} is {@code portExit}. */
+    public static String of(final String label) {
         final StringBuilder key = new StringBuilder();
-        for (final String word : crossing.name().toLowerCase(Locale.ROOT).split("_", -1)) {
+        for (final String word : label.split("-", -1)) {
             key.append(
-                    key.isEmpty()
+                    key.isEmpty() || word.isEmpty()
                             ? word
                             : Character.toUpperCase(word.charAt(0)) + word.substring(1));
         }

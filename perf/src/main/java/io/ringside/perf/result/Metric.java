@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything that a run can find out of a device, whatever the device is.
  *
- * <p>Counts do not depend on the machine, times do; no report mixes the two in one column. Counts
+ * <p>Counts are exact, times depend on the machine; no report mixes the two in one column. Counts
  * are per operation, but for the last ones, which are what one run had in all.
  */
 public enum Metric {

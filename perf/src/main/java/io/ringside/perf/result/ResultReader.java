@@ -1,6 +1,7 @@
 package io.ringside.perf.result;
 
 import io.ringside.hypervisor.Crossing;
+import io.ringside.perf.costs.Basis;
 import io.ringside.perf.measure.Machine;
 import io.ringside.perf.scenario.UsageException;
 import java.io.IOException;

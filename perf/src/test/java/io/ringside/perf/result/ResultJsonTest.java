@@ -9,6 +9,8 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.ringside.hypervisor.Crossing;
 import io.ringside.hypervisor.CrossingCosts;
+import io.ringside.perf.costs.Basis;
+import io.ringside.perf.costs.CostProfiles;
 import io.ringside.perf.scenario.UsageException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -135,8 +137,9 @@ class ResultJsonTest {
     @Test
     void echoesTheWholeScenarioInItsOrder() throws Exception {
         final Map<?, ?> report = JSON.std.mapFrom(ResultJson.text(BOTH));
-        final Map<?, ?> job = (Map<?, ?>) ((List<?>) report.get("jobs")).getFirst();
-        final Map<?, ?> scenario = (Map<?, ?>) job.get("scenario");
+        final List<?> jobs = (List<?>) Objects.requireNonNull(report.get("jobs"));
+        final Map<?, ?> job = (Map<?, ?>) jobs.getFirst();
+        final Map<?, ?> scenario = (Map<?, ?>) Objects.requireNonNull(job.get("scenario"));
         assertThat(scenario.keySet().stream().map(String::valueOf))
                 .containsExactly(
                         "pattern",
@@ -235,6 +238,20 @@ class ResultJsonTest {
                 .endsWith("\"a\\medium");
         assertThat(lines.getLast().split(",")[8]).isEqualTo("2");
         assertThat(lines.getLast().split(",", -1)).hasSameSizeAs(header);
+    }
+
+    @Test
+    void takesEveryFigureOfAProfile() throws Exception {
+        final Costs costs = Costs.of(CostProfiles.of(CostProfiles.TODAY));
+        final CostFigure exit = Objects.requireNonNull(costs.of(Crossing.PORT_EXIT));
+        assertThat(exit.basis()).isEqualTo(Basis.PUBLISHED);
+        assertThat(exit.nanos()).isEqualTo(3400);
+        assertThat(exit.least()).isLessThan(3400);
+        assertThat(costs.figures())
+                .extracting(CostFigure::key)
+                .contains("copyByte", "wake")
+                .doesNotHaveDuplicates();
+        assertThat(Costs.of(CostProfiles.of("counts")).figures()).isEmpty();
     }
 
     @Test

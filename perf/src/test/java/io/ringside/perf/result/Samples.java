@@ -2,6 +2,7 @@ package io.ringside.perf.result;
 
 import io.ringside.hypervisor.Crossing;
 import io.ringside.hypervisor.CrossingCosts;
+import io.ringside.perf.costs.Basis;
 import io.ringside.perf.measure.DiskResult;
 import io.ringside.perf.measure.HalfCounts;
 import io.ringside.perf.measure.HalvesUse;
@@ -17,8 +18,8 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /** Results with figures that a test can compute by hand. */
-final class Samples {
-    static final Machine MACHINE =
+public final class Samples {
+    public static final Machine MACHINE =
             new Machine("a \"quoted\" processor", 2, "Linux", "JDK", 1024, "2026-11-21", 0.5);
 
     private static final HalfCounts GUEST =
@@ -42,7 +43,7 @@ final class Samples {
 
     private Samples() {}
 
-    static Histogram latency(final long operations, final long nanos) {
+    public static Histogram latency(final long operations, final long nanos) {
         final Histogram latency = new Histogram(3);
         for (int i = 0; i < operations; i++) {
             latency.recordValue(nanos);
@@ -50,7 +51,8 @@ final class Samples {
         return latency;
     }
 
-    static DiskResult disk(final String device, final long operations, final long elapsedNanos) {
+    public static DiskResult disk(
+            final String device, final long operations, final long elapsedNanos) {
         return new DiskResult(
                 device,
                 operations,
@@ -68,7 +70,7 @@ final class Samples {
                 HOST);
     }
 
-    static Costs costs() {
+    public static Costs costs() {
         return new Costs(
                 "today",
                 "a paper",
@@ -77,7 +79,7 @@ final class Samples {
                         new CostFigure("wake", 3000.5, 0, 9000, Basis.ASSUMED, "a guess")));
     }
 
-    static Job diskJob(final int depth, final DiskResult... results) {
+    public static Job diskJob(final int depth, final DiskResult... results) {
         final DiskScenario scenario =
                 new DiskScenario(
                         DiskPattern.RANDRW,
@@ -91,7 +93,7 @@ final class Samples {
         return DiskRows.job(scenario, costs(), "a\\medium\n", 1L << 40, List.of(results));
     }
 
-    static NetResult net(final String device) {
+    public static NetResult net(final String device) {
         final NetResult.Losses losses = new NetResult.Losses(1, 2);
         final NetResult.Run run =
                 new NetResult.Run(
@@ -107,7 +109,7 @@ final class Samples {
         return new NetResult(device, run, run, 2e6, losses, run, run);
     }
 
-    static Job netJob(final NetResult... results) {
+    public static Job netJob(final NetResult... results) {
         return NetRows.job(
                 new NetScenario(
                         "imix",
@@ -121,11 +123,11 @@ final class Samples {
                 List.of(results));
     }
 
-    static ResultDocument document(final Job... jobs) {
+    public static ResultDocument document(final Job... jobs) {
         return new ResultDocument("1.2", MACHINE, new Noise(0.1, 0.3), List.of(jobs), List.of());
     }
 
-    static Sweep part(final int number, final String value) {
+    public static Sweep part(final int number, final String value) {
         return new Sweep(
                 "disk",
                 "depth",
@@ -140,7 +142,7 @@ final class Samples {
                                         disk("xen-blkfront", 10, 1_000_000)))));
     }
 
-    static ResultDocument sweep(final int number, final String value) {
+    public static ResultDocument sweep(final int number, final String value) {
         return new ResultDocument(
                 "1.2", MACHINE, Noise.UNKNOWN, List.of(), List.of(part(number, value)));
     }
