@@ -33,6 +33,11 @@ final class NetJobTable {
                 scenario.getOrDefault("seconds", "?"));
     }
 
+    private static String highest(final Job job) {
+        return "at the highest rate without loss"
+                + (job.clock() == Clock.MODELLED ? ", modelled" : "");
+    }
+
     static String table(final Job job) {
         final TextTable table =
                 new TextTable(
@@ -58,10 +63,7 @@ final class NetJobTable {
                                 "checked")
                         .group("", 1)
                         .group("counts per packet (exact)", 6)
-                        .group(
-                                "at the highest rate without loss"
-                                        + (job.clock() == Clock.MODELLED ? ", modelled" : ""),
-                                5)
+                        .group(highest(job), 5)
                         .group("full rate", 1)
                         .group("latency at 50 % of it", 3)
                         .group("latency at 90 % of it", 3)
