@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -64,7 +65,7 @@ final class ForkProcess {
             }
             final int exitCode = process.waitFor();
             complaints.join();
-            return new Ended(exitCode, lastWords.get());
+            return new Ended(exitCode, Objects.requireNonNullElse(lastWords.get(), ""));
         } finally {
             Interruption.tell(() -> {});
             close(input);
