@@ -3,13 +3,9 @@ package io.ringside.cli;
 import io.ringside.perf.calibrate.Calibration;
 import io.ringside.perf.calibrate.CalibrationJson;
 import io.ringside.perf.calibrate.CalibrationTable;
-import io.ringside.perf.calibrate.HostCosts;
 import io.ringside.perf.scenario.UsageException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -54,9 +50,7 @@ final class CalibrateCommand implements Callable<Integer> {
     public Integer call() throws UsageException, InterruptedException {
         final Path file = profile();
         final Path device = device();
-        final Calibration host = Calibration.run(device, new TerminalProgress());
-        Terminal.clear();
-        write(file, HostCosts.toml(host));
+        final Calibration host = HostProfile.measure(device, file);
         System.out.print(
                 json
                         ? CalibrationJson.text(host, file.toString())
@@ -82,44 +76,6 @@ final class CalibrateCommand implements Callable<Integer> {
 
     /** Where the profile goes, and can be written: checked before anything is measured. */
     private Path profile() throws UsageException {
-        if (output != null) {
-            return ReportOptions.file("--output", output);
-        }
-        final String cache = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
-        final String home = System.getenv().getOrDefault("HOME", "");
-        final Path directory =
-                cache.startsWith("/")
-                        ? Path.of(cache)
-                        : Path.of(
-                                home.isEmpty() ? System.getProperty("user.home") : home, ".cache");
-        final Path file = directory.resolve(PROFILE);
-        try {
-            Files.createDirectories(file.resolveSibling(""));
-        } catch (final IOException e) {
-            throw new UsageException(
-                    "cannot write '" + file + "': name another file with --output");
-        }
-        return ReportOptions.file("--output", file.toString());
-    }
-
-    /** The whole file or none: it takes its place only once it is complete. */
-    private static void write(final Path file, final String text) throws UsageException {
-        final Path directory = file.toAbsolutePath().resolveSibling("");
-        try {
-            final Path draft = Files.createTempFile(directory, ".this-host", ".toml");
-            try {
-                Files.writeString(draft, text);
-                Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(draft);
-            }
-        } catch (final IOException e) {
-            throw new UsageException(
-                    "cannot write the profile '"
-                            + file
-                            + "' ("
-                            + e.getMessage()
-                            + "): name another file with --output");
-        }
+        return output == null ? HostProfile.usualFile() : ReportOptions.file("--output", output);
     }
 }

@@ -38,8 +38,8 @@ final class ChargeOptions {
             description =
                     "what crossings are charged: 'counts' (nothing), 'today' (the published costs"
                         + " of current processors), '2006-xen3-hvm', '2006-xen3-p4', '2009-hyperv',"
-                        + " 'this-host' (what calibrate measured here), or a .toml file of yours;"
-                        + " './ringside costs' shows them; default ${DEFAULT-VALUE}")
+                        + " 'this-host' (what calibrate measured here, or measures now), or a .toml"
+                        + " file of yours; './ringside costs' shows them; default ${DEFAULT-VALUE}")
     private String costs = CostProfiles.TODAY;
 
     @Mixin private ModelOptions model = new ModelOptions();
@@ -98,6 +98,9 @@ final class ChargeOptions {
     }
 
     CostProfile profile() throws UsageException {
+        if (costs.equals(CostProfiles.THIS_HOST)) {
+            HostProfile.require();
+        }
         final CostProfile profile = CostProfiles.of(costs);
         if (cost.isEmpty()) {
             return profile;

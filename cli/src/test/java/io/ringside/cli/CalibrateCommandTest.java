@@ -2,6 +2,7 @@ package io.ringside.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringside.perf.costs.CostProfiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,5 +57,12 @@ class CalibrateCommandTest {
         assertThat(refused.exitCode()).isEqualTo(Ringside.UNUSABLE);
         assertThat(refused.out()).isEmpty();
         assertThat(refused.err()).contains(directory.toString()).contains("--output");
+    }
+
+    @Test
+    void measuresAHostWhoseProfileIsAskedForAndMissing() throws Exception {
+        final Path file = directory.resolve("this-host.toml");
+        HostProfile.require(directory.resolve("none"), file);
+        assertThat(CostProfiles.of(file.toString()).name()).isEqualTo("this-host");
     }
 }
