@@ -14,6 +14,7 @@ import io.ringside.netvsc.protocol.FragmentInfo;
 import io.ringside.netvsc.protocol.PerPacketInfo;
 import io.ringside.netvsc.protocol.RndisPacket;
 import io.ringside.netvsc.protocol.VlanInfo;
+import io.ringside.ringbuf.memory.ShortCopy;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -260,7 +261,7 @@ final class FrameWriter {
                 skipped -= segment.capacity();
             } else {
                 final int length = Math.min(segment.capacity() - skipped, count - copied);
-                target.putBytes(targetOffset + copied, segment, skipped, length);
+                ShortCopy.copy(segment, skipped, target, targetOffset + copied, length);
                 copied += length;
                 skipped = 0;
             }

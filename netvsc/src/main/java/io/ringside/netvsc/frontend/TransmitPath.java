@@ -7,6 +7,7 @@ import io.ringside.hypervisor.GuestMemory;
 import io.ringside.netvsc.protocol.NvspMessage;
 import io.ringside.netvsc.protocol.NvspStatus;
 import io.ringside.netvsc.protocol.RndisPacket;
+import io.ringside.ringbuf.memory.ShortCopy;
 import io.ringside.ringbuf.vmbus.PacketDescriptor;
 import io.ringside.ringbuf.vmbus.PacketType;
 import io.ringside.ringbuf.vmbus.RingStatus;
@@ -142,7 +143,7 @@ final class TransmitPath {
         for (int i = 0; i < frame.segmentCount(); i++) {
             final int pieceBytes = frame.segmentBytes(i);
             memory.wrap(piece, frame.segmentAddress(i), pieceBytes);
-            target.putBytes(to, piece, 0, pieceBytes);
+            ShortCopy.copy(piece, 0, target, to, pieceBytes);
             to += pieceBytes;
         }
         if (paddedBytes != lengthBytes) {

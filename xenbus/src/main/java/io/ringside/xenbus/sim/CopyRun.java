@@ -1,6 +1,7 @@
 package io.ringside.xenbus.sim;
 
 import io.ringside.hypervisor.GuestMemory;
+import io.ringside.ringbuf.memory.ShortCopy;
 import io.ringside.xenbus.grant.GrantCopyBatch;
 import io.ringside.xenbus.protocol.DomainId;
 import io.ringside.xenbus.protocol.GnttabStatus;
@@ -154,7 +155,7 @@ final class CopyRun {
             final UnsafeBuffer source,
             final int from,
             final int length) {
-        target.putBytes(to, source, from, length);
+        ShortCopy.copy(source, from, target, to, length);
         copied++;
         copiedBytes += length;
     }

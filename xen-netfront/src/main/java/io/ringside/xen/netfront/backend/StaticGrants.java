@@ -1,6 +1,7 @@
 package io.ringside.xen.netfront.backend;
 
 import io.ringside.hypervisor.GuestMemory;
+import io.ringside.ringbuf.memory.ShortCopy;
 import io.ringside.xen.netfront.protocol.CtrlStatus;
 import io.ringside.xen.netfront.protocol.NetifGref;
 import io.ringside.xenbus.grant.GrantMapBatch;
@@ -77,7 +78,7 @@ final class StaticGrants {
         if (place == NONE) {
             return false;
         }
-        target.putBytes(targetOffsetBytes, pages[place], offsetBytes, lengthBytes);
+        ShortCopy.copy(pages[place], offsetBytes, target, targetOffsetBytes, lengthBytes);
         counters.staticGrantHits++;
         counters.staticGrantBytes += lengthBytes;
         return true;
@@ -94,7 +95,7 @@ final class StaticGrants {
         if (place == NONE || readOnly[place]) {
             return false;
         }
-        pages[place].putBytes(offsetBytes, source, sourceOffsetBytes, lengthBytes);
+        ShortCopy.copy(source, sourceOffsetBytes, pages[place], offsetBytes, lengthBytes);
         counters.staticGrantHits++;
         counters.staticGrantBytes += lengthBytes;
         return true;

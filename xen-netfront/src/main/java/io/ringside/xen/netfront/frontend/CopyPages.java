@@ -3,6 +3,7 @@ package io.ringside.xen.netfront.frontend;
 import io.ringside.device.guest.NetFrame;
 import io.ringside.hypervisor.GuestMemory;
 import io.ringside.ringbuf.memory.PageView;
+import io.ringside.ringbuf.memory.ShortCopy;
 import io.ringside.xenbus.grant.GrantQuarantine;
 import io.ringside.xenbus.grant.GrantTable;
 import java.util.Arrays;
@@ -85,7 +86,7 @@ final class CopyPages {
         while (left != 0) {
             final int count = Math.min(left, source.segmentBytes(segment) - segmentOffset);
             services.memory().wrap(callers, source.segmentAddress(segment) + segmentOffset, count);
-            ours.putBytes(to, callers, 0, count);
+            ShortCopy.copy(callers, 0, ours, to, count);
             to += count;
             left -= count;
             segmentOffset += count;
