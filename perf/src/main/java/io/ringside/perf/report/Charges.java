@@ -2,8 +2,10 @@ package io.ringside.perf.report;
 
 import io.ringside.hypervisor.Crossing;
 import io.ringside.perf.costs.Basis;
+import io.ringside.perf.costs.CostKey;
 import io.ringside.perf.result.Clock;
 import io.ringside.perf.result.CostFigure;
+import io.ringside.perf.result.CrossingKeys;
 import io.ringside.perf.result.Half;
 import io.ringside.perf.result.Job;
 import io.ringside.perf.result.LoadResult;
@@ -50,15 +52,15 @@ final class Charges {
         final List<String> assumed = new ArrayList<>();
         for (final CostFigure figure : job.costs().figures()) {
             if (figure.basis() == Basis.ASSUMED && figure.nanos() > 0 && isUsed(job, figure)) {
-                assumed.add(figure.key());
+                assumed.add(CrossingKeys.label(figure.key()));
             }
         }
         return assumed;
     }
 
-    /** A wall clock charges crossings alone; a modelled one may take time for every figure. */
+    /** A wall clock charges crossings alone; a modelled one takes time for more. */
     private static boolean isUsed(final Job job, final CostFigure figure) {
-        if (job.clock() == Clock.MODELLED) {
+        if (job.clock() == Clock.MODELLED && isModelled(job, figure)) {
             return true;
         }
         for (final Row row : job.rows()) {
@@ -68,6 +70,22 @@ final class Charges {
                         return true;
                     }
                 }
+            }
+        }
+        return false;
+    }
+
+    /** Whether a modelled clock takes time for a figure that is of no crossing. */
+    private static boolean isModelled(final Job job, final CostFigure figure) {
+        for (final CostKey key : CostKey.values()) {
+            if (CrossingKeys.of(key.label()).equals(figure.key())) {
+                return switch (key) {
+                    case WAKE -> !"poll".equals(job.scenario().get("wakeups"));
+                    case THREAD_SWITCH ->
+                            !"0".equals(job.scenario().getOrDefault("hostProcessors", "0"));
+                    case COPY_BYTE, LINE_TRANSFER -> true;
+                    default -> false;
+                };
             }
         }
         return false;

@@ -25,6 +25,19 @@ public final class CrossingKeys {
         return key.toString();
     }
 
+    /** The label in a cost profile of a key, as people read it: {@code port-exit}. */
+    public static String label(final String key) {
+        final StringBuilder label = new StringBuilder();
+        for (int i = 0; i < key.length(); i++) {
+            final char letter = key.charAt(i);
+            if (Character.isUpperCase(letter)) {
+                label.append('-');
+            }
+            label.append(Character.toLowerCase(letter));
+        }
+        return label.toString();
+    }
+
     /** The crossing of a key; null if there is none. */
     public static @Nullable Crossing crossing(final String key) {
         for (final Crossing crossing : Crossing.values()) {
