@@ -21,13 +21,23 @@ import io.ringside.perf.result.Row;
 import io.ringside.perf.result.Samples;
 import io.ringside.perf.result.Sweep;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ReportHtmlTest {
+    private static final Set<CostKey> NO_CROSSINGS =
+            EnumSet.of(
+                    CostKey.WAKE,
+                    CostKey.THREAD_SWITCH,
+                    CostKey.COPY_BYTE,
+                    CostKey.LINE_TRANSFER,
+                    CostKey.EXIT_HAND_OVER);
+
     private static Job disks(final long ideMicros, final long xenMicros) {
         return Samples.diskJob(
                 32,
@@ -93,8 +103,10 @@ class ReportHtmlTest {
         final Job disks = disks(10, 1);
         final List<CostFigure> figures = new ArrayList<>();
         for (final CostKey key : CostKey.values()) {
-            final String figure = CrossingKeys.of(key.label());
-            figures.add(new CostFigure(figure, 10, 5, 20, Basis.ASSUMED, "a guess"));
+            if (key.crossing() != null || NO_CROSSINGS.contains(key)) {
+                final String figure = CrossingKeys.of(key.label());
+                figures.add(new CostFigure(figure, 10, 5, 20, Basis.ASSUMED, "a guess"));
+            }
         }
         final Job job =
                 new Job(
