@@ -27,7 +27,7 @@ final class Charges {
             final LoadResult load,
             final Half half,
             final ToDoubleFunction<CostFigure> figure) {
-        double nanos = 0;
+        double nanos = half == Half.GUEST ? handOverNanos(job, load, figure) : 0;
         for (final Crossing crossing : Crossing.values()) {
             nanos += nanos(job, load, half, crossing, figure);
         }
@@ -41,10 +41,39 @@ final class Charges {
             final Half half,
             final Crossing crossing,
             final ToDoubleFunction<CostFigure> figure) {
-        final CostFigure cost = job.costs().of(crossing);
-        return cost == null
+        final CostFigure cost = job.costs().of(half, crossing);
+        if (cost == null) {
+            return 0;
+        }
+        final double all = load.crossings().median(half, crossing);
+        final double free = isOfHandOver(half, crossing) ? handedOver(load) : 0;
+        return Math.max(0, all - free) * figure.applyAsDouble(cost);
+    }
+
+    /**
+     * Nanoseconds that one operation was charged, on the guest's half, for exits that another
+     * thread answered: beside the exits, and in simulated time alone.
+     */
+    static double handOverNanos(
+            final Job job, final LoadResult load, final ToDoubleFunction<CostFigure> figure) {
+        final CostFigure cost = job.clock() == Clock.MODELLED ? job.costs().handOver() : null;
+        return cost == null ? 0 : handedOver(load) * figure.applyAsDouble(cost);
+    }
+
+    /** Exits of one operation that another thread answered: a kick that no hypercall carries. */
+    private static double handedOver(final LoadResult load) {
+        return load.crossings().median(Half.GUEST, Crossing.HYPERCALL) > 0
                 ? 0
-                : load.crossings().median(half, crossing) * figure.applyAsDouble(cost);
+                : load.crossings().median(Half.GUEST, Crossing.KICK);
+    }
+
+    /** Whether each exit that is handed over counts one such crossing, which costs nothing. */
+    private static boolean isOfHandOver(final Half half, final Crossing crossing) {
+        return switch (crossing) {
+            case KICK -> true;
+            case HYPERCALL, UPCALL -> half == Half.HOST;
+            default -> false;
+        };
     }
 
     /** Which assumed figures a job's times rest on: where there is one, they are predictions. */
@@ -66,7 +95,7 @@ final class Charges {
         for (final Row row : job.rows()) {
             for (final Half half : Half.values()) {
                 for (final Crossing crossing : row.main().crossings().of(half).keySet()) {
-                    if (figure.equals(job.costs().of(crossing))) {
+                    if (figure.equals(job.costs().of(half, crossing))) {
                         return true;
                     }
                 }

@@ -13,6 +13,12 @@ public final class CrossingKeys {
         return of(crossing.name().toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 
+    /** The key of its cost on the host's half, where a profile tells that apart. */
+    static String ofHost(final Crossing crossing) {
+        final String key = of(crossing);
+        return "host" + Character.toUpperCase(key.charAt(0)) + key.substring(1);
+    }
+
     /** The key of a label in a cost profile: {@code port-exit} is {@code portExit}. */
     public static String of(final String label) {
         final StringBuilder key = new StringBuilder();
