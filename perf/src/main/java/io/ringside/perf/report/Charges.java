@@ -113,8 +113,18 @@ final class Charges {
                     case THREAD_SWITCH ->
                             !"0".equals(job.scenario().getOrDefault("hostProcessors", "0"));
                     case COPY_BYTE, LINE_TRANSFER -> true;
+                    case EXIT_HAND_OVER -> handsOver(job);
                     default -> false;
                 };
+            }
+        }
+        return false;
+    }
+
+    private static boolean handsOver(final Job job) {
+        for (final Row row : job.rows()) {
+            if (handOverNanos(job, row.main(), CostFigure::most) > 0) {
+                return true;
             }
         }
         return false;
