@@ -1,16 +1,17 @@
 package io.ringside.cli;
 
-import io.ringside.perf.costs.Band;
 import io.ringside.perf.costs.CostProfile;
 import io.ringside.perf.costs.CostProfiles;
-import io.ringside.perf.measure.DiskResult;
-import io.ringside.perf.measure.NetResult;
 import io.ringside.perf.model.ModelCosts;
 import io.ringside.perf.model.ModelSetup;
 import io.ringside.perf.model.ModelledDiskBench;
 import io.ringside.perf.model.ModelledJobs;
 import io.ringside.perf.model.ModelledNetBench;
+import io.ringside.perf.model.ModelledRange;
+import io.ringside.perf.result.DiskRows;
 import io.ringside.perf.result.Job;
+import io.ringside.perf.result.NetRows;
+import io.ringside.perf.result.Row;
 import io.ringside.perf.scenario.DiskMedium;
 import io.ringside.perf.scenario.DiskScenario;
 import io.ringside.perf.scenario.NetScenario;
@@ -23,7 +24,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Runs one job on the modelled clock: once, since it would come out the same again. */
+/**
+ * Runs one job on the modelled clock: each device once at each end of the range of the costs and
+ * once as they stand, since every one of them would come out the same again.
+ */
 final class ModelledComparison {
     /** How much simulated time a device is given where nothing is said. */
     static final double SECONDS = 0.02;
@@ -44,18 +48,24 @@ final class ModelledComparison {
                         options.kindOfModelled(),
                         scenario,
                         control)) {
-            final ModelledDiskBench bench =
-                    new ModelledDiskBench(
-                            scenario, medium, ModelCosts.of(profile, Band.NOMINAL), setup, control);
-            final List<DiskResult> results = new ArrayList<>();
+            final List<Row> rows = new ArrayList<>();
             for (final Variant disk : options.disks()) {
                 if (control.isInterrupted()) {
                     break;
                 }
-                results.add(bench.measure(disk));
-                partial.accept(job(spec, scenario, profile, setup, medium, results));
+                rows.add(
+                        ModelledRange.row(band ->
+                                DiskRows.row(
+                                        new ModelledDiskBench(
+                                                        scenario,
+                                                        medium,
+                                                        ModelCosts.of(profile, band),
+                                                        setup,
+                                                        control)
+                                                .measure(disk))));
+                partial.accept(job(spec, scenario, profile, setup, medium, rows));
             }
-            return job(spec, scenario, profile, setup, medium, results);
+            return job(spec, scenario, profile, setup, medium, rows);
         }
     }
 
@@ -65,10 +75,10 @@ final class ModelledComparison {
             final CostProfile profile,
             final ModelSetup setup,
             final DiskMedium medium,
-            final List<DiskResult> results) {
+            final List<Row> rows) {
         return JobRows.finished(
                 ModelledJobs.of(
-                        scenario, profile, setup, medium.description(), medium.bytes(), results),
+                        scenario, profile, setup, medium.description(), medium.bytes(), rows),
                 spec,
                 Set.of());
     }
@@ -84,18 +94,24 @@ final class ModelledComparison {
             throw new UsageException("--pcap-out needs --clock wall: leave one of them out");
         }
         final NetScenario scenario = options.scenarios(stream.name(), SECONDS).getFirst();
-        final ModelledNetBench bench =
-                new ModelledNetBench(
-                        scenario, stream, ModelCosts.of(profile, Band.NOMINAL), setup, control);
-        final List<NetResult> results = new ArrayList<>();
+        final List<Row> rows = new ArrayList<>();
         for (final Variant card : options.cards(stream)) {
             if (control.isInterrupted()) {
                 break;
             }
-            results.add(bench.measure(card));
-            partial.accept(job(spec, scenario, profile, setup, results));
+            rows.add(
+                    ModelledRange.row(band ->
+                            NetRows.row(
+                                    new ModelledNetBench(
+                                                    scenario,
+                                                    stream,
+                                                    ModelCosts.of(profile, band),
+                                                    setup,
+                                                    control)
+                                            .measure(card))));
+            partial.accept(job(spec, scenario, profile, setup, rows));
         }
-        return job(spec, scenario, profile, setup, results);
+        return job(spec, scenario, profile, setup, rows);
     }
 
     private static Job job(
@@ -103,8 +119,8 @@ final class ModelledComparison {
             final NetScenario scenario,
             final CostProfile profile,
             final ModelSetup setup,
-            final List<NetResult> results) {
-        return JobRows.finished(ModelledJobs.of(scenario, profile, setup, results), spec, Set.of());
+            final List<Row> rows) {
+        return JobRows.finished(ModelledJobs.of(scenario, profile, setup, rows), spec, Set.of());
     }
 
     private static CostProfile profile(final ChargeOptions charges) throws UsageException {

@@ -23,10 +23,14 @@ class ModelledClockTest {
                         "--guests",
                         "2",
                         "--host-processors",
-                        "1");
+                        "1",
+                        "--output",
+                        "-");
         assertThat(first.exitCode()).as(first.err()).isEqualTo(Ringside.DONE);
         assertThat(first.out())
                 .contains("clock: modelled", "2 guests", "times (modelled clock", "ide-dma", "ok")
+                .contains("1 processor of the host for all guests", "range of costs")
+                .contains("ratios are upper bounds", "thread-switch")
                 .doesNotContain("this machine, this run");
         final Invocation second =
                 Invocation.of(
@@ -43,7 +47,9 @@ class ModelledClockTest {
                         "--guests",
                         "2",
                         "--host-processors",
-                        "1");
+                        "1",
+                        "--output",
+                        "-");
         assertThat(second.out()).isEqualTo(first.out());
     }
 
@@ -63,9 +69,12 @@ class ModelledClockTest {
                         "rx",
                         "--rate",
                         "1g",
+                        "--output",
+                        "-",
                         "--json");
         assertThat(net.exitCode()).as(net.err()).isEqualTo(Ringside.DONE);
-        assertThat(net.out()).contains("\"clock\" : \"modelled\"", "\"guests\" : \"1\"");
+        assertThat(net.out())
+                .contains("\"clock\" : \"modelled\"", "\"guests\" : \"1\"", "\"band\" : {");
     }
 
     @Test

@@ -18,6 +18,7 @@ public final class Vcpu {
     private final Toll toll;
     private final long[] counts = new long[CROSSINGS.length];
     private final int[] costNanos = new int[CROSSINGS.length];
+    private final int handOverNanos;
     private long bytesCopied;
 
     /**
@@ -44,6 +45,7 @@ public final class Vcpu {
         for (final Crossing crossing : CROSSINGS) {
             costNanos[crossing.ordinal()] = costs.nanos(crossing);
         }
+        handOverNanos = costs.handOverNanos();
     }
 
     /** What traces and reports call it. */
@@ -63,6 +65,22 @@ public final class Vcpu {
         final long charge = (long) costNanos[kind] * times;
         if (charge != 0) {
             toll.stall(charge);
+        }
+    }
+
+    /** One crossing that is charged nothing: the cost of another one holds it. */
+    public void crossUncharged(final Crossing crossing) {
+        counts[crossing.ordinal()]++;
+    }
+
+    /**
+     * Another thread is told to answer an exit: one {@link Crossing#KICK}, which the exit carries,
+     * charged what the hand-over costs beside the exit and nothing of its own.
+     */
+    public void handOver() {
+        crossUncharged(Crossing.KICK);
+        if (handOverNanos != 0) {
+            toll.stall(handOverNanos);
         }
     }
 

@@ -44,6 +44,33 @@ final class VcpuTest {
     }
 
     @Test
+    void chargesAHandOverAndNothingForItsKick() {
+        final long[] stalled = new long[1];
+        final Toll toll =
+                new Toll() {
+                    @Override
+                    public void stall(final long nanos) {
+                        stalled[0] += nanos;
+                    }
+
+                    @Override
+                    public void copied(final long lengthBytes) {
+                        stalled[0] += lengthBytes;
+                    }
+                };
+        final CrossingCosts costs =
+                new CrossingCosts("x", "y", Map.of(Crossing.KICK, 7), Map.of(), 6000);
+        final Vcpu vcpu = new Vcpu("guest", costs, toll);
+        vcpu.handOver();
+        vcpu.handOver();
+        vcpu.crossUncharged(Crossing.KICK);
+        assertThat(vcpu.count(Crossing.KICK)).isEqualTo(3);
+        assertThat(stalled[0]).isEqualTo(12_000);
+        vcpu.cross(Crossing.KICK);
+        assertThat(stalled[0]).isEqualTo(12_007);
+    }
+
+    @Test
     void addsUpWhatIsCopiedAndNeverChargesIt() {
         final Vcpu vcpu = new Vcpu("guest", COSTS, clock);
         vcpu.copied(4096);

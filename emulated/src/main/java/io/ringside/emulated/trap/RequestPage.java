@@ -12,7 +12,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>The processor writes its request, notifies the model, and waits until the answer is there: for
  * as long as that takes it does nothing else. Each request is one {@link Crossing#KICK} beside the
- * exit, and what the model counts to answer it.
+ * exit, and what the model counts to answer it. None of these is charged by itself: the exit is
+ * charged, and what it costs in addition to hand it over (see {@link Vcpu#handOver}).
  *
  * <p>While the model has no thread of its own (see {@link RequestServer}), whoever waits runs it. A
  * wait ends without an answer when this is {@link #close}d or the thread is interrupted; from then
@@ -34,7 +35,7 @@ public final class RequestPage implements AutoCloseable {
      *
      * @param memory the guest's memory
      * @param frame the page frame of it that is shared, which the guest uses for nothing else
-     * @param vcpu counts the notifications
+     * @param vcpu counts the notifications, and is charged for them
      * @param model wakes the model
      * @param own wakes this processor
      * @param server the other end
@@ -98,13 +99,14 @@ public final class RequestPage implements AutoCloseable {
         if (isClosed) {
             return -1;
         }
+        vcpu.handOver();
         request.fill(address, data, count, sizeBytes);
         request.controlRelease(
                 IoRequest.READY << IoRequest.STATE_SHIFT
                         | type << IoRequest.TYPE_SHIFT
                         | (reads ? IoRequest.READ : 0)
                         | (isPointer ? IoRequest.POINTER : 0));
-        handOver();
+        model.ring();
         if (!isAnswered()) {
             isClosed = true; // The request stays where it is: nothing may be written over it.
             return -1;
@@ -112,12 +114,6 @@ public final class RequestPage implements AutoCloseable {
         final long answer = request.data();
         request.controlRelease(0);
         return answer;
-    }
-
-    /** The one place where the processor passes from the guest to the model. */
-    private void handOver() {
-        vcpu.cross(Crossing.KICK);
-        model.ring();
     }
 
     /** Waits; false if it is to wait no longer. */

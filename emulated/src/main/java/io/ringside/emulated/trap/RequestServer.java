@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>To serve a request counts, on the host's processor, one {@link Crossing#UPCALL} (the event
  * that tells of it), and for the answer one {@link Crossing#HYPERCALL} and the {@link
- * Crossing#KICK} that it carries.
+ * Crossing#KICK} that it carries. They cost nothing beside the exit, which the processor that waits
+ * has been charged for, hand-over included.
  *
  * <p>Threads: that of whoever steps it, one at a time; a second one that comes meanwhile does
  * nothing. A processor that waits may step it while no other thread has: before threads are started
@@ -114,12 +115,12 @@ public final class RequestServer implements Agent {
         if (IoRequest.state(control) != IoRequest.READY) {
             return 0;
         }
-        vcpu.cross(Crossing.UPCALL);
+        vcpu.crossUncharged(Crossing.UPCALL);
         request.controlRelease(withState(control, IoRequest.IN_PROCESS));
         request.data(answer(control));
         request.controlRelease(withState(control, IoRequest.ANSWERED));
-        vcpu.cross(Crossing.HYPERCALL);
-        vcpu.cross(Crossing.KICK);
+        vcpu.crossUncharged(Crossing.HYPERCALL);
+        vcpu.crossUncharged(Crossing.KICK);
         processor.ring();
         return 1;
     }

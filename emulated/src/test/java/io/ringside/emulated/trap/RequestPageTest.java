@@ -6,12 +6,14 @@ import io.ringside.hypervisor.Crossing;
 import io.ringside.hypervisor.CrossingCosts;
 import io.ringside.hypervisor.FrameAllocator;
 import io.ringside.hypervisor.GuestMemory;
+import io.ringside.hypervisor.Toll;
 import io.ringside.hypervisor.Vcpu;
 import io.ringside.hypervisor.inprocess.DoorbellIdleStrategy;
 import io.ringside.hypervisor.inprocess.InProcessMemory;
 import io.ringside.hypervisor.inprocess.ThreadDoorbell;
 import io.ringside.testkit.Seed;
 import io.ringside.testkit.WireFacts;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.concurrent.Agent;
@@ -177,6 +179,66 @@ class RequestPageTest {
         assertThat(host.count(Crossing.HYPERCALL)).isEqualTo(exits);
         assertThat(host.count(Crossing.KICK)).isEqualTo(exits);
         assertThat(server.refused()).isZero();
+    }
+
+    @Test
+    void chargesTheExitAndItsHandOverAndNothingElse() {
+        final long[] guestNanos = new long[1];
+        final long[] hostNanos = new long[1];
+        final CrossingCosts costs =
+                new CrossingCosts(
+                        "test",
+                        "made up",
+                        Map.of(
+                                Crossing.PORT_EXIT, 3_000,
+                                Crossing.MMIO_EXIT, 4_000,
+                                Crossing.KICK, 100,
+                                Crossing.HYPERCALL, 600,
+                                Crossing.UPCALL, 1_000),
+                        Map.of(),
+                        6_000);
+        final Vcpu payingGuest = new Vcpu("guest", costs, new Sum(guestNanos));
+        final Vcpu payingHost = new Vcpu("host", costs, new Sum(hostNanos));
+        final PortIo port = new PortIo(payingGuest, memory, StringIo.ONE_EXIT, null);
+        final Mmio register = new Mmio(payingGuest, null);
+        port.register(BASE_PORT, LATCHES, latches);
+        register.register(BASE_REGISTER, LATCHES * Integer.BYTES, latches);
+        final RequestServer paying =
+                new RequestServer(
+                        memory, frame, port, register, payingHost, guestBell, new Idle());
+        final RequestPage page =
+                new RequestPage(
+                        memory,
+                        frame,
+                        payingGuest,
+                        hostBell,
+                        guestBell,
+                        paying,
+                        new BusySpinIdleStrategy());
+        port.placeBehind(page);
+        register.placeBehind(page);
+        port.outl(BASE_PORT, 5);
+        assertThat(guestNanos[0]).isEqualTo(3_000 + 6_000);
+        assertThat(register.read(BASE_REGISTER)).isEqualTo(5);
+        assertThat(guestNanos[0]).isEqualTo(9_000 + 4_000 + 6_000);
+        assertThat(hostNanos[0]).isZero();
+        assertThat(payingGuest.count(Crossing.KICK)).isEqualTo(2);
+        assertThat(payingHost.count(Crossing.UPCALL)).isEqualTo(2);
+        assertThat(payingHost.count(Crossing.HYPERCALL)).isEqualTo(2);
+        assertThat(payingHost.count(Crossing.KICK)).isEqualTo(2);
+    }
+
+    /** Adds up what is charged. */
+    private record Sum(long[] sum) implements Toll {
+        @Override
+        public void stall(final long nanos) {
+            sum[0] += nanos;
+        }
+
+        @Override
+        public void copied(final long lengthBytes) {
+            // No charge of an exit.
+        }
     }
 
     @Test

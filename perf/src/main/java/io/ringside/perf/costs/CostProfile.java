@@ -26,9 +26,14 @@ public record CostProfile(String name, String about, String file, Map<CostKey, C
         costs = Collections.unmodifiableMap(copy);
     }
 
-    /** One figure. */
+    /** One figure; where it is not listed, that of the key that holds instead, or nothing. */
     public Cost cost(final CostKey key) {
-        return costs.getOrDefault(key, Cost.NOTHING);
+        final Cost listed = costs.get(key);
+        if (listed != null) {
+            return listed;
+        }
+        final CostKey otherwise = key.otherwise();
+        return otherwise == null ? Cost.NOTHING : cost(otherwise);
     }
 
     /** What processors are charged, in whole nanoseconds. */
@@ -40,8 +45,7 @@ public record CostProfile(String name, String about, String file, Map<CostKey, C
     public CrossingCosts crossingCosts(final Band band) {
         final Map<Crossing, Integer> nanos = new EnumMap<>(Crossing.class);
         for (final Crossing crossing : Crossing.values()) {
-            nanos.put(
-                    crossing, Math.toIntExact(Math.round(cost(CostKey.of(crossing)).nanos(band))));
+            nanos.put(crossing, whole(CostKey.of(crossing), band));
         }
         return new CrossingCosts(
                 switch (band) {
@@ -50,7 +54,15 @@ public record CostProfile(String name, String about, String file, Map<CostKey, C
                     case HIGH -> name + " (high)";
                 },
                 about,
-                nanos);
+                nanos,
+                Map.of(
+                        Crossing.HYPERCALL, whole(CostKey.HOST_HYPERCALL, band),
+                        Crossing.UPCALL, whole(CostKey.HOST_UPCALL, band)),
+                whole(CostKey.EXIT_HAND_OVER, band));
+    }
+
+    private int whole(final CostKey key, final Band band) {
+        return Math.toIntExact(Math.round(cost(key).nanos(band)));
     }
 
     /** Whether any figure that it lists is assumed. */

@@ -1,8 +1,6 @@
 package io.ringside.perf.model;
 
 import io.ringside.perf.costs.CostProfile;
-import io.ringside.perf.measure.DiskResult;
-import io.ringside.perf.measure.NetResult;
 import io.ringside.perf.result.Clock;
 import io.ringside.perf.result.Costs;
 import io.ringside.perf.result.DiskRows;
@@ -11,7 +9,6 @@ import io.ringside.perf.result.NetRows;
 import io.ringside.perf.result.Row;
 import io.ringside.perf.scenario.DiskScenario;
 import io.ringside.perf.scenario.NetScenario;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -31,11 +28,7 @@ public final class ModelledJobs {
             final ModelSetup setup,
             final String medium,
             final long mediumBytes,
-            final List<DiskResult> results) {
-        final List<Row> rows = new ArrayList<>();
-        for (final DiskResult result : results) {
-            rows.add(DiskRows.row(result));
-        }
+            final List<Row> rows) {
         final Map<String, String> echo = DiskRows.echo(scenario, medium, mediumBytes);
         echo(setup, echo);
         return new Job("disk", echo, Clock.MODELLED, Costs.of(profile), rows);
@@ -46,11 +39,7 @@ public final class ModelledJobs {
             final NetScenario scenario,
             final CostProfile profile,
             final ModelSetup setup,
-            final List<NetResult> results) {
-        final List<Row> rows = new ArrayList<>();
-        for (final NetResult result : results) {
-            rows.add(NetRows.row(result));
-        }
+            final List<Row> rows) {
         final Map<String, String> echo = NetRows.echo(scenario);
         echo(setup, echo);
         return new Job("net", echo, Clock.MODELLED, Costs.of(profile), rows);

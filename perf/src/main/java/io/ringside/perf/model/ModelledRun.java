@@ -70,7 +70,8 @@ final class ModelledRun {
                 Math.toIntExact(
                         costs.nanos(Crossing.TLB_FLUSH)
                                 + further * setup.flushNanosPerProcessor()));
-        return new CrossingCosts(costs.name(), costs.source(), nanos);
+        return new CrossingCosts(
+                costs.name(), costs.source(), nanos, costs.hostNanos(), costs.handOverNanos());
     }
 
     Simulation simulation() {

@@ -33,6 +33,14 @@ record ModelledTimeline(Simulation simulation, Strand guest, Strand host) implem
     }
 
     @Override
+    public Doorbell handOverDoorbell(final Half half, final Doorbell doorbell) {
+        return switch (half) {
+            case GUEST -> guest::answered;
+            case HOST -> host::handedOver;
+        };
+    }
+
+    @Override
     public Doorbell doorbell(final Half half) {
         return switch (half) {
             case GUEST -> guest;

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  *     QUEUED   while all processors that it may run on are somebody else's
  * </pre>
  *
+ * <p>A guest's that has handed an exit over is WAITING for the answer, and for nothing else. The
+ * hand-over both ways takes no time of its own: the exit is charged for it.
+ *
  * <p>A ring that finds it awake is remembered, and its next sleep ends at once. Threads: see {@link
  * Simulation}.
  */
@@ -30,6 +33,7 @@ final class Strand implements Doorbell, IdleStrategy {
         READY,
         ASLEEP,
         POLLING,
+        WAITING,
         QUEUED
     }
 
@@ -86,7 +90,25 @@ final class Strand implements Doorbell, IdleStrategy {
                 state = State.READY;
                 nanos = Math.max(nanos, simulation.nanoTime()) + simulation.costs().wakeNanos();
             }
-            case READY, QUEUED, POLLING -> rung = true;
+            case READY, QUEUED, POLLING, WAITING -> rung = true;
+        }
+    }
+
+    /** Has it look for an exit that was handed over to it: it does so at once. */
+    void handedOver() {
+        if (state == State.ASLEEP || state == State.POLLING) {
+            state = State.READY;
+            nanos = Math.max(nanos, simulation.nanoTime());
+        } else {
+            rung = true;
+        }
+    }
+
+    /** The exit that it waits for has been answered: it goes on at once. */
+    void answered() {
+        if (state == State.WAITING) {
+            state = State.READY;
+            nanos = Math.max(nanos, simulation.nanoTime());
         }
     }
 
@@ -97,12 +119,12 @@ final class Strand implements Doorbell, IdleStrategy {
         }
     }
 
-    /** Waits in the midst of a step, as it does between two. */
+    /** Waits in the midst of a step, until it is {@link #answered}; a ring is kept for later. */
     @Override
     public void idle() {
         simulation.beginWait();
-        rest();
-        if (processors != null && state != State.READY) {
+        state = State.WAITING;
+        if (processors != null) {
             processors.leave(this);
         }
         simulation.pass(this);

@@ -54,7 +54,7 @@ public final class CostsTable {
                     number(cost.nanos()),
                     number(cost.least()),
                     number(cost.most()),
-                    profile.costs().containsKey(key) ? cost.basis().label() : "not listed");
+                    basis(profile, key));
         }
         text.append(table.text());
         profile.costs()
@@ -67,6 +67,14 @@ public final class CostsTable {
             text.append("\nwhat is charged by an assumed figure is a prediction\n");
         }
         return text.toString();
+    }
+
+    private static String basis(final CostProfile profile, final CostKey key) {
+        if (profile.costs().containsKey(key)) {
+            return profile.cost(key).basis().label();
+        }
+        final CostKey otherwise = key.otherwise();
+        return otherwise == null ? "not listed" : "as " + otherwise.label();
     }
 
     private static void appendWrapped(final StringBuilder text, final String words) {

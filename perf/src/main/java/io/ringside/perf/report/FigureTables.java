@@ -103,7 +103,7 @@ final class FigureTables {
                 "<div class=\"scroll\" tabindex=\"0\"><table><caption>Crossings for one operation,"
                         + " guest’s half | host’s half</caption><thead><tr><th>device</th>");
         for (final Crossing kind : kinds) {
-            html.add("<th>%s</th>", CrossingKeys.of(kind));
+            html.add("<th>%s</th>", CrossingKeys.label(CrossingKeys.of(kind)));
         }
         html.add("</tr></thead><tbody>%n");
         for (final Row row : rows) {
@@ -134,7 +134,7 @@ final class FigureTables {
             html.add(
                     "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td><td>%s</td>"
                             + "<td class=\"source\">%s</td></tr>%n",
-                    figure.key(),
+                    CrossingKeys.label(figure.key()),
                     Numbers.time(figure.nanos()),
                     figure.least() == figure.most()
                             ? "–"

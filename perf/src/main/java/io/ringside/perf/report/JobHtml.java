@@ -52,12 +52,18 @@ final class JobHtml {
                             + " overlap</span>",
                     headline.enlightened().device(), headline.emulated().device());
         }
+        final String software = Words.software(job);
+        if (!software.isEmpty()) {
+            html.add("<span class=\"interval\">%s</span>", capital(software));
+        }
         final Range interval = headline.interval();
         final Range band = headline.band(job);
         html.add(
                 "<span class=\"interval\">%s%s</span><span class=\"chips\">%s</span></a>%n",
                 interval == null
-                        ? "one fork: no interval"
+                        ? (job.clock() == Clock.MODELLED
+                                ? "one run: it would come out the same again"
+                                : "one fork: no interval")
                         : Numbers.ratio(interval.least())
                                 + " to "
                                 + Numbers.ratio(interval.most())
@@ -118,6 +124,11 @@ final class JobHtml {
         final String prediction = Words.prediction(job);
         if (!prediction.isEmpty()) {
             html.add("<p class=\"note\">%s</p>%n", prediction);
+        }
+        if (job.clock() == Clock.MODELLED) {
+            html.add(
+                    "<p class=\"note\">Modelled: %s; %s.</p>%n",
+                    Words.setup(job), Words.software(job));
         }
         for (final Row row : job.rows()) {
             if (!row.verified()) {

@@ -49,7 +49,7 @@ final class NetJobTable {
                                 "grant ops",
                                 "bytes copied",
                                 "Mpackets/s",
-                                "± %",
+                                ResultTable.spreadHeading(job),
                                 "Gbit/s",
                                 "guest ns/p",
                                 "host ns/p",
@@ -81,7 +81,7 @@ final class NetJobTable {
                     ResultTable.count(load, Metric.GRANT_OPERATIONS),
                     ResultTable.number("%,.0f", load.median(Metric.BYTES_COPIED)),
                     ResultTable.number("%.3f", load.median(Metric.OPERATIONS_PER_SECOND) / MILLION),
-                    ResultTable.spread(load),
+                    ResultTable.spread(job, row, "%.3f", MILLION),
                     ResultTable.number("%.2f", load.median(Metric.GIGABITS_PER_SECOND)),
                     ResultTable.number("%,.0f", load.median(Metric.GUEST_CPU)),
                     ResultTable.number("%,.0f", load.median(Metric.HOST_CPU)),
@@ -101,16 +101,25 @@ final class NetJobTable {
         return load.median(Metric.OVERLOAD_LOST_WIRE) + load.median(Metric.OVERLOAD_LOST_DEVICE);
     }
 
-    static String meanings() {
+    static String meanings(final Job job) {
         return "exits: trapped register accesses. hypercalls: of both halves. kicks: guest to host."
                 + " interrupts: into the guest. grant ops: pages mapped and\n"
                 + "unmapped, pieces copied. bytes copied: by the two halves. Gbit/s: on the wire,"
                 + " with preamble, check sequence and gap. guest, host ns/p:\n"
                 + "processor time of the two halves, the workload and the wire included. lost:"
-                + " frames, where all that the wire carries was offered.\n"
+                + " frames, "
+                + offered(job)
+                + ".\n"
                 + "Open loop: latency runs from the time at which a frame was to be sent to its"
                 + " arrival on the other side, of every seventh frame,\n"
                 + "whatever became of those before.\n";
+    }
+
+    /** How frames were offered for the full rate: a sender is held back by its ring alone. */
+    private static String offered(final Job job) {
+        return job.scenario().getOrDefault("direction", "tx").equals("tx")
+                ? "where the guest offered as many as its ring took"
+                : "where all that the wire carries was offered";
     }
 
     static String faults(final Row row) {

@@ -5,6 +5,7 @@ import io.ringside.perf.result.Clock;
 import io.ringside.perf.result.Job;
 import io.ringside.perf.result.LoadResult;
 import io.ringside.perf.result.Metric;
+import io.ringside.perf.result.Range;
 import io.ringside.perf.result.ResultDocument;
 import io.ringside.perf.result.Row;
 import io.ringside.perf.result.Series;
@@ -46,7 +47,7 @@ public final class ResultTable {
                 .append('\n')
                 .append(isNet ? NetJobTable.table(job) : DiskJobTable.table(job))
                 .append('\n')
-                .append(isNet ? NetJobTable.meanings() : DiskJobTable.meanings());
+                .append(isNet ? NetJobTable.meanings(job) : DiskJobTable.meanings());
         text.append(times(job));
         for (final Row row : job.rows()) {
             if (isNet) {
@@ -86,7 +87,11 @@ public final class ResultTable {
     private static String method(final Job job) {
         if (job.clock() == Clock.MODELLED) {
             return "clock: modelled, nothing was timed: the real halves ran in simulated time, and"
-                    + " would come out the same again\n";
+                    + " would come out the same again\nmodelled: "
+                    + Words.setup(job)
+                    + "; "
+                    + Words.software(job)
+                    + '\n';
         }
         final int forks = forks(job);
         return forks < 2
@@ -124,7 +129,10 @@ public final class ResultTable {
                         + job.costs().source()
                         + ").\n";
         if (job.clock() == Clock.MODELLED) {
-            return "times: of the modelled clock, the same on every machine; " + costs;
+            return "times: of the modelled clock, the same on every machine; "
+                    + costs
+                    + "range of costs: all of the profile's figures at their least, and all at"
+                    + " their most.\n";
         }
         return "times: "
                 + ("poll".equals(job.scenario().get("wakeups"))
@@ -156,9 +164,27 @@ public final class ResultTable {
                 : number("%,.1f", load.median(metric) / 1000);
     }
 
-    /** How far the forks of a rate lie from its median, in percent. */
-    static String spread(final LoadResult load) {
-        final Series rate = load.of(Metric.OPERATIONS_PER_SECOND);
+    /** What {@link #spread} is called. */
+    static String spreadHeading(final Job job) {
+        return job.clock() == Clock.MODELLED ? "range of costs" : "± %";
+    }
+
+    /**
+     * How far the forks of a rate lie from its median, in percent; of a modelled clock, where all
+     * forks are the same, what the range of the costs makes of the rate.
+     *
+     * @param unit what the rate is divided by
+     */
+    static String spread(final Job job, final Row row, final String format, final double unit) {
+        if (job.clock() == Clock.MODELLED) {
+            final Range band = Charges.band(job, row);
+            return band == null
+                    ? "-"
+                    : number(format, band.least() / unit)
+                            + " to "
+                            + number(format, band.most() / unit);
+        }
+        final Series rate = row.main().of(Metric.OPERATIONS_PER_SECOND);
         return rate == null || rate.forks() < 2 ? "-" : number("%.1f", rate.spread() / 2 * 100);
     }
 

@@ -2,6 +2,7 @@ package io.ringside.perf.report;
 
 import io.ringside.perf.result.Clock;
 import io.ringside.perf.result.Metric;
+import io.ringside.perf.result.Range;
 import io.ringside.perf.result.Row;
 import io.ringside.perf.result.Series;
 import io.ringside.perf.result.Sweep;
@@ -71,8 +72,9 @@ final class SweepPlot {
                 final Series series = row.main().of(metric);
                 if (series != null && series.most() > 0) {
                     devices.putIfAbsent(row.device(), row);
-                    least = Math.min(least, series.least() > 0 ? series.least() : series.median());
-                    most = Math.max(most, series.most());
+                    final Range range = range(row, metric, series);
+                    least = Math.min(least, range.least() > 0 ? range.least() : series.median());
+                    most = Math.max(most, range.most());
                 }
             }
         }
@@ -100,6 +102,12 @@ final class SweepPlot {
         return point.job().clock() == clock ? point.job().rows() : List.of();
     }
 
+    /** From the least to the most of the forks, or, where all are the same, of the costs. */
+    private static Range range(final Row row, final Metric metric, final Series series) {
+        final Range band = row.main().band().get(metric);
+        return band == null ? series.range() : band.with(series.range());
+    }
+
     private Plot.Line line(
             final String device, final String style, final Metric metric, final Scale up) {
         final List<double[]> middle = new ArrayList<>();
@@ -111,8 +119,9 @@ final class SweepPlot {
                 if (row.device().equals(device) && series != null) {
                     final double place = places.get(sweep.values().indexOf(point.value()));
                     middle.add(new double[] {place, up.at(series.median())});
-                    above.add(new double[] {place, up.at(series.most())});
-                    below.addFirst(new double[] {place, up.at(series.least())});
+                    final Range range = range(row, metric, series);
+                    above.add(new double[] {place, up.at(range.most())});
+                    below.addFirst(new double[] {place, up.at(range.least())});
                 }
             }
         }

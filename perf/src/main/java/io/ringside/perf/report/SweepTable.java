@@ -2,6 +2,7 @@ package io.ringside.perf.report;
 
 import io.ringside.perf.result.Job;
 import io.ringside.perf.result.Metric;
+import io.ringside.perf.result.Range;
 import io.ringside.perf.result.Row;
 import io.ringside.perf.result.Series;
 import io.ringside.perf.result.Sweep;
@@ -46,7 +47,8 @@ final class SweepTable {
                 "each cell: "
                         + (sweep.workload().equals("net") ? "packets" : "operations")
                         + " a second, ± half of what lies between the least and the most of the"
-                        + " forks");
+                        + " forks; of the modelled clock (what the range of the costs makes of"
+                        + " it)");
     }
 
     private static String base(final Sweep sweep) {
@@ -62,10 +64,17 @@ final class SweepTable {
         if (rate == null) {
             return "-";
         }
+        final Range band = row.main().band().get(Metric.OPERATIONS_PER_SECOND);
         final String spread =
-                rate.forks() < 2
-                        ? ""
-                        : String.format(Locale.ROOT, " ±%.1f %%", rate.spread() / 2 * 100);
+                rate.forks() >= 2
+                        ? String.format(Locale.ROOT, " ±%.1f %%", rate.spread() / 2 * 100)
+                        : band == null
+                                ? ""
+                                : String.format(
+                                        Locale.ROOT,
+                                        " (%,.0f to %,.0f)",
+                                        band.least(),
+                                        band.most());
         return String.format(Locale.ROOT, "%,.0f", rate.median())
                 + spread
                 + (row.verified() ? "" : " WRONG")

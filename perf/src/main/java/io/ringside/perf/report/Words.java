@@ -121,6 +121,39 @@ final class Words {
         return text.toString();
     }
 
+    /**
+     * Who runs where on the modelled clock: {@code 2 guests, 1 processor for the host's halves}.
+     */
+    static String setup(final Job job) {
+        final String guests = job.scenario().getOrDefault("guests", "1");
+        final String processors = job.scenario().getOrDefault("hostProcessors", "0");
+        return guests
+                + (guests.equals("1") ? " guest, " : " guests, ")
+                + (processors.equals("0") ? "one" : processors)
+                + (processors.equals("0") || processors.equals("1") ? " processor" : " processors")
+                + (processors.equals("0")
+                        ? " of the host for each guest"
+                        : " of the host for all guests");
+    }
+
+    /** What software takes on the modelled clock, and what follows; empty on the wall clock. */
+    static String software(final Job job) {
+        if (job.clock() == Clock.WALL) {
+            return "";
+        }
+        final String guest = job.scenario().getOrDefault("guestWorkNanos", "0");
+        final String host = job.scenario().getOrDefault("hostWorkNanos", "0");
+        return guest.equals("0") && host.equals("0")
+                ? "drivers and workload take no time of their own (--guest-work, --host-work):"
+                        + " ratios are upper bounds"
+                : "software takes "
+                        + guest
+                        + " ns of the guest (--guest-work) and "
+                        + host
+                        + " ns of the host (--host-work) for each "
+                        + operation(job);
+    }
+
     /** Why figures are predictions; empty where they rest on no assumed cost. */
     static String prediction(final Job job) {
         final List<String> assumed = Charges.assumed(job);

@@ -1,8 +1,6 @@
 package io.ringside.perf.result;
 
 import io.ringside.hypervisor.Crossing;
-import io.ringside.hypervisor.CrossingCosts;
-import io.ringside.perf.costs.Basis;
 import io.ringside.perf.costs.Cost;
 import io.ringside.perf.costs.CostKey;
 import io.ringside.perf.costs.CostProfile;
@@ -15,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name its name
  * @param source where it is from, in words
- * @param figures what costs something; empty for a profile that charges nothing
+ * @param figures what costs something, or nothing where another figure would hold; empty for a profile that charges nothing
  */
 public record Costs(String name, String source, List<CostFigure> figures) {
     /** Copies the list. */
@@ -23,31 +21,12 @@ public record Costs(String name, String source, List<CostFigure> figures) {
         figures = List.copyOf(figures);
     }
 
-    /** What crossings were charged by figures of which nobody told the basis: they are assumed. */
-    public static Costs of(final CrossingCosts charged) {
-        final List<CostFigure> figures = new ArrayList<>();
-        for (final Crossing crossing : Crossing.values()) {
-            final int nanos = charged.nanos(crossing);
-            if (nanos > 0) {
-                figures.add(
-                        new CostFigure(
-                                CrossingKeys.of(crossing),
-                                nanos,
-                                nanos,
-                                nanos,
-                                Basis.ASSUMED,
-                                charged.source()));
-            }
-        }
-        return new Costs(charged.name(), charged.source(), figures);
-    }
-
     /** Every figure of a profile that costs something. */
     public static Costs of(final CostProfile profile) {
         final List<CostFigure> figures = new ArrayList<>();
         profile.costs()
                 .forEach((key, cost) -> {
-                    if (cost.most() > 0) {
+                    if (cost.most() > 0 || key.otherwise() != null) {
                         figures.add(figure(key, cost));
                     }
                 });
@@ -64,9 +43,18 @@ public record Costs(String name, String source, List<CostFigure> figures) {
                 cost.why());
     }
 
-    /** The figure of a crossing; null where it is charged nothing. */
-    public @Nullable CostFigure of(final Crossing crossing) {
-        final String key = CrossingKeys.of(crossing);
+    /** The figure of a crossing on one half; null where it is charged nothing. */
+    public @Nullable CostFigure of(final Half half, final Crossing crossing) {
+        final CostFigure apart = half == Half.HOST ? of(CrossingKeys.ofHost(crossing)) : null;
+        return apart == null ? of(CrossingKeys.of(crossing)) : apart;
+    }
+
+    /** What an exit costs in addition where another thread answers it; null for nothing. */
+    public @Nullable CostFigure handOver() {
+        return of(CrossingKeys.of(CostKey.EXIT_HAND_OVER.label()));
+    }
+
+    private @Nullable CostFigure of(final String key) {
         for (final CostFigure figure : figures) {
             if (figure.key().equals(key)) {
                 return figure;

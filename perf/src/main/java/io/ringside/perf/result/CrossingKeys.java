@@ -13,6 +13,12 @@ public final class CrossingKeys {
         return of(crossing.name().toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 
+    /** The key of its cost on the host's half, where a profile tells that apart. */
+    static String ofHost(final Crossing crossing) {
+        final String key = of(crossing);
+        return "host" + Character.toUpperCase(key.charAt(0)) + key.substring(1);
+    }
+
     /** The key of a label in a cost profile: {@code port-exit} is {@code portExit}. */
     public static String of(final String label) {
         final StringBuilder key = new StringBuilder();
@@ -23,6 +29,19 @@ public final class CrossingKeys {
                             : Character.toUpperCase(word.charAt(0)) + word.substring(1));
         }
         return key.toString();
+    }
+
+    /** The label in a cost profile of a key, as people read it: {@code port-exit}. */
+    public static String label(final String key) {
+        final StringBuilder label = new StringBuilder();
+        for (int i = 0; i < key.length(); i++) {
+            final char letter = key.charAt(i);
+            if (Character.isUpperCase(letter)) {
+                label.append('-');
+            }
+            label.append(Character.toLowerCase(letter));
+        }
+        return label.toString();
     }
 
     /** The crossing of a key; null if there is none. */

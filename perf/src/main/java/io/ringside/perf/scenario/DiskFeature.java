@@ -10,7 +10,10 @@ public enum DiskFeature implements Feature {
     /** The ring has four pages. */
     RING4("ring4", "a ring of four pages has room for four times as many requests"),
     /** The drive's model runs in another thread than the processor that it is called by. */
-    ELSEWHERE("ioreq", "the model is in another thread, and the processor waits at each exit"),
+    ELSEWHERE(
+            "ioreq",
+            "the model is in another thread, and the processor waits at each exit; with --clock"
+                    + " wall it waits as long as handing over takes on this machine"),
     /** The disk has two rings. */
     TWO_QUEUES("2q", "two rings, each with its own event channel"),
     /** The controller has channels beside the first. */

@@ -12,6 +12,7 @@ import io.ringside.hypervisor.Doorbell;
 import io.ringside.hypervisor.Vcpu;
 import io.ringside.hypervisor.inprocess.DoorbellIdleStrategy;
 import io.ringside.hypervisor.inprocess.ThreadDoorbell;
+import io.ringside.perf.scenario.Timeline.Half;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
@@ -105,14 +106,14 @@ final class EmulatedMachine {
                         ports,
                         registers,
                         halves.backendVcpu(),
-                        halves.frontendDoorbell(),
+                        timeline.handOverDoorbell(Half.GUEST, halves.frontendDoorbell()),
                         model);
         final RequestPage newPage =
                 new RequestPage(
                         halves.guestMemory(),
                         frame,
                         halves.frontendVcpu(),
-                        halves.backendDoorbell(),
+                        timeline.handOverDoorbell(Half.HOST, halves.backendDoorbell()),
                         halves.frontendDoorbell(),
                         newServer,
                         waiting(wakeups));

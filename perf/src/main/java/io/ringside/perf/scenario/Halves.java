@@ -31,7 +31,7 @@ public record Halves(
      * Halves of a guest with so much memory.
      *
      * @param frames page frames of the guest
-     * @param costs what crossings are charged
+     * @param costs what crossings are charged; the host's half pays as a host does
      * @param timeline where their time comes from
      */
     static Halves of(final int frames, final CrossingCosts costs, final Timeline timeline) {
@@ -40,7 +40,7 @@ public record Halves(
                 memory,
                 new FrameAllocator(memory),
                 timeline.processor(Half.GUEST, costs),
-                timeline.processor(Half.HOST, costs),
+                timeline.processor(Half.HOST, costs.ofHost()),
                 timeline.doorbell(Half.GUEST),
                 timeline.doorbell(Half.HOST),
                 timeline.clock());

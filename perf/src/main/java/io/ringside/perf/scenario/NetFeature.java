@@ -19,7 +19,10 @@ public enum NetFeature implements Feature {
     /** The chip lets time pass between interrupts. */
     MODERATED("itr", "at most 8,000 interrupts a second, whatever arrives between them"),
     /** The chip's model runs in another thread than the processor that it is called by. */
-    ELSEWHERE("ioreq", "the model is in another thread, and the processor waits at each exit"),
+    ELSEWHERE(
+            "ioreq",
+            "the model is in another thread, and the processor waits at each exit; with --clock"
+                    + " wall it waits as long as handing over takes on this machine"),
     /** The card has two queues. */
     TWO_QUEUES("2q", "two queues, each with its own rings");
 

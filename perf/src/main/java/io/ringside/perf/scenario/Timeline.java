@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * from here and from nowhere else, so that the same halves run on both.
  */
 public interface Timeline {
-    /** The machine's own time: charges are really waited for, and doorbells wake threads. */
+    /**
+     * The machine's own time: charges are really waited for, and doorbells wake threads. An exit
+     * that another thread answers is not charged for its hand-over: that happens, and takes what it
+     * takes here.
+     */
     Timeline WALL =
             new Timeline() {
                 @Override
@@ -25,7 +29,7 @@ public interface Timeline {
 
                 @Override
                 public Vcpu processor(final Half half, final CrossingCosts costs) {
-                    return new Vcpu(half.processorName(), costs, clock());
+                    return new Vcpu(half.processorName(), costs.withoutHandOver(), clock());
                 }
 
                 @Override
@@ -63,7 +67,17 @@ public interface Timeline {
     Doorbell doorbell(Half half);
 
     /**
-     * How the guest's half waits in the midst of its work, until its doorbell rings; null where
+     * What wakes a half that an exit is handed to, or that waits for its answer: the time that this
+     * takes is in the cost of the exit, and must not be taken twice.
+     *
+     * @param doorbell the half's own
+     */
+    default Doorbell handOverDoorbell(final Half half, final Doorbell doorbell) {
+        return doorbell;
+    }
+
+    /**
+     * How the guest's half waits in the midst of an exit, until that is answered; null where
      * threads wait as they always do.
      */
     default @Nullable IdleStrategy waitingInGuest() {

@@ -128,7 +128,7 @@ class CostProfileReaderTest {
                                 + " are hypercall, port-exit, hypervisor-port-exit, mmio-exit,"
                                 + " interrupt, upcall, kick, page-map, page-unmap, tlb-flush,"
                                 + " grant-copy, wake, thread-switch, copy-byte, line-transfer,"
-                                + " exit-hand-over",
+                                + " exit-hand-over, host-hypercall, host-upcall",
                         "and 3 more of mine.toml");
     }
 

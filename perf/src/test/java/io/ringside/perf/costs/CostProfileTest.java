@@ -32,7 +32,7 @@ class CostProfileTest {
                     .isEqualTo(crossing.name().toLowerCase(Locale.ROOT).replace('_', '-'));
         }
         assertThat(keys.values()).doesNotHaveDuplicates().hasSize(11);
-        assertThat(CostKey.values()).hasSize(16);
+        assertThat(CostKey.values()).hasSize(18);
     }
 
     @Test
@@ -50,6 +50,37 @@ class CostProfileTest {
         assertThat(high.name()).isEqualTo("mine (high)");
         assertThat(high.nanos(Crossing.HYPERCALL)).isEqualTo(200);
         assertThat(high.nanos(Crossing.KICK)).isEqualTo(7);
+    }
+
+    @Test
+    void letsAHostPayOtherwiseThanItsGuests() {
+        final CrossingCosts same = PROFILE.crossingCosts().ofHost();
+        assertThat(same.nanos(Crossing.HYPERCALL)).isEqualTo(101);
+        assertThat(same.nanos(Crossing.UPCALL)).isZero();
+        final CrossingCosts apart =
+                new CostProfile(
+                                "x",
+                                "y",
+                                "z",
+                                Map.of(
+                                        CostKey.HYPERCALL, figure(1000),
+                                        CostKey.UPCALL, figure(5000),
+                                        CostKey.KICK, figure(200),
+                                        CostKey.HOST_HYPERCALL, figure(300),
+                                        CostKey.HOST_UPCALL, figure(0),
+                                        CostKey.EXIT_HAND_OVER, figure(6000)))
+                        .crossingCosts();
+        assertThat(apart.nanos(Crossing.HYPERCALL)).isEqualTo(1000);
+        assertThat(apart.nanos(Crossing.UPCALL)).isEqualTo(5000);
+        assertThat(apart.ofHost().nanos(Crossing.HYPERCALL)).isEqualTo(300);
+        assertThat(apart.ofHost().nanos(Crossing.UPCALL)).isZero();
+        assertThat(apart.ofHost().nanos(Crossing.KICK)).isEqualTo(200);
+        assertThat(apart.handOverNanos()).isEqualTo(6000);
+        assertThat(apart.withoutHandOver().handOverNanos()).isZero();
+    }
+
+    private static Cost figure(final double nanos) {
+        return new Cost(nanos, nanos, nanos, Basis.ASSUMED, "x");
     }
 
     @Test

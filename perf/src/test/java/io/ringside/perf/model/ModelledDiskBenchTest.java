@@ -19,11 +19,19 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every disk in simulated time, over the real rings. */
 class ModelledDiskBenchTest {
     private static final int OPERATIONS = 200;
+
+    /** An interrupt: two hypercalls of the line, its wake-up, and a look or two. */
+    private static final long MOST_BESIDE_NANOS = 6_000;
+
+    /** A block copied, which the other thread does while the guest goes on. */
+    private static final long COPY_NANOS = 410;
+
     static final ModelCosts COSTS =
             new ModelCosts(
                     new CrossingCosts(
@@ -84,6 +92,50 @@ class ModelledDiskBenchTest {
         assertThat(result.elapsedNanos()).isLessThanOrEqualTo((long) (crossings * 1.02));
     }
 
+    /** An exit that goes to another thread costs its hand-over more, and no wake-up or kick. */
+    @ParameterizedTest
+    @CsvSource({"0, SLEEP", "0, POLL", "6000, SLEEP", "6000, POLL"})
+    void chargesAnExitToAnotherThreadItsHandOverAndNothingElse(
+            final int handOverNanos, final WakeupMode wakeups) throws Exception {
+        final DiskScenario scenario = scenario(DiskPattern.RANDREAD, 1, wakeups, 7);
+        final ModelCosts costs = handingOver(handOverNanos);
+        final DiskResult here = run("ide-dma", scenario, ModelSetup.CROSSINGS_ONLY, costs);
+        final DiskResult there = run("ide-dma+ioreq", scenario, ModelSetup.CROSSINGS_ONLY, costs);
+        assertThat(there.exits()).isEqualTo(here.exits());
+        final long handedOver = there.frontend().count(Crossing.PORT_EXIT);
+        assertThat(there.frontend().count(Crossing.KICK)).isEqualTo(handedOver).isPositive();
+        assertThat(there.backend().count(Crossing.UPCALL)).isEqualTo(handedOver);
+        assertThat(there.backend().count(Crossing.KICK)).isEqualTo(handedOver);
+        if (wakeups == WakeupMode.SLEEP) {
+            assertThat(there.frontendCpuNanos())
+                    .as("%s", there)
+                    .isBetween(
+                            exitNanos(there, handOverNanos),
+                            exitNanos(there, handOverNanos) + OPERATIONS * 1_000L);
+        }
+        assertThat(there.elapsedNanos() - here.elapsedNanos())
+                .as("%s %s", here, there)
+                .isBetween(
+                        handedOver * handOverNanos - OPERATIONS * COPY_NANOS,
+                        handedOver * handOverNanos + OPERATIONS * MOST_BESIDE_NANOS);
+    }
+
+    private static long exitNanos(final DiskResult result, final int handOverNanos) {
+        return result.frontend().count(Crossing.PORT_EXIT) * (3_000L + handOverNanos)
+                + result.interrupts() * 500L;
+    }
+
+    private static ModelCosts handingOver(final int nanos) {
+        final CrossingCosts crossings = COSTS.crossings();
+        return new ModelCosts(
+                new CrossingCosts(
+                        crossings.name(), crossings.source(), crossings.nanos(), Map.of(), nanos),
+                COSTS.wakeNanos(),
+                COSTS.threadSwitchNanos(),
+                COSTS.lineNanos(),
+                COSTS.copyNanosPerByte());
+    }
+
     @Test
     void waitsForTheMedium() throws Exception {
         final DiskScenario scenario = scenario(DiskPattern.RANDREAD, 1, WakeupMode.SLEEP, 7);
@@ -131,10 +183,19 @@ class ModelledDiskBenchTest {
     private static DiskResult run(
             final String disk, final DiskScenario scenario, final ModelSetup setup)
             throws Exception {
+        return run(disk, scenario, setup, COSTS);
+    }
+
+    private static DiskResult run(
+            final String disk,
+            final DiskScenario scenario,
+            final ModelSetup setup,
+            final ModelCosts costs)
+            throws Exception {
         try (DiskMedium medium =
                 DiskMedium.open(null, DiskMedium.Kind.RAM, scenario, RunControl.NONE)) {
             final Variant variant = DiskDevices.ALL.rows(List.of(disk), List.of()).getFirst();
-            return new ModelledDiskBench(scenario, medium, COSTS, setup, RunControl.NONE)
+            return new ModelledDiskBench(scenario, medium, costs, setup, RunControl.NONE)
                     .measure(variant);
         }
     }

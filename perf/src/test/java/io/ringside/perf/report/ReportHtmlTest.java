@@ -3,22 +3,41 @@ package io.ringside.perf.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.ringside.perf.costs.Basis;
+import io.ringside.perf.costs.CostKey;
 import io.ringside.perf.measure.Machine;
 import io.ringside.perf.result.Clock;
+import io.ringside.perf.result.CostFigure;
 import io.ringside.perf.result.Costs;
+import io.ringside.perf.result.CrossingKeys;
 import io.ringside.perf.result.DiskRows;
 import io.ringside.perf.result.Job;
+import io.ringside.perf.result.LoadResult;
+import io.ringside.perf.result.Metric;
 import io.ringside.perf.result.Noise;
 import io.ringside.perf.result.Range;
 import io.ringside.perf.result.ResultDocument;
+import io.ringside.perf.result.Row;
 import io.ringside.perf.result.Samples;
 import io.ringside.perf.result.Sweep;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ReportHtmlTest {
+    private static final Set<CostKey> NO_CROSSINGS =
+            EnumSet.of(
+                    CostKey.WAKE,
+                    CostKey.THREAD_SWITCH,
+                    CostKey.COPY_BYTE,
+                    CostKey.LINE_TRANSFER,
+                    CostKey.EXIT_HAND_OVER);
+
     private static Job disks(final long ideMicros, final long xenMicros) {
         return Samples.diskJob(
                 32,
@@ -36,8 +55,13 @@ class ReportHtmlTest {
         return all;
     }
 
-    private static Job modelled(final Job job) {
-        return new Job(job.workload(), job.scenario(), Clock.MODELLED, job.costs(), job.rows());
+    private static Job modelled(final Job job, final String... settings) {
+        final Map<String, String> scenario = new LinkedHashMap<>(job.scenario());
+        scenario.put("wakeups", "sleep");
+        for (int i = 0; i < settings.length; i += 2) {
+            scenario.put(settings[i], settings[i + 1]);
+        }
+        return new Job(job.workload(), scenario, Clock.MODELLED, job.costs(), job.rows());
     }
 
     @Test
@@ -67,10 +91,71 @@ class ReportHtmlTest {
     void callsTimesThatRestOnUsedAssumedCostsAPrediction() {
         final Job job = disks(10, 1);
         assertThat(Words.prediction(job)).as("wake is assumed, and no crossing").isEmpty();
-        assertThat(Words.prediction(modelled(job))).contains("wake").doesNotContain("portExit");
+        assertThat(Words.prediction(modelled(job))).contains("wake").doesNotContain("port");
+        assertThat(Words.prediction(modelled(job, "wakeups", "poll"))).isEmpty();
         assertThat(ReportHtml.text(Samples.document(modelled(job))))
                 .contains("<span class=\"chip prediction\">prediction</span>");
         assertThat(ReportHtml.text(Samples.document(job))).doesNotContain("chip prediction\">");
+    }
+
+    @Test
+    void namesOnlyTheAssumedCostsThatAModelledRunTookTimeFor() {
+        final Job disks = disks(10, 1);
+        final List<CostFigure> figures = new ArrayList<>();
+        for (final CostKey key : CostKey.values()) {
+            if (key.crossing() != null || NO_CROSSINGS.contains(key)) {
+                final String figure = CrossingKeys.of(key.label());
+                figures.add(new CostFigure(figure, 10, 5, 20, Basis.ASSUMED, "a guess"));
+            }
+        }
+        final Job job =
+                new Job(
+                        disks.workload(),
+                        disks.scenario(),
+                        Clock.WALL,
+                        new Costs("guessed", "guesses", figures),
+                        disks.rows());
+        final List<String> crossed =
+                List.of(
+                        "hypercall",
+                        "port-exit",
+                        "mmio-exit",
+                        "interrupt",
+                        "upcall",
+                        "kick",
+                        "page-map",
+                        "page-unmap");
+        assertThat(Charges.assumed(job)).isEqualTo(crossed);
+        assertThat(Charges.assumed(modelled(job)))
+                .hasSize(crossed.size() + 3)
+                .containsAll(crossed)
+                .contains("wake", "copy-byte", "line-transfer");
+        assertThat(Charges.assumed(modelled(job, "hostProcessors", "1")))
+                .hasSize(crossed.size() + 4)
+                .contains("thread-switch");
+        assertThat(ReportHtml.text(Samples.document(job)))
+                .contains(">port-exit<")
+                .doesNotContain("portExit");
+    }
+
+    @Test
+    void saysWhatSoftwareTakesOnTheModelledClock() {
+        final Job free = modelled(disks(10, 1), "guests", "2", "hostProcessors", "1");
+        final String bound = "ratios are upper bounds";
+        assertThat(ReportHtml.text(Samples.document(free)))
+                .contains("<span class=\"interval\">Drivers and workload take no time of their own")
+                .contains("2 guests, 1 processor of the host for all guests; drivers and workload");
+        assertThat(ResultTable.text(Samples.document(free))).contains("2 guests", bound);
+        final Job charged = modelled(free, "guestWorkNanos", "700", "hostWorkNanos", "0");
+        final String told =
+                "oftware takes 700 ns of the guest (--guest-work) and 0 ns of the host"
+                        + " (--host-work) for each operation";
+        assertThat(ReportHtml.text(Samples.document(charged))).contains(told).doesNotContain(bound);
+        assertThat(ResultTable.text(Samples.document(charged)))
+                .contains(told)
+                .doesNotContain(bound);
+        assertThat(ResultTable.text(Samples.document(disks(10, 1))))
+                .doesNotContain(bound, "oftware takes");
     }
 
     @Test
@@ -152,6 +237,61 @@ class ReportHtmlTest {
         assertThat(band.least()).isCloseTo(1e9 / (10_000 + 2 * 600), within(0.1));
         assertThat(band.most()).isCloseTo(1e9 / (10_000 - 2 * 400), within(0.1));
         assertThat(ReportHtml.text(Samples.document(job))).contains("<i class=\"band emulated\"");
+    }
+
+    @Test
+    void tellsTheRangeThatAModelledRunFound() {
+        final Row row = DiskRows.row(Samples.disk("storvsc", 10, 2_000_000));
+        final Map<Metric, Range> band =
+                Map.of(Metric.OPERATIONS_PER_SECOND, new Range(2_000, 10_000));
+        final LoadResult load = row.main();
+        final Row ranged =
+                new Row(
+                        row.device(),
+                        row.features(),
+                        row.operationBytes(),
+                        true,
+                        false,
+                        List.of(
+                                new LoadResult(
+                                        load.load(),
+                                        load.operations(),
+                                        load.series(),
+                                        band,
+                                        load.crossings(),
+                                        load.latency())),
+                        List.of());
+        final Job disks = disks(10, 1);
+        final Job job = new Job("disk", Map.of(), Clock.MODELLED, disks.costs(), List.of(ranged));
+        assertThat(ResultTable.text(Samples.document(job)))
+                .contains("range of costs", "5,000  2,000 to 10,000")
+                .doesNotContain("±");
+        assertThat(ReportHtml.text(Samples.document(job)))
+                .contains("left:20.00%;width:80.00%", "light: range of the costs");
+        final Sweep sweep =
+                new Sweep(
+                        "disk",
+                        "depth",
+                        List.of("1", "8"),
+                        1,
+                        List.of(1),
+                        List.of(new Sweep.Point("1", job), new Sweep.Point("8", job)));
+        assertThat(SweepTable.text(sweep)).contains("5,000 (2,000 to 10,000)");
+        assertThat(ResultTable.text(Samples.document(disks))).contains("±");
+    }
+
+    @Test
+    void saysHowFramesWereOfferedForTheFullRate() {
+        final Job sent = Samples.netJob(Samples.net("netvsc"));
+        final Map<String, String> scenario = new LinkedHashMap<>(sent.scenario());
+        scenario.put("direction", "tx");
+        final Job transmit = new Job("net", scenario, Clock.MODELLED, sent.costs(), sent.rows());
+        scenario.put("direction", "rx");
+        final Job receive = new Job("net", scenario, Clock.MODELLED, sent.costs(), sent.rows());
+        assertThat(ResultTable.text(Samples.document(transmit)))
+                .contains("where the guest offered as many as its ring took");
+        assertThat(ResultTable.text(Samples.document(receive)))
+                .contains("where all that the wire carries was offered");
     }
 
     @Test

@@ -8,7 +8,6 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.ringside.hypervisor.Crossing;
-import io.ringside.hypervisor.CrossingCosts;
 import io.ringside.perf.costs.Basis;
 import io.ringside.perf.costs.CostProfiles;
 import io.ringside.perf.scenario.UsageException;
@@ -20,6 +19,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.jr.ob.JSON;
@@ -243,7 +243,7 @@ class ResultJsonTest {
     @Test
     void takesEveryFigureOfAProfile() throws Exception {
         final Costs costs = Costs.of(CostProfiles.of(CostProfiles.TODAY));
-        final CostFigure exit = Objects.requireNonNull(costs.of(Crossing.PORT_EXIT));
+        final CostFigure exit = Objects.requireNonNull(costs.of(Half.GUEST, Crossing.PORT_EXIT));
         assertThat(exit.basis()).isEqualTo(Basis.PUBLISHED);
         assertThat(exit.nanos()).isEqualTo(3400);
         assertThat(exit.least()).isLessThan(3400);
@@ -255,13 +255,21 @@ class ResultJsonTest {
     }
 
     @Test
-    void namesWhereACostIsFrom() {
-        final CrossingCosts charged =
-                new CrossingCosts("mine", "a book", Map.of(Crossing.KICK, 5, Crossing.UPCALL, 0));
-        assertThat(Costs.of(charged).figures())
-                .containsExactly(new CostFigure("kick", 5, 5, 5, Basis.ASSUMED, "a book"));
-        assertThat(Costs.of(charged).charges()).isTrue();
-        assertThat(Costs.of(CrossingCosts.COUNTS).charges()).isFalse();
+    void tellsWhatTheHostPaysOtherwise() throws UsageException {
+        final Costs costs = Costs.of(CostProfiles.of("2006-xen3-hvm"));
+        assertThat(nanos(costs.of(Half.GUEST, Crossing.HYPERCALL))).isEqualTo(1000);
+        assertThat(nanos(costs.of(Half.HOST, Crossing.HYPERCALL))).isEqualTo(300);
+        assertThat(nanos(costs.of(Half.GUEST, Crossing.UPCALL))).isEqualTo(5000);
+        assertThat(nanos(costs.of(Half.HOST, Crossing.UPCALL))).isEqualTo(700);
+        assertThat(nanos(costs.of(Half.HOST, Crossing.KICK))).isEqualTo(200);
+        assertThat(costs.handOver()).as("the exit holds it").isNull();
+        final Costs today = Costs.of(CostProfiles.of("today"));
+        assertThat(nanos(today.of(Half.HOST, Crossing.UPCALL))).isEqualTo(1000);
+        assertThat(nanos(today.handOver())).isEqualTo(6000);
+    }
+
+    private static double nanos(final @Nullable CostFigure figure) {
+        return Objects.requireNonNull(figure).nanos();
     }
 
     private static void assertRefused(final String json, final String... parts) {

@@ -119,7 +119,7 @@ public final class Samples {
                         0.5,
                         WakeupMode.SLEEP,
                         CrossingCosts.COUNTS),
-                Costs.of(CrossingCosts.COUNTS),
+                new Costs("counts", "charges nothing", List.of()),
                 List.of(results));
     }
 
