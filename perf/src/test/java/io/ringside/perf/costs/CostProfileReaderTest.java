@@ -124,11 +124,11 @@ class CostProfileReaderTest {
                         "mine.toml: 'name' is missing: it must be one line of text in quotes",
                         "mine.toml line 2: about = 7 cannot be used: it must be one line of text in"
                                 + " quotes",
-                        "mine.toml line 5: unknown key 'kik' in costs (did you mean 'kick'?): allowed"
-                                + " are hypercall, port-exit, hypervisor-port-exit, mmio-exit,"
-                                + " interrupt, upcall, kick, page-map, page-unmap, tlb-flush,"
-                                + " grant-copy, wake, thread-switch, copy-byte, line-transfer,"
-                                + " exit-hand-over, host-hypercall, host-upcall",
+                        "mine.toml line 5: unknown key 'kik' in costs (did you mean 'kick'?):"
+                            + " allowed are hypercall, port-exit, hypervisor-port-exit, mmio-exit,"
+                            + " interrupt, upcall, kick, page-map, page-unmap, tlb-flush,"
+                            + " grant-copy, wake, thread-switch, copy-byte, line-transfer,"
+                            + " exit-hand-over, host-hypercall, host-upcall",
                         "and 3 more of mine.toml");
     }
 
