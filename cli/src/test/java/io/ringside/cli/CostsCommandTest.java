@@ -61,8 +61,8 @@ class CostsCommandTest {
                     .startsWith(
                             "ringside: "
                                     + file
-                                    + " line 3: unknown key 'port-exits' in costs: did you mean"
-                                    + " 'port-exit'? allowed are hypercall, port-exit,");
+                                    + " line 3: unknown key 'port-exits' in costs (did you mean"
+                                    + " 'port-exit'?): allowed are hypercall, port-exit,");
         }
     }
 }

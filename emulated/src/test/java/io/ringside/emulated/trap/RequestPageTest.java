@@ -204,8 +204,7 @@ class RequestPageTest {
         port.register(BASE_PORT, LATCHES, latches);
         register.register(BASE_REGISTER, LATCHES * Integer.BYTES, latches);
         final RequestServer paying =
-                new RequestServer(
-                        memory, frame, port, register, payingHost, guestBell, new Idle());
+                new RequestServer(memory, frame, port, register, payingHost, guestBell, new Idle());
         final RequestPage page =
                 new RequestPage(
                         memory,

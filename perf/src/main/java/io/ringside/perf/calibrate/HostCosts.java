@@ -1,98 +1,68 @@
 package io.ringside.perf.calibrate;
 
+import io.ringside.perf.costs.Basis;
+import io.ringside.perf.costs.Cost;
+import io.ringside.perf.costs.CostKey;
+import io.ringside.perf.costs.CostProfile;
+import io.ringside.perf.costs.CostProfiles;
 import io.ringside.perf.measure.Machine;
+import io.ringside.perf.scenario.UsageException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
  * The cost profile {@code this-host}, as TOML.
  *
- * <p>What was not measured here is taken from the profile {@code today}, and says so: exits too,
- * where the guest was interpreted and never left a processor.
+ * <p>What was not measured here is taken from the profile {@code today}, figure, range, basis and
+ * all, and says so: exits too, where the guest was interpreted and never left a processor.
  */
 public final class HostCosts {
-    private static final String SOURCE = "source";
-    private static final String MEASURED = "measured";
-    private static final String ASSUMED = "assumed";
     private static final String TODAY = "profile today: ";
 
     private final Calibration host;
-    private final List<HostCost> costs = new ArrayList<>();
+    private final Map<CostKey, Cost> measured = new EnumMap<>(CostKey.class);
+    private final Map<CostKey, Cost> borrowed = new EnumMap<>(CostKey.class);
 
     private HostCosts(final Calibration host) {
         this.host = host;
+        exit(CostKey.HYPERCALL, Quantity.HYPERCALL);
+        exit(CostKey.PORT_EXIT, Quantity.PORT_OUT);
+        exit(CostKey.MMIO_EXIT, Quantity.MMIO_WRITE);
+        exit(CostKey.HYPERVISOR_PORT_EXIT, Quantity.CONTROLLER_OUT);
+        kick();
+        machine();
+        borrowed.putAll(today().costs());
+        borrowed.keySet().removeAll(measured.keySet());
     }
 
     /** The whole file; each line ends by a newline. */
     public static String toml(final Calibration host) {
-        final HostCosts profile = new HostCosts(host);
-        profile.exits();
-        profile.operations();
-        profile.machine();
-        return profile.text();
+        return new HostCosts(host).text();
     }
 
     /** What the host takes from {@code today}: keys joined by commas. */
     public static String borrowed(final Calibration host) {
-        final HostCosts profile = new HostCosts(host);
-        profile.exits();
-        profile.operations();
-        profile.machine();
         final List<String> keys = new ArrayList<>();
-        for (final HostCost cost : profile.costs) {
-            if (!cost.basis().equals(MEASURED)) {
-                keys.add(cost.key());
-            }
+        for (final CostKey key : new HostCosts(host).borrowed.keySet()) {
+            keys.add(key.label());
         }
         return String.join(", ", keys);
     }
 
-    private void exits() {
-        exit(
-                "hypercall",
-                Quantity.HYPERCALL,
-                650,
-                SOURCE,
-                "1,559 cycles of vmcall on Skylake-SP with mitigations, 624 ns at 2.5 GHz (KVM"
-                        + " mailing list, 13 March 2020), rounded up");
-        exit(
-                "port-exit",
-                Quantity.PORT_OUT,
-                3400,
-                SOURCE,
-                "3.41 us on average for a write to port 0xcf8 answered by QEMU (Linux commit"
-                        + " 0804c849f1df, 2018)");
-        exit(
-                "mmio-exit",
-                Quantity.MMIO_WRITE,
-                4000,
-                ASSUMED,
-                "a port exit and 350 to 600 ns of instruction emulation (Linux commit 44583cba9188"
-                        + " and its parents, 2014)");
-        exit(
-                "hypervisor-port-exit",
-                Quantity.CONTROLLER_OUT,
-                700,
-                SOURCE,
-                "2,026 cycles of a port exit that the kernel answers, 699 ns at 2.9 GHz (PBRSB"
-                        + " mitigation, KVM mailing list, 5 October 2022)");
-        today("interrupt", 450, ASSUMED, "a posted interrupt, between published neighbours");
-        today("upcall", 1000, ASSUMED, "injection of a vector and its dispatch");
-        kick();
+    private static CostProfile today() {
+        try {
+            return CostProfiles.of(CostProfiles.TODAY);
+        } catch (final UsageException e) {
+            throw new IllegalStateException("a shipped profile cannot be read", e);
+        }
     }
 
-    private void exit(
-            final String key,
-            final Quantity quantity,
-            final double today,
-            final String basis,
-            final String why) {
+    private void exit(final CostKey key, final Quantity quantity) {
         final Spread nanos = host.exitsAreTrue() ? host.nanos(quantity) : null;
-        if (nanos == null) {
-            today(key, today, basis, why);
-        } else {
+        if (nanos != null) {
             measured(key, nanos, quantity.meaning() + "; " + host.guestMode() + ", by KVM_RUN");
         }
     }
@@ -101,50 +71,26 @@ public final class HostCosts {
     private void kick() {
         final Spread event = host.exitsAreTrue() ? host.nanos(Quantity.EVENT_OUT) : null;
         final Spread plain = host.exitsAreTrue() ? host.nanos(Quantity.CONTROLLER_OUT) : null;
-        if (event == null || plain == null) {
-            today("kick", 150, ASSUMED, "800 ns of an event channel send less its hypercall");
-        } else {
-            costs.add(
-                    new HostCost(
-                            "kick",
-                            Math.max(0, event.median() - plain.median()),
-                            null,
-                            MEASURED,
-                            "a port write that the kernel turns into an event, less one that its"
-                                    + " interrupt controller answers; 0 where it takes no longer"));
+        if (event != null && plain != null) {
+            final double nanos = Math.max(0, event.median() - plain.median());
+            measured(
+                    CostKey.KICK,
+                    new Spread(nanos, nanos, nanos),
+                    "a port write that the kernel turns into an event, less one that its interrupt"
+                            + " controller answers; 0 where it takes no longer");
         }
     }
 
-    private void operations() {
-        today("page-map", 400, ASSUMED, "no figure of one operation is published");
-        today("page-unmap", 400, ASSUMED, "as page-map, without the flush");
-        today(
-                "tlb-flush",
-                1000,
-                ASSUMED,
-                "fits 2.9 us to unmap a page while three other processors run, with 630 ns for"
-                        + " each further one");
-        today(
-                "grant-copy",
-                500,
-                SOURCE,
-                "490 to 530 ns a packet with grant copies more than without (Oracle UEK commits"
-                        + " 18d34eabd73a and fdbb2e3659b3)");
-    }
-
     private void machine() {
-        measured("wake", needed(Quantity.WAKE), "half a round trip of two sleeping threads");
+        measured(CostKey.WAKE, needed(Quantity.WAKE), "half a round trip of two sleeping threads");
         final Spread hot = needed(Quantity.COPY_4096_HOT).per(Quantity.COPY_4096_HOT.bytes());
         final Spread cold = needed(Quantity.COPY_4096_COLD).per(Quantity.COPY_4096_COLD.bytes());
-        costs.add(
-                new HostCost(
-                        "copy-byte",
-                        hot.median(),
-                        new Spread(hot.median(), hot.least(), Math.max(hot.most(), cold.median())),
-                        MEASURED,
-                        "4 KiB copied within the first cache; up to 4 KiB copied from memory"));
         measured(
-                "line-transfer",
+                CostKey.COPY_BYTE,
+                new Spread(hot.median(), hot.least(), Math.max(hot.most(), cold.median())),
+                "4 KiB copied within the first cache; up to 4 KiB copied from memory");
+        measured(
+                CostKey.LINE_TRANSFER,
                 needed(Quantity.LINE_TRANSFER),
                 "half a round trip of a cache line between two threads");
     }
@@ -157,29 +103,29 @@ public final class HostCosts {
         return nanos;
     }
 
-    private void measured(final String key, final Spread nanos, final String how) {
-        costs.add(new HostCost(key, nanos.median(), nanos, MEASURED, how));
-    }
-
-    private void today(final String key, final double nanos, final String basis, final String why) {
-        costs.add(new HostCost(key, nanos, null, basis, TODAY + why));
+    private void measured(final CostKey key, final Spread nanos, final String how) {
+        measured.put(
+                key, new Cost(nanos.median(), nanos.least(), nanos.most(), Basis.MEASURED, how));
     }
 
     private String text() {
         final StringBuilder out = new StringBuilder();
         out.append("# What crossings cost on this host, in nanoseconds.\n\nname = \"this-host\"\n");
         line(out, "about", about());
-        for (final HostCost cost : costs) {
-            out.append("\n[costs.").append(cost.key()).append("]\n");
-            number(out, "nanos", cost.nanos());
-            final @Nullable Spread range = cost.range();
-            if (range != null) {
-                number(out, "least", range.least());
-                number(out, "most", range.most());
-            }
-            line(out, cost.basis(), cost.why());
-        }
+        measured.forEach((key, cost) -> append(out, key, cost, ""));
+        borrowed.forEach((key, cost) -> append(out, key, cost, TODAY));
         return out.toString();
+    }
+
+    private static void append(
+            final StringBuilder out, final CostKey key, final Cost cost, final String from) {
+        out.append("\n[costs.").append(key.label()).append("]\n");
+        number(out, "nanos", cost.nanos());
+        if (cost.least() < cost.most()) {
+            number(out, "least", cost.least());
+            number(out, "most", cost.most());
+        }
+        line(out, cost.basis().key(), from + cost.why());
     }
 
     private String about() {

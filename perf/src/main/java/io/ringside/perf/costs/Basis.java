@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Basis {
     /** Measured on the host that runs this. */
     MEASURED("measured"),
-    /** Published, and read at its source. */
+    /** Published: read at its source, or in a verbatim excerpt of it. */
     PUBLISHED("source"),
     /** Computed from figures that were published or measured. */
     DERIVED("derived"),
@@ -20,7 +20,7 @@ public enum Basis {
     }
 
     /** The key under which a profile gives the reason for such a figure. */
-    String key() {
+    public String key() {
         return key;
     }
 

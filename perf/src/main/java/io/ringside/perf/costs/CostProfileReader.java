@@ -1,5 +1,6 @@
 package io.ringside.perf.costs;
 
+import io.ringside.perf.scenario.NearestName;
 import io.ringside.perf.scenario.UsageException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -99,9 +100,8 @@ final class CostProfileReader {
                                 + key
                                 + "'"
                                 + (path.isEmpty() ? "" : " in " + String.join(".", path))
-                                + ": "
-                                + Nearest.hint(key, known)
-                                + "allowed are "
+                                + NearestName.hint(key, known)
+                                + ": allowed are "
                                 + String.join(", ", known));
             }
         }

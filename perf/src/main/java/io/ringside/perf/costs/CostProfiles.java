@@ -1,5 +1,6 @@
 package io.ringside.perf.costs;
 
+import io.ringside.perf.scenario.NearestName;
 import io.ringside.perf.scenario.UsageException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,10 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * The profiles that can be named: those that are shipped, this host's, and files of the user's.
@@ -32,6 +33,8 @@ public final class CostProfiles {
 
     private static final List<String> SHIPPED =
             List.of(COUNTS, TODAY, "2006-xen3-hvm", "2006-xen3-p4", "2009-hyperv");
+    private static final List<String> NAMES =
+            Stream.concat(SHIPPED.stream(), Stream.of(THIS_HOST)).toList();
     private static final String SUFFIX = ".toml";
     private static final long MOST_FILE_BYTES = 1 << 20;
 
@@ -71,15 +74,13 @@ public final class CostProfiles {
         if (nameOrFile.endsWith(SUFFIX) || nameOrFile.contains("/")) {
             return readFile(nameOrFile);
         }
-        final List<String> names = new ArrayList<>(SHIPPED);
-        names.add(THIS_HOST);
         throw new UsageException(
                 "unknown cost profile '"
                         + nameOrFile
-                        + "': "
-                        + Nearest.hint(nameOrFile, names)
-                        + "use "
-                        + String.join(", ", names)
+                        + "'"
+                        + NearestName.hint(nameOrFile, NAMES)
+                        + ": use "
+                        + String.join(", ", NAMES)
                         + ", or the path of a .toml file");
     }
 
@@ -131,7 +132,7 @@ public final class CostProfiles {
                                         ? "' is not a regular file"
                                         : "' does not exist")
                                 + ": name a .toml file, or one of "
-                                + String.join(", ", SHIPPED));
+                                + String.join(", ", NAMES));
             }
             if (Files.size(file) > MOST_FILE_BYTES) {
                 throw new UsageException(

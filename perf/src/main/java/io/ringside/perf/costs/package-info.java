@@ -4,9 +4,7 @@
  * <p>Read {@link io.ringside.perf.costs.CostKey} (what has a cost), {@link
  * io.ringside.perf.costs.Cost} with {@link io.ringside.perf.costs.Basis} (one figure and what it is
  * worth), {@link io.ringside.perf.costs.CostProfile}, {@link io.ringside.perf.costs.CostProfiles}
- * (where profiles come from; the shipped ones are the {@code .toml} files beside these classes),
- * then {@link io.ringside.perf.costs.ChargedTime} (what a run was charged, and the band of its
- * result).
+ * (where profiles come from; the shipped ones are the {@code .toml} files beside these classes).
  *
  * <p>Threads: any; everything is immutable. Rests on: {@code hypervisor} for crossings, tomlj.
  * Facts: each figure of a profile names its own source.

@@ -18,9 +18,4 @@ public record PredictedFigure(
     public double errorPercent() {
         return (predicted - published) / published * PERCENT;
     }
-
-    /** Whether what was published lies in the band. */
-    public boolean isInBand() {
-        return published >= low && published <= high;
-    }
 }

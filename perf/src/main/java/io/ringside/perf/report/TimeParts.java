@@ -85,8 +85,7 @@ record TimeParts(Map<Part, Double> parts, double waiting, double latency) {
                         Double::sum);
             }
         }
-        parts.merge(
-                Part.EXITS, Charges.handOverNanos(job, load, CostFigure::nanos), Double::sum);
+        parts.merge(Part.EXITS, Charges.handOverNanos(job, load, CostFigure::nanos), Double::sum);
         double copying = 0;
         for (final CostFigure figure : job.costs().figures()) {
             if (figure.key().equals(COPY_BYTE)) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name its name
  * @param source where it is from, in words
- * @param figures what costs something, or nothing where another figure would hold; empty for a profile that charges nothing
+ * @param figures what costs something, or nothing where another figure would hold; empty for a
+ *     profile that charges nothing
  */
 public record Costs(String name, String source, List<CostFigure> figures) {
     /** Copies the list. */

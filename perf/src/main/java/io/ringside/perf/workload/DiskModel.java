@@ -2,7 +2,6 @@ package io.ringside.perf.workload;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -141,11 +140,6 @@ public final class DiskModel {
                         < 0
                 ? -1
                 : blocks;
-    }
-
-    /** How many blocks were written at least once. */
-    public long writtenBlocks() {
-        return versions == null ? 0 : Arrays.stream(versions).filter(v -> v != 0).count();
     }
 
     private long base(final long block) {

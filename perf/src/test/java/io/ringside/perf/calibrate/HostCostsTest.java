@@ -2,7 +2,13 @@ package io.ringside.perf.calibrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringside.perf.costs.Basis;
+import io.ringside.perf.costs.Cost;
+import io.ringside.perf.costs.CostKey;
+import io.ringside.perf.costs.CostProfile;
+import io.ringside.perf.costs.CostProfiles;
 import io.ringside.perf.measure.Machine;
+import io.ringside.perf.scenario.UsageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -12,31 +18,18 @@ import org.tomlj.TomlParseResult;
 import org.tomlj.TomlTable;
 
 final class HostCostsTest {
-    private static final List<String> KEYS =
-            List.of(
-                    "hypercall",
-                    "port-exit",
-                    "mmio-exit",
-                    "hypervisor-port-exit",
-                    "interrupt",
-                    "upcall",
-                    "kick",
-                    "page-map",
-                    "page-unmap",
-                    "tlb-flush",
-                    "grant-copy",
-                    "wake",
-                    "copy-byte",
-                    "line-transfer");
-
     @Test
-    void givesEveryCostOneReason() {
+    void givesEveryCostOneReason() throws UsageException {
+        final List<String> keys =
+                CostProfiles.of(CostProfiles.TODAY).costs().keySet().stream()
+                        .map(CostKey::label)
+                        .toList();
         for (final boolean exitsAreTrue : new boolean[] {true, false}) {
             final TomlParseResult toml = parsed(host("a processor", exitsAreTrue));
             assertThat(toml.getString("name")).isEqualTo("this-host");
             final TomlTable costs = Objects.requireNonNull(toml.getTable("costs"), "costs");
-            assertThat(costs.keySet()).containsExactlyInAnyOrderElementsOf(KEYS);
-            for (final String key : KEYS) {
+            assertThat(costs.keySet()).containsExactlyInAnyOrderElementsOf(keys);
+            for (final String key : keys) {
                 final TomlTable cost = Objects.requireNonNull(costs.getTable(key), key);
                 final List<String> reasons = new ArrayList<>(cost.keySet());
                 reasons.removeAll(List.of("nanos", "least", "most"));
@@ -65,11 +58,38 @@ final class HostCostsTest {
     @Test
     void takesExitsFromTodayWhereNoneAreTrue() {
         final Calibration host = host("a processor", false);
-        final TomlTable costs = costs(host);
-        assertThat(costs.getDouble("port-exit.nanos")).isEqualTo(3400.0);
-        assertThat(costs.getString("port-exit.source")).startsWith("profile today: ");
-        assertThat(costs.getString("kick.assumed")).startsWith("profile today: ");
-        assertThat(HostCosts.borrowed(host)).startsWith("hypercall, port-exit, mmio-exit");
+        assertThat(HostCosts.borrowed(host))
+                .isEqualTo(
+                        "hypercall, port-exit, hypervisor-port-exit, mmio-exit, interrupt, upcall,"
+                                + " kick, page-map, page-unmap, tlb-flush, grant-copy,"
+                                + " thread-switch, exit-hand-over");
+        assertThat(HostCosts.borrowed(host("a processor", true)))
+                .isEqualTo(
+                        "hypercall, interrupt, upcall, page-map, page-unmap, tlb-flush,"
+                                + " grant-copy, thread-switch, exit-hand-over");
+    }
+
+    @Test
+    void borrowsCostForCost() throws UsageException {
+        final Calibration host = host("a processor", false);
+        final CostProfile here = CostProfiles.ofText("this-host.toml", HostCosts.toml(host));
+        final List<String> borrowed = List.of(HostCosts.borrowed(host).split(", ", -1));
+        CostProfiles.of(CostProfiles.TODAY)
+                .costs()
+                .forEach((key, cost) -> {
+                    if (borrowed.contains(key.label())) {
+                        assertThat(here.cost(key))
+                                .isEqualTo(
+                                        new Cost(
+                                                cost.nanos(),
+                                                cost.least(),
+                                                cost.most(),
+                                                cost.basis(),
+                                                "profile today: " + cost.why()));
+                    } else {
+                        assertThat(here.cost(key).basis()).isEqualTo(Basis.MEASURED);
+                    }
+                });
     }
 
     @Test

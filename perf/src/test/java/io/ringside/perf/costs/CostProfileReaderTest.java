@@ -58,7 +58,7 @@ class CostProfileReaderTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "nanoss = 1|unknown key 'nanoss' in costs.kick: did you mean 'nanos'? allowed are"
+                "nanoss = 1|unknown key 'nanoss' in costs.kick (did you mean 'nanos'?): allowed are"
                         + " nanos, least, most, source, measured, derived, assumed",
                 "least = 1|costs.kick: least and most give a range together: give both or neither",
                 "least = 6; most = 9|costs.kick: nanos 5.0 is outside of its range: it must be"
@@ -117,18 +117,18 @@ class CostProfileReaderTest {
         final List<String> lines = lines(text);
         assertThat(lines)
                 .containsExactly(
-                        "mine.toml line 1: unknown key 'nam': did you mean 'name'? allowed are"
+                        "mine.toml line 1: unknown key 'nam' (did you mean 'name'?): allowed are"
                                 + " name, about, costs",
-                        "mine.toml line 3: unknown key 'cost': did you mean 'costs'? allowed are"
+                        "mine.toml line 3: unknown key 'cost' (did you mean 'costs'?): allowed are"
                                 + " name, about, costs",
                         "mine.toml: 'name' is missing: it must be one line of text in quotes",
                         "mine.toml line 2: about = 7 cannot be used: it must be one line of text in"
                                 + " quotes",
-                        "mine.toml line 5: unknown key 'kik' in costs: did you mean 'kick'? allowed"
-                                + " are hypercall, port-exit, hypervisor-port-exit, mmio-exit,"
-                                + " interrupt, upcall, kick, page-map, page-unmap, tlb-flush,"
-                                + " grant-copy, wake, thread-switch, copy-byte, line-transfer,"
-                                + " exit-hand-over, host-hypercall, host-upcall",
+                        "mine.toml line 5: unknown key 'kik' in costs (did you mean 'kick'?):"
+                            + " allowed are hypercall, port-exit, hypervisor-port-exit, mmio-exit,"
+                            + " interrupt, upcall, kick, page-map, page-unmap, tlb-flush,"
+                            + " grant-copy, wake, thread-switch, copy-byte, line-transfer,"
+                            + " exit-hand-over, host-hypercall, host-upcall",
                         "and 3 more of mine.toml");
     }
 

@@ -167,7 +167,7 @@ class CostProfilesTest {
     void refusesWhatIsNoProfile() throws IOException {
         assertRefused(
                 "2006-xen3-hmv",
-                "unknown cost profile '2006-xen3-hmv': did you mean '2006-xen3-hvm'? use counts,"
+                "unknown cost profile '2006-xen3-hmv' (did you mean '2006-xen3-hvm'?): use counts,"
                         + " today, 2006-xen3-hvm, 2006-xen3-p4, 2009-hyperv, this-host, or the path"
                         + " of a .toml file");
         assertRefused(
@@ -186,11 +186,11 @@ class CostProfilesTest {
                 "cost profile '"
                         + directory
                         + "/' is not a regular file: name a .toml file, or one of counts, today,"
-                        + " 2006-xen3-hvm, 2006-xen3-p4, 2009-hyperv");
+                        + " 2006-xen3-hvm, 2006-xen3-p4, 2009-hyperv, this-host");
         assertRefused(
                 "none.toml",
                 "cost profile 'none.toml' does not exist: name a .toml file, or one of counts,"
-                        + " today, 2006-xen3-hvm, 2006-xen3-p4, 2009-hyperv");
+                        + " today, 2006-xen3-hvm, 2006-xen3-p4, 2009-hyperv, this-host");
         assertThatThrownBy(() -> CostProfiles.of("a\0.toml"))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("not a file name");

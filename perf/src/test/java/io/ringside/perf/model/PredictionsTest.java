@@ -129,7 +129,6 @@ class PredictionsTest {
     void statesTheErrorAlsoWhereItIsLarge() {
         final PredictedFigure figure = new PredictedFigure("rate", "Mb/s", 100, 845, 709, 877);
         assertThat(figure.errorPercent()).isEqualTo(745);
-        assertThat(figure.isInBand()).isFalse();
         final String text =
                 PredictionTable.text(
                         new Prediction(
