@@ -91,6 +91,8 @@ class CompareTest {
                         "ide-dma",
                         "xen-blkfront",
                         "storvsc",
+                        "ide-pio+ioreq",
+                        "ide-dma+ioreq",
                         "xen-blkfront+persistent",
                         "xen-blkfront+indirect",
                         "xen-blkfront+ring4",
