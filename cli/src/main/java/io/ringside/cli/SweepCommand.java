@@ -64,7 +64,8 @@ final class SweepCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "where what is done is kept after each point; default ringside-sweep.json, or"
-                            + " with --shard ringside-sweep-K-of-N.json")
+                            + " with --shard ringside-sweep-K-of-N.json, which replaces a finished"
+                            + " one")
     private @Nullable String resultFile;
 
     @Option(
@@ -144,7 +145,8 @@ final class SweepCommand implements Callable<Integer> {
         return file;
     }
 
-    private static boolean isFinished(final Path file) {
+    /** Whether a file holds a sweep, and all points of it. */
+    static boolean isFinished(final Path file) {
         try {
             final List<Sweep> sweeps = ResultReader.read(file).sweeps();
             return !sweeps.isEmpty() && sweeps.stream().allMatch(Sweep::isFinished);

@@ -224,6 +224,41 @@ class CompareTest {
     }
 
     @Test
+    void countsAnExitForEachWordWhereAHypervisorTakesStringsApart() throws Exception {
+        final String[] modes = {"one-exit", "per-word"};
+        final double[] exits = new double[modes.length];
+        for (int i = 0; i < modes.length; i++) {
+            final Invocation run =
+                    Invocation.of(
+                            "compare",
+                            "disk",
+                            "--devices",
+                            "ide-pio",
+                            "--ops",
+                            "50",
+                            "--block-size",
+                            "4k",
+                            "--pattern",
+                            "read",
+                            "--string-io",
+                            modes[i],
+                            "--costs",
+                            "counts",
+                            "--json",
+                            "--output",
+                            "-");
+            assertThat(run.exitCode()).as("%s", run).isZero();
+            final Row row =
+                    ResultReader.parse(run.out(), "out").jobs().getFirst().rows().getFirst();
+            assertThat(row.verified()).isTrue();
+            exits[i] = row.main().median(Metric.EXITS);
+        }
+        assertThat(exits[1] - exits[0])
+                .as("2048 words, each an exit, in place of one exit for all of them")
+                .isEqualTo(2047);
+    }
+
+    @Test
     void givesTheSameCountsForTheSameSeedWhereCountsDoNotDependOnTime() throws Exception {
         final String[] command = {
             "compare", "--json", "--ops", "400", "--devices", "ide-pio,ide-dma", "--output", "-"
