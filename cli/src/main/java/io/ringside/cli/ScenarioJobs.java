@@ -159,15 +159,13 @@ final class ScenarioJobs {
     }
 
     /** What the job says itself, over what is said for all, of which it takes its own. */
-    private Map<String, String> options(
-            final ScenarioFile.Job job, final @Nullable String wanted) {
+    private Map<String, String> options(final ScenarioFile.Job job, final @Nullable String wanted) {
         final Map<String, String> shared = new LinkedHashMap<>();
         final Map<String, String> closer = new LinkedHashMap<>();
         job.entries()
                 .forEach((key, entry) -> {
                     if (!isOverridden(job, key, entry)) {
-                        (entry.isShared() ? shared : closer)
-                                .put(key, entry.value());
+                        (entry.isShared() ? shared : closer).put(key, entry.value());
                     }
                 });
         final Map<String, String> options = new LinkedHashMap<>(own(wanted, shared));

@@ -85,8 +85,7 @@ class InterruptTest {
                         report.toString());
         assertThat(ended.exitCode()).as("%s", ended).isEqualTo(130);
         assertThat(ended.out()).contains("1 of 2 points");
-        assertThat(ended.err())
-                .contains("the sweep is not finished: go on with --resume " + kept);
+        assertThat(ended.err()).contains("the sweep is not finished: go on with --resume " + kept);
         final Sweep sweep = ResultReader.read(kept).sweeps().getFirst();
         assertThat(sweep.points()).extracting(Sweep.Point::value).containsExactly("0.1");
         assertThat(report).exists();

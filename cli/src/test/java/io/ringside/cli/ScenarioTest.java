@@ -201,14 +201,14 @@ class ScenarioTest {
                         "--print-scenario",
                         "--scenario",
                         file("""
-                             devices = ["netvsc", "ide-dma"]
-                             features = ["ioreq"]
-                             [[job]]
-                             workload = "disk"
-                             [[job]]
-                             workload = "net"
-                             features = ["none"]
-                             """)
+                        devices = ["netvsc", "ide-dma"]
+                        features = ["ioreq"]
+                        [[job]]
+                        workload = "disk"
+                        [[job]]
+                        workload = "net"
+                        features = ["none"]
+                        """)
                                 .toString());
         assertThat(run.out())
                 .as("%s", run)

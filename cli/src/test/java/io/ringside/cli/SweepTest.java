@@ -216,8 +216,7 @@ class SweepTest {
                 .contains("modelled clock: computed", "charged by profile 'today'", "Prediction:")
                 .doesNotContain("do not trust");
         assertThat(run.err()).doesNotContain("fork", "do not trust");
-        assertThat(ResultReader.read(directory.resolve("s.json")).noise())
-                .isEqualTo(Noise.UNKNOWN);
+        assertThat(ResultReader.read(directory.resolve("s.json")).noise()).isEqualTo(Noise.UNKNOWN);
         assertThat(
                         Invocation.exactly(
                                         "sweep",

@@ -14,9 +14,9 @@ import io.ringside.perf.result.ResultDocument;
 import io.ringside.perf.result.Samples;
 import io.ringside.perf.result.Sweep;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class ReportHtmlTest {
