@@ -72,9 +72,7 @@ class CompareTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.out()).startsWith("{").contains("\"schema\" : \"ringside.result/1\"");
         final ResultDocument result = ResultReader.parse(run.out(), "out");
-        assertThat(result.machine().processors()).isPositive();
         assertThat(result.noise().before()).isNotNegative();
-        assertThat(result.noise().after()).isNotNegative();
         assertThat(result.jobs()).hasSize(2);
         final Job job = result.jobs().getFirst();
         assertThat(job.scenario())
