@@ -34,7 +34,7 @@ final class Comparison {
         report.check();
         final List<JobSpec> jobs =
                 run.jobs(word, JobFlags.said(spec.commandLine().getParseResult()));
-        final int forks = jobs.stream().allMatch(JobSpec::isModelled) ? 0 : run.forks(USUAL_FORKS);
+        final int forks = run.forks(jobs, USUAL_FORKS);
         if (run.printsScenario()) {
             System.out.print(ScenarioText.of(jobs, forks));
             return Ringside.DONE;
@@ -57,6 +57,9 @@ final class Comparison {
     static ResultDocument result(
             final List<JobSpec> jobs, final int forks, final RunProgress progress)
             throws Exception {
+        if (jobs.stream().allMatch(JobSpec::isModelled)) {
+            return here(jobs, 0, progress, partial -> {}); // Noise touches nothing of it.
+        }
         final double busy = Machine.busyProcessors(LOOK_NANOS);
         if (forks > 0) {
             return new Forks(jobs, forks, busy, progress).run();

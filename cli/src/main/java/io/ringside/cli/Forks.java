@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Runs all jobs in several fresh processes, one after the other, each with another order of the
  * devices, and puts together what they found.
  *
- * <p>Whatever a process has measured before it was interrupted, or died, is kept and told.
+ * <p>Whatever a process has measured before it was interrupted is kept and told. Where one dies or
+ * fails, the whole run fails with its last words.
  */
 final class Forks {
     private final List<JobSpec> jobs;
@@ -80,26 +81,28 @@ final class Forks {
                                 Integer.toString(rotation(fork))),
                         progress);
         final ProcessorUse use = ProcessorUse.now().since(before);
-        if (ended.exitCode() == Ringside.UNUSABLE && !Files.exists(file)) {
-            throw new UsageException(ended.lastWords().replaceFirst("^ringside: ", ""));
+        Terminal.clear();
+        if (!Interruption.isRequested()) {
+            requireEnd(fork, ended);
         }
         if (Files.exists(file)) {
             final ResultDocument found = ResultReader.read(file);
             final ResultDocument sofar = merged;
             merged = sofar == null ? found : ForkMerge.of(sofar, found);
         }
-        Terminal.clear();
-        if (ended.exitCode() != Ringside.DONE && !Interruption.isRequested()) {
-            System.err.printf(
-                    "ringside: fork %d of %d ended with exit code %d%s: what it had measured is"
-                            + " kept%n",
-                    fork + 1,
-                    forks,
-                    ended.exitCode(),
-                    ended.lastWords().isEmpty() ? "" : " (" + ended.lastWords() + ")");
-        }
         othersMost = Math.max(othersMost, use.othersProcessors());
         warn(fork, use);
+    }
+
+    /** Refuses what one could not use, and fails where one did: medians of the rest would lie. */
+    private void requireEnd(final int fork, final ForkProcess.Ended ended)
+            throws UsageException, ForkFailure {
+        if (ended.exitCode() == Ringside.UNUSABLE) {
+            throw new UsageException(ended.lastWords().replaceFirst("^ringside: ", ""));
+        }
+        if (ended.exitCode() != Ringside.DONE) {
+            throw new ForkFailure(fork + 1, forks, ended);
+        }
     }
 
     /** A fork after the first records no capture: one file holds one arrival. */

@@ -121,7 +121,7 @@ final class JobFlags {
                     .parseArgs(arguments.toArray(String[]::new));
             return target;
         } catch (final ParameterException e) {
-            throw new UsageException(String.valueOf(e.getMessage()).replace('\n', ' '));
+            throw NumberRanges.refusal(e);
         }
     }
 }

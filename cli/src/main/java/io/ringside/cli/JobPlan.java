@@ -45,6 +45,9 @@ final class JobPlan {
                     NetDevices.XEN_NETFRONT,
                     NetDevices.NETVSC);
 
+    private static final List<String> BEST_EMULATED =
+            List.of(DiskDevices.IDE_DMA, NetDevices.E1000);
+
     private JobPlan() {}
 
     /**
@@ -121,6 +124,43 @@ final class JobPlan {
                 .toList();
     }
 
+    /**
+     * What is said for jobs of any workload as one of them takes it: of devices, features and
+     * numbers its own. Devices of which none is its own are left, to be refused.
+     */
+    static Map<String, String> own(final String workload, final Map<String, String> options)
+            throws UsageException {
+        final Map<String, String> own = part(workload, options);
+        final String devices = options.get(DEVICES);
+        if (devices != null) {
+            own.putIfAbsent(DEVICES, devices);
+        }
+        return own;
+    }
+
+    /** Refuses a device that is known, and of the other workload. */
+    private static void requireOwn(final boolean isDisk, final Map<String, String> options)
+            throws UsageException {
+        final Catalog own = isDisk ? DiskDevices.ALL : NetDevices.ALL;
+        final Catalog others = isDisk ? NetDevices.ALL : DiskDevices.ALL;
+        for (final String device : options.getOrDefault(DEVICES, "").split(",", -1)) {
+            if (others.devices().contains(plain(device))) {
+                throw new UsageException(
+                        "device '"
+                                + device
+                                + "' is no "
+                                + (isDisk ? "disk" : "network card")
+                                + ": use "
+                                + String.join(", ", own.devices()));
+            }
+        }
+    }
+
+    private static String plain(final String device) {
+        final int plus = device.indexOf('+');
+        return plus < 0 ? device : device.substring(0, plus);
+    }
+
     /** What of the options a workload has; of devices and features those that are its own. */
     private static Map<String, String> part(
             final String workload, final Map<String, String> options) throws UsageException {
@@ -137,13 +177,8 @@ final class JobPlan {
         }
         final String features = options.get(FEATURES);
         if (features != null) {
-            final List<String> own =
-                    ownFeatures(isDisk ? DiskDevices.ALL : NetDevices.ALL, features);
-            final List<String> others =
-                    ownFeatures(isDisk ? NetDevices.ALL : DiskDevices.ALL, features);
-            if (!own.isEmpty() || !others.isEmpty()) {
-                part.put(FEATURES, own.isEmpty() ? Catalog.NO_FEATURES : String.join(",", own));
-            }
+            final List<String> own = ownFeatures(isDisk, features);
+            part.put(FEATURES, own.isEmpty() ? Catalog.NO_FEATURES : String.join(",", own));
         }
         return part;
     }
@@ -161,8 +196,7 @@ final class JobPlan {
             throws UsageException {
         final List<String> own = new ArrayList<>();
         for (final String device : devices.split(",", -1)) {
-            final int plus = device.indexOf('+');
-            final String plain = plus < 0 ? device : device.substring(0, plus);
+            final String plain = plain(device);
             final boolean card = NetDevices.ALL.devices().contains(plain);
             if (!card && !DiskDevices.ALL.devices().contains(plain)) {
                 final List<String> known = new ArrayList<>(DiskDevices.ALL.devices());
@@ -192,29 +226,39 @@ final class JobPlan {
         return (isDisk ? DiskDevices.ALL : NetDevices.ALL).devices().stream().anyMatch(key::isOf);
     }
 
-    private static List<String> ownFeatures(final Catalog catalog, final String features) {
-        final List<String> own = new ArrayList<>();
+    /** What devices of a workload have, and what none has, which is refused there. */
+    private static List<String> ownFeatures(final boolean isDisk, final String features) {
+        final Catalog own = isDisk ? DiskDevices.ALL : NetDevices.ALL;
+        final Catalog others = isDisk ? NetDevices.ALL : DiskDevices.ALL;
+        final List<String> labels = new ArrayList<>();
         for (final String label : features.split(",", -1)) {
-            final boolean known =
-                    label.equals(Catalog.ALL_FEATURES)
-                            || label.equals(Catalog.NO_FEATURES)
-                            || catalog.devices().stream()
-                                    .flatMap(device -> catalog.features(device).stream())
-                                    .anyMatch(feature -> feature.label().equals(label));
-            if (known) {
-                own.add(label);
+            if (has(own, label) || !has(others, label)) {
+                labels.add(label);
             }
         }
-        return own;
+        return labels;
     }
 
-    /** Every device as it is, and of those that know they are virtual one with all features. */
+    private static boolean has(final Catalog catalog, final String label) {
+        return label.equals(Catalog.ALL_FEATURES)
+                || label.equals(Catalog.NO_FEATURES)
+                || catalog.devices().stream()
+                        .flatMap(device -> catalog.features(device).stream())
+                        .anyMatch(feature -> feature.label().equals(label));
+    }
+
+    /**
+     * Every device as it is, of those that know they are virtual one with all features, and of the
+     * best of the others one whose model is in another thread.
+     */
     private static Map<String, String> brief(
             final Map<String, String> said, final Catalog catalog, final String seconds) {
         final List<String> rows = new ArrayList<>(catalog.devices());
         for (final String device : catalog.devices()) {
             if (ENLIGHTENED.contains(device) && !catalog.features(device).isEmpty()) {
                 rows.add(device + '+' + Catalog.ALL_FEATURES);
+            } else if (BEST_EMULATED.contains(device)) {
+                rows.add(device + "+ioreq");
             }
         }
         final Map<String, String> brief = new LinkedHashMap<>(said);
@@ -228,6 +272,7 @@ final class JobPlan {
     }
 
     private static List<JobSpec> disks(final Map<String, String> said) throws UsageException {
+        requireOwn(true, said);
         final DiskOptions options = JobFlags.parse(new DiskOptions(), said);
         final List<Variant> disks = options.disks();
         options.tuning().check(disks);
@@ -273,6 +318,7 @@ final class JobPlan {
     }
 
     private static List<JobSpec> cards(final Map<String, String> said) throws UsageException {
+        requireOwn(false, said);
         final NetOptions options = JobFlags.parse(new NetOptions(), said);
         final List<Variant> cards = options.cards(options.stream());
         options.tuning().check(cards);

@@ -123,6 +123,10 @@ public final class Ringside implements Runnable {
             command.getErr().println("ringside: " + e.getMessage());
             return UNUSABLE;
         }
+        if (e instanceof ForkFailure) {
+            command.getErr().println("ringside: " + e.getMessage());
+            return FAILED;
+        }
         command.getErr()
                 .println(
                         "ringside: failed, and this is a defect of ringside: "

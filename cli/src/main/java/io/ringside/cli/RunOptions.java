@@ -61,9 +61,10 @@ final class RunOptions {
     /**
      * How many processes; 0 for this one. After {@link #jobs}.
      *
+     * @param planned all jobs: where nothing of them is timed, another process would find the same
      * @param usual where nobody says how many
      */
-    int forks(final int usual) throws UsageException {
+    int forks(final List<JobSpec> planned, final int usual) throws UsageException {
         int wanted = forks == null ? usual : forks;
         if (forks == null && file != null) {
             final ScenarioFile.Entry entry = ScenarioJobs.forks(file);
@@ -72,7 +73,7 @@ final class RunOptions {
             }
         }
         Bounds.check("--forks", wanted, 0, MOST_FORKS);
-        return wanted;
+        return planned.stream().allMatch(JobSpec::isModelled) ? 0 : wanted;
     }
 
     private static int number(final ScenarioFile file, final ScenarioFile.Entry entry)

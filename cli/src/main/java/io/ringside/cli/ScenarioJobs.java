@@ -127,11 +127,12 @@ final class ScenarioJobs {
     }
 
     private static String unknown(final String key, final Set<String> known) {
-        final String hint = NearestName.hint(key, known);
         return "unknown key '"
                 + key
                 + "'"
-                + (hint.isEmpty() ? ": use one of " + String.join(", ", known) : hint);
+                + NearestName.hint(key, known)
+                + ": use one of "
+                + String.join(", ", known);
     }
 
     private static boolean isOf(final @Nullable String workload, final String key) {
@@ -157,21 +158,34 @@ final class ScenarioJobs {
         }
     }
 
+    /** What the job says itself, over what is said for all, of which it takes its own. */
     private Map<String, String> options(final ScenarioFile.Job job, final @Nullable String wanted) {
-        final Set<String> known = JobFlags.of(wanted == null ? JobFlags.ALL : wanted).keySet();
-        final Map<String, String> options = new LinkedHashMap<>();
+        final Map<String, String> shared = new LinkedHashMap<>();
+        final Map<String, String> closer = new LinkedHashMap<>();
         job.entries()
                 .forEach((key, entry) -> {
-                    if (known.contains(key) && !isOverridden(job, key, entry)) {
-                        options.put(key, entry.value());
+                    if (!isOverridden(job, key, entry)) {
+                        (entry.isShared() ? shared : closer).put(key, entry.value());
                     }
                 });
-        said.forEach((key, value) -> {
-            if (known.contains(key)) {
-                options.put(key, value);
-            }
-        });
+        final Map<String, String> options = new LinkedHashMap<>(own(wanted, shared));
+        options.putAll(closer);
+        options.putAll(own(wanted, said));
+        options.keySet().retainAll(JobFlags.of(wanted == null ? JobFlags.ALL : wanted).keySet());
         return options;
+    }
+
+    /** What a workload has of options; all of them where one cannot be used, to be told then. */
+    private static Map<String, String> own(
+            final @Nullable String wanted, final Map<String, String> options) {
+        if (wanted == null || wanted.equals(JobFlags.ALL) || !WORKLOADS.contains(wanted)) {
+            return options;
+        }
+        try {
+            return JobPlan.own(wanted, options);
+        } catch (final UsageException e) {
+            return options;
+        }
     }
 
     /** Whether something that excludes it is said closer by. */

@@ -2,6 +2,8 @@ package io.ringside.cli;
 
 import io.ringside.perf.result.ResultDocument;
 import io.ringside.perf.result.ResultJson;
+import io.ringside.perf.result.ResultReader;
+import io.ringside.perf.result.Sweep;
 import io.ringside.perf.scenario.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +64,8 @@ final class SweepCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "where what is done is kept after each point; default ringside-sweep.json, or"
-                            + " with --shard ringside-sweep-K-of-N.json")
+                            + " with --shard ringside-sweep-K-of-N.json, which replaces a finished"
+                            + " one")
     private @Nullable String resultFile;
 
     @Option(
@@ -94,10 +97,10 @@ final class SweepCommand implements Callable<Integer> {
             throw new UsageException("say what to vary: sweep NAME=VALUE,VALUE,...");
         }
         final SweepPlan plan = SweepPlan.of(parameters, said, run);
-        final int forks = run.forks(USUAL_FORKS);
+        final List<JobSpec> jobs = plan.points().stream().flatMap(List::stream).toList();
+        final int forks = run.forks(jobs, USUAL_FORKS);
         if (run.printsScenario()) {
-            System.out.print(
-                    ScenarioText.of(plan.points().stream().flatMap(List::stream).toList(), forks));
+            System.out.print(ScenarioText.of(jobs, forks));
             return Ringside.DONE;
         }
         final SweepShard part = SweepShard.of(shard);
@@ -106,22 +109,32 @@ final class SweepCommand implements Callable<Integer> {
             sweep.resume(existing(resumeFile));
         }
         Interruption.arm();
-        final ResultDocument result = sweep.run();
-        if (sweep.isUnfinished()) {
-            System.err.println(
-                    "ringside: the sweep is not finished: go on with --resume " + sweep.file());
+        final ResultDocument result;
+        try {
+            result = sweep.run();
+        } finally {
+            if (sweep.isBegun() && sweep.isUnfinished()) {
+                Terminal.clear();
+                System.err.println(
+                        "ringside: the sweep is not finished: go on with --resume " + sweep.file());
+            }
         }
         return report.finish(result);
     }
 
-    /** The file of what is done; one that has something in it is not lost by mistake. */
+    /**
+     * The file of what is done; one that has something in it is not lost by mistake. A finished
+     * sweep gives way to the next one if nobody gave it a name: it was told when it ended.
+     */
     private Path file(final SweepShard part) throws UsageException {
         String name = resultFile;
         if (name == null) {
             name = resumeFile == null ? part.fileName() : resumeFile;
         }
         final Path file = ReportOptions.file("--result", name);
-        if (Files.exists(file) && !name.equals(resumeFile)) {
+        if (Files.exists(file)
+                && !name.equals(resumeFile)
+                && !(resultFile == null && isFinished(file))) {
             throw new UsageException(
                     "'"
                             + file
@@ -130,6 +143,16 @@ final class SweepCommand implements Callable<Integer> {
                             + ", name another file with --result, or remove it");
         }
         return file;
+    }
+
+    /** Whether a file holds a sweep, and all points of it. */
+    static boolean isFinished(final Path file) {
+        try {
+            final List<Sweep> sweeps = ResultReader.read(file).sweeps();
+            return !sweeps.isEmpty() && sweeps.stream().allMatch(Sweep::isFinished);
+        } catch (final UsageException e) {
+            return false; // It is something else, and not ours to replace.
+        }
     }
 
     private static Path existing(final String name) throws UsageException {

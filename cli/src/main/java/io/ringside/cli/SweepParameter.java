@@ -19,7 +19,9 @@ record SweepParameter(String name, String option, List<String> values) {
     private static final String COST = "cost";
     private static final String TUNE = "tune";
     private static final String DEVICES = "devices";
-    private static final List<String> NO_PARAMETERS = List.of(DEVICES, "features", TUNE, COST);
+    private static final String CLOCK = "clock";
+    private static final List<String> NO_PARAMETERS =
+            List.of(DEVICES, "features", TUNE, COST, CLOCK);
 
     SweepParameter {
         values = List.copyOf(values);
@@ -47,6 +49,11 @@ record SweepParameter(String name, String option, List<String> values) {
 
     private static String option(final String name, final Map<String, String> said)
             throws UsageException {
+        if (name.equals(CLOCK)) {
+            throw new UsageException(
+                    "'clock' is no parameter of a sweep: times of the two clocks are never put"
+                            + " side by side; run one sweep with each --clock");
+        }
         if (name.startsWith(COST + '.')) {
             return COST;
         }

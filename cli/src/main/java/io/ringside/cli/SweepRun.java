@@ -147,6 +147,11 @@ final class SweepRun {
         return new ResultDocument(RingsideVersion.text(), Machine.here(), noise, none, sweeps);
     }
 
+    /** Whether points are done, and kept. */
+    boolean isBegun() {
+        return !done.getFirst().isEmpty();
+    }
+
     /** Whether points are left. */
     boolean isUnfinished() {
         return !left().isEmpty();

@@ -46,7 +46,7 @@ class BadInputTest {
                 "--devices ide-dma,ide-dma|ide-dma|once",
                 "--devices xen-blkfront+turbo|turbo|persistent, indirect, ring4, 2q or all",
                 "--devices ide-dma --features 2q|2q|use ioreq",
-                "--features turbo|turbo|persistent, indirect, ring4, 2q or all",
+                "--features turbo|turbo|ioreq, persistent, indirect, ring4, 2q, subchannels or all",
                 "--costs free|free|counts, today, 2006-xen3-hvm",
                 "--costs toady|toady|did you mean 'today'?",
                 "--costs none.toml|none.toml|does not exist",

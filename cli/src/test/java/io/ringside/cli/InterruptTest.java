@@ -3,6 +3,8 @@ package io.ringside.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringside.perf.result.ResultReader;
+import io.ringside.perf.result.Sweep;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Ctrl-C, sent to a process of its own when its progress says that it measures. */
 class InterruptTest {
     private static final Pattern MEASURES = Pattern.compile("(ide-pio|xen-blkfront) +[1-9]\\d* %");
+    private static final Pattern SECOND_POINT = Pattern.compile("2/2 seconds=60  fork 1 of 1  ");
     private static final String JAVA_HOME = System.getProperty("java.home");
 
     @TempDir private Path directory = Path.of("");
@@ -39,6 +42,7 @@ class InterruptTest {
         final Path report = directory.resolve("report.html");
         final Ended ended =
                 interrupted(
+                        MEASURES,
                         "compare",
                         "disk",
                         "--image",
@@ -61,10 +65,44 @@ class InterruptTest {
     }
 
     @Test
+    void keepsThePointsOfASweepThatWereDone() throws Exception {
+        final Path kept = directory.resolve("sweep.json");
+        final Path report = directory.resolve("report.html");
+        final Ended ended =
+                interrupted(
+                        SECOND_POINT,
+                        "sweep",
+                        "seconds=0.1,60",
+                        "--depth",
+                        "4",
+                        "--devices",
+                        "xen-blkfront",
+                        "--warm-up",
+                        "0",
+                        "--result",
+                        kept.toString(),
+                        "--output",
+                        report.toString());
+        assertThat(ended.exitCode()).as("%s", ended).isEqualTo(130);
+        assertThat(ended.out()).contains("1 of 2 points");
+        assertThat(ended.err()).contains("the sweep is not finished: go on with --resume " + kept);
+        final Sweep sweep = ResultReader.read(kept).sweeps().getFirst();
+        assertThat(sweep.points()).extracting(Sweep.Point::value).containsExactly("0.1");
+        assertThat(report).exists();
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
     void leavesNoCopyThatIsNotWhole() throws Exception {
         final Path target = directory.resolve("copy.img");
         final Ended ended =
-                interrupted("copy", image.toString(), target.toString(), "--device", "ide-pio");
+                interrupted(
+                        MEASURES,
+                        "copy",
+                        image.toString(),
+                        target.toString(),
+                        "--device",
+                        "ide-pio");
         assertThat(ended.exitCode()).as("%s", ended).isEqualTo(130);
         assertThat(ended.out()).isEmpty();
         assertThat(ended.err()).endsWith("interrupted, '" + target + "' was removed\n");
@@ -72,7 +110,7 @@ class InterruptTest {
         assertThat(temporary).isEmptyDirectory();
     }
 
-    private Ended interrupted(final String... arguments) throws Exception {
+    private Ended interrupted(final Pattern when, final String... arguments) throws Exception {
         final Path out = directory.resolve("out");
         final List<String> command =
                 new ArrayList<>(
@@ -99,7 +137,7 @@ class InterruptTest {
             final byte[] bytes = new byte[4096];
             for (int count = told.read(bytes); count >= 0; count = told.read(bytes)) {
                 err.append(new String(bytes, 0, count, UTF_8));
-                if (!sent && MEASURES.matcher(err).find()) {
+                if (!sent && when.matcher(err).find()) {
                     sent = true;
                     new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
                             .start()
@@ -109,7 +147,7 @@ class InterruptTest {
         } finally {
             process.destroyForcibly(); // Only of one that hangs: its errors have ended else.
         }
-        assertThat(sent).as("it measured: %s", err).isTrue();
+        assertThat(sent).as("it came so far: %s", err).isTrue();
         return new Ended(process.waitFor(), Files.readString(out), err.toString());
     }
 

@@ -7,6 +7,8 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,40 +40,62 @@ class LauncherTest {
 
     @Test
     void tellsInOneLineThatMemoryIsShortAndLeavesNoTemporaryFile() throws Exception {
-        final Path image = directory.resolve("sparse.img");
-        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
-            file.setLength(1L << 30); // 8 MiB to track its blocks: more than the old generation.
-        }
         final Path temporary = Files.createDirectory(directory.resolve("tmp"));
-        final ProcessBuilder builder =
-                new ProcessBuilder(
-                        Path.of(JAVA_HOME, "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-Xmx12m",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
-                        "-Djava.io.tmpdir=" + temporary,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "io.ringside.cli.Ringside",
-                        "compare",
-                        "disk",
-                        "--pattern",
-                        "randwrite",
-                        "--block-size",
-                        "512",
-                        "--image",
-                        image.toString(),
-                        "--output",
-                        "-");
-        builder.environment().remove("JAVA_TOOL_OPTIONS");
-        assertThat(run(builder)).isEqualTo(1);
+        assertThat(run(shortOfMemory(temporary))).isEqualTo(1);
         assertThat(Files.readString(log()).strip().lines())
                 .singleElement()
                 .asString()
                 .startsWith("ringside: not enough memory");
         assertThat(temporary).isEmptyDirectory();
+        assertThat(directory.resolve("report.html")).doesNotExist();
+    }
+
+    @Test
+    void reportsNothingWhereAProcessOfTheComparisonDies() throws Exception {
+        final Path temporary = Files.createDirectory(directory.resolve("tmp"));
+        final ProcessBuilder builder = shortOfMemory(temporary);
+        builder.command().add(1, "-XX:+ExitOnOutOfMemoryError"); // Its fork takes it over.
+        assertThat(run(builder)).isEqualTo(1);
+        assertThat(Files.readString(log()).strip().lines())
+                .singleElement()
+                .asString()
+                .startsWith("ringside: fork 1 of 3 died with exit code 3")
+                .endsWith(": nothing is reported, repeat the run");
+        assertThat(directory.resolve("report.html")).doesNotExist();
+    }
+
+    /** A comparison that its process can lead, and no fork of it can run. */
+    private ProcessBuilder shortOfMemory(final Path temporary) throws IOException {
+        final Path image = directory.resolve("sparse.img");
+        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+            file.setLength(1L << 30); // 8 MiB to track its blocks: more than the old generation.
+        }
+        final List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(JAVA_HOME, "bin", "java").toString(),
+                                "-XX:+UseSerialGC",
+                                "-Xmx12m",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "--sun-misc-unsafe-memory-access=allow",
+                                "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+                                "-Djava.io.tmpdir=" + temporary,
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                "io.ringside.cli.Ringside",
+                                "compare",
+                                "disk",
+                                "--pattern",
+                                "randwrite",
+                                "--block-size",
+                                "512",
+                                "--image",
+                                image.toString(),
+                                "--output",
+                                directory.resolve("report.html").toString()));
+        final ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        return builder;
     }
 
     private Path log() {

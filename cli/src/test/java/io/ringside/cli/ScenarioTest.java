@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,7 +159,6 @@ class ScenarioTest {
                         """);
         final Invocation run = Invocation.exactly("compare", "--scenario", file.toString());
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.out()).isEmpty();
         final List<String> lines = new ArrayList<>(run.err().lines().toList());
         assertThat(lines.removeFirst())
                 .isEqualTo("ringside: scenario '" + file + "' cannot be used:");
@@ -166,7 +166,9 @@ class ScenarioTest {
         assertThat(lines)
                 .startsWith(
                         at + "1: depth 0 cannot be used: it must be 1 to 1024",
-                        at + "2: unknown key 'blok-size' (did you mean 'block-size'?)")
+                        at
+                                + "2: unknown key 'blok-size' (did you mean 'block-size'?): use one"
+                                + allKeys())
                 .anyMatch(line ->
                         line.startsWith(
                                 at
@@ -179,13 +181,88 @@ class ScenarioTest {
                                 + "9: workload 'nett' is unknown (did you mean 'net'?): it must be"
                                 + " disk, net or all",
                         at + "12: rate '2g' is unknown: it must be 1g, 10g, 25g, 40g, 100g or max",
-                        at + "13: Invalid value for option 'queues': 'x' is not an int",
+                        at + "13: queues 'x' cannot be used: it must be 1 to 8",
                         at + "14: 'forks' is for all jobs: write it above the first [[job]]",
                         at
                                 + "17: depth 65 of block-size 16777216 cannot be used: together"
                                 + " they must be at most 1073741824 bytes",
                         at + "19: seconds and ops exclude each other: give one of them")
                 .hasSize(10);
+    }
+
+    private static String allKeys() {
+        return " of " + String.join(", ", JobFlags.of(JobFlags.ALL).keySet()) + ", workload, forks";
+    }
+
+    @Test
+    void givesEachJobItsOwnOfTheDevicesThatAreNamedForAll() throws IOException {
+        final Invocation run =
+                Invocation.exactly(
+                        "compare",
+                        "--print-scenario",
+                        "--scenario",
+                        file("""
+                        devices = ["netvsc", "ide-dma"]
+                        features = ["ioreq"]
+                        [[job]]
+                        workload = "disk"
+                        [[job]]
+                        workload = "net"
+                        features = ["none"]
+                        """)
+                                .toString());
+        assertThat(run.out())
+                .as("%s", run)
+                .containsPattern(
+                        "(?s)workload = \"disk\".*devices = \\[\"ide-dma\", \"ide-dma\\+ioreq\"]"
+                                + ".*workload = \"net\".*devices = \\[\"netvsc\"]");
+    }
+
+    @Test
+    void saysOfAKnownDeviceThatItIsOfTheOtherWorkload() throws IOException {
+        final Path file =
+                file(
+                        """
+                        devices = ["ide-dma"]
+                        [[job]]
+                        workload = "net"
+                        """);
+        assertThat(Invocation.exactly("compare", "--scenario", file.toString()).err())
+                .isEqualTo(
+                        "ringside: scenario '"
+                                + file
+                                + "' cannot be used:\n  "
+                                + file
+                                + ":1: device 'ide-dma' is no network card: use ideal, rtl8139,"
+                                + " tulip, e1000, xen-netfront, netvsc\n");
+        assertThat(Invocation.exactly("compare", "disk", "--devices", "netvsc+2q").err())
+                .isEqualTo(
+                        "ringside: device 'netvsc+2q' is no disk: use ide-pio, ide-dma,"
+                                + " xen-blkfront, storvsc\n");
+    }
+
+    /** What is no number is refused in the words in which a number out of bounds is. */
+    @Test
+    void tellsWhichNumbersAreAllowedWhereSomethingElseStands() {
+        for (final Map.Entry<String, String> range : NumberRanges.BY_KEY.entrySet()) {
+            final String key = range.getKey();
+            final String word = JobFlags.of(JobFlags.DISK).containsKey(key) ? "disk" : "net";
+            final String allowed = " cannot be used: it must be " + range.getValue();
+            assertThat(Invocation.exactly("compare", word, "--" + key, "x").err())
+                    .isEqualTo("ringside: --" + key + " 'x'" + allowed + "\n");
+            assertThat(Invocation.exactly("sweep", key + "=x").err())
+                    .isEqualTo("ringside: --" + key + " 'x'" + allowed + "\n");
+            if (!key.equals("seed")) {
+                final List<String> options = new ArrayList<>(List.of("compare", word));
+                if (!List.of("depth", "ops", "seconds", "queues", "warm-up").contains(key)) {
+                    options.addAll(List.of("--clock", "modelled"));
+                }
+                options.add("--" + key + "=-1");
+                assertThat(Invocation.exactly(options.toArray(String[]::new)).err())
+                        .as(key)
+                        .endsWith(allowed + "\n");
+            }
+        }
     }
 
     @Test

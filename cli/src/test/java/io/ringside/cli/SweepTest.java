@@ -2,7 +2,9 @@ package io.ringside.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringside.perf.result.Noise;
 import io.ringside.perf.result.ResultDocument;
+import io.ringside.perf.result.ResultJson;
 import io.ringside.perf.result.ResultReader;
 import io.ringside.perf.result.Sweep;
 import java.nio.file.Files;
@@ -173,6 +175,64 @@ class SweepTest {
     }
 
     @Test
+    void letsAFinishedSweepOfTheUsualNameGiveWayAndNoOther() throws Exception {
+        final Path file = directory.resolve("s.json");
+        assertThat(sweep("s.json", "depth=1,2", "--devices", "ide-dma").exitCode()).isZero();
+        final String finished = Files.readString(file);
+        assertThat(SweepCommand.isFinished(file)).isTrue();
+        final ResultDocument whole = ResultReader.read(file);
+        final Sweep sweep = whole.sweeps().getFirst();
+        final Sweep half =
+                new Sweep(
+                        sweep.workload(),
+                        sweep.parameter(),
+                        sweep.values(),
+                        sweep.shards(),
+                        sweep.present(),
+                        sweep.points().subList(0, 1));
+        Files.writeString(
+                file,
+                ResultJson.text(
+                        new ResultDocument(
+                                whole.version(),
+                                whole.machine(),
+                                whole.noise(),
+                                whole.jobs(),
+                                List.of(half))));
+        assertThat(SweepCommand.isFinished(file)).isFalse();
+        assertThat(SweepCommand.isFinished(Files.writeString(file, "precious"))).isFalse();
+        Files.writeString(file, finished);
+        assertThat(sweep("s.json", "depth=1,2", "--devices", "ide-dma").err())
+                .as("somebody gave it this name")
+                .contains("exists: go on with --resume");
+    }
+
+    @Test
+    void timesNothingWhereEveryPointIsModelled() throws Exception {
+        final Invocation run =
+                sweep("s.json", "depth=1,4", "--devices", "ide-dma", "--clock", "modelled");
+        assertThat(run.exitCode()).as("%s", run).isZero();
+        assertThat(run.out())
+                .contains("modelled clock: computed", "charged by profile 'today'", "Prediction:")
+                .doesNotContain("do not trust");
+        assertThat(run.err()).doesNotContain("fork", "do not trust");
+        assertThat(ResultReader.read(directory.resolve("s.json")).noise()).isEqualTo(Noise.UNKNOWN);
+        assertThat(
+                        Invocation.exactly(
+                                        "sweep",
+                                        "depth=1,4",
+                                        "--devices",
+                                        "ide-dma",
+                                        "--clock",
+                                        "modelled",
+                                        "--forks",
+                                        "3",
+                                        "--print-scenario")
+                                .out())
+                .startsWith("forks = 0\n");
+    }
+
+    @Test
     void refusesWhatCannotBeSwept() {
         assertRefused("say what to vary: sweep NAME=VALUE,VALUE,...", List.of("sweep"));
         assertRefused(
@@ -184,6 +244,10 @@ class SweepTest {
         assertRefused(
                 "'depth' is said twice: say it once, as a parameter",
                 List.of("sweep", "depth=1,2", "--depth", "4"));
+        assertRefused(
+                "'clock' is no parameter of a sweep: times of the two clocks are never put side by"
+                        + " side; run one sweep with each --clock",
+                List.of("sweep", "clock=wall,modelled"));
         assertRefused(
                 "--depth 0 cannot be used: it must be 1 to 1024", List.of("sweep", "depth=4,0"));
         assertRefused(

@@ -1,12 +1,10 @@
 package io.ringside.perf.report;
 
-import io.ringside.perf.result.Clock;
 import io.ringside.perf.result.Job;
 import io.ringside.perf.result.Metric;
 import io.ringside.perf.result.Row;
 import io.ringside.perf.result.Series;
 import io.ringside.perf.result.Sweep;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,10 +33,8 @@ final class SweepHtml {
         } else if (sweep.shards() > 1) {
             html.add("<p class=\"facts\">Merged from %d parts.</p>%n", sweep.shards());
         }
-        for (final Clock clock : Clock.values()) {
-            if (sweep.points().stream().anyMatch(point -> point.job().clock() == clock)) {
-                clock(html, sweep, clock);
-            }
+        for (final SweepFacts facts : SweepFacts.of(sweep)) {
+            clock(html, sweep, facts);
         }
         if (!sweep.points().isEmpty()) {
             final Job first = sweep.points().getFirst().job();
@@ -53,12 +49,17 @@ final class SweepHtml {
         return html.add("</section>%n");
     }
 
-    private static void clock(final Markup html, final Sweep sweep, final Clock clock) {
+    private static void clock(final Markup html, final Sweep sweep, final SweepFacts facts) {
         final LineStyles styles = new LineStyles();
-        final SweepPlot plot = new SweepPlot(sweep, clock);
+        final SweepPlot plot = new SweepPlot(sweep, facts.clock());
+        final String prediction = facts.prediction();
         html.add(
-                "<h3 class=\"kind times\">Times <small>%s</small></h3><div class=\"pair\">",
-                clock.label());
+                "<h3 class=\"kind times\">Times <small>%s</small></h3><p class=\"facts\">%s</p>%n",
+                facts.clock().label(), JobHtml.capital(facts.profiles()) + ".");
+        if (!prediction.isEmpty()) {
+            html.add("<p class=\"note\">%s</p>%n", prediction);
+        }
+        html.add("<div class=\"pair\">");
         for (final Metric metric : CURVES) {
             html.add("%s", plot.figure(JobHtml.capital(metric.label()), metric, styles));
         }
@@ -69,36 +70,31 @@ final class SweepHtml {
             html.add("%s", plot.figure(JobHtml.capital(metric.label()), metric, styles));
         }
         html.add("</div>%n<details><summary>The points as a table</summary>");
-        table(html, sweep, clock);
+        table(html, sweep, facts);
         html.add("</details>%n");
     }
 
-    private static void table(final Markup html, final Sweep sweep, final Clock clock) {
-        final Set<String> devices = new LinkedHashSet<>();
-        for (final Sweep.Point point : sweep.points()) {
-            point.job().rows().forEach(row -> devices.add(row.device()));
-        }
+    private static void table(final Markup html, final Sweep sweep, final SweepFacts facts) {
+        final Set<String> devices = facts.devices();
         html.add(
                 "<div class=\"scroll\" tabindex=\"0\"><table><caption>Operations a second</caption>"
                         + "<thead><tr><th>%s</th>",
                 sweep.parameter());
         devices.forEach(device -> html.add("<th>%s</th>", device));
         html.add("</tr></thead><tbody>%n");
-        for (final Sweep.Point point : sweep.points()) {
-            if (point.job().clock() == clock) {
-                html.add("<tr><th scope=\"row\">%s</th>", point.value());
-                for (final String device : devices) {
-                    final Row row = point.job().row(device);
-                    final Series series =
-                            row == null ? null : row.main().of(Metric.OPERATIONS_PER_SECOND);
-                    html.add(
-                            "<td>%s</td>",
-                            series == null
-                                    ? "–"
-                                    : Numbers.of(Metric.OPERATIONS_PER_SECOND, series.median()));
-                }
-                html.add("</tr>%n");
+        for (final Sweep.Point point : facts.points()) {
+            html.add("<tr><th scope=\"row\">%s</th>", point.value());
+            for (final String device : devices) {
+                final Row row = point.job().row(device);
+                final Series series =
+                        row == null ? null : row.main().of(Metric.OPERATIONS_PER_SECOND);
+                html.add(
+                        "<td>%s</td>",
+                        series == null
+                                ? "–"
+                                : Numbers.of(Metric.OPERATIONS_PER_SECOND, series.median()));
             }
+            html.add("</tr>%n");
         }
         html.add("</tbody></table></div>%n");
     }

@@ -7,48 +7,70 @@ import io.ringside.perf.result.Row;
 import io.ringside.perf.result.Series;
 import io.ringside.perf.result.Sweep;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
-/** A sweep as aligned text: a line for each value of the parameter, a column for each device. */
+/**
+ * A sweep as aligned text: a line for each value of the parameter, a column for each device, a
+ * table for each clock.
+ */
 final class SweepTable {
     private SweepTable() {}
 
     static String text(final Sweep sweep) {
-        final Set<String> devices = new LinkedHashSet<>();
-        for (final Sweep.Point point : sweep.points()) {
-            for (final Row row : point.job().rows()) {
-                devices.add(row.device());
-            }
+        final StringBuilder text = new StringBuilder();
+        text.append(
+                String.format(
+                        Locale.ROOT,
+                        "sweep over %s%s: %d of %d points%s%n",
+                        sweep.parameter(),
+                        base(sweep),
+                        sweep.points().size(),
+                        sweep.values().size(),
+                        sweep.shards() == 1
+                                ? ""
+                                : ", parts " + sweep.present() + " of " + sweep.shards()));
+        final List<SweepFacts> clocks = SweepFacts.of(sweep);
+        for (final SweepFacts facts : clocks) {
+            final String prediction = facts.prediction();
+            text.append(
+                    String.format(
+                            Locale.ROOT,
+                            "%n%s; %s%n%s%n%s",
+                            facts.clock().label(),
+                            facts.profiles(),
+                            prediction.isEmpty() ? "" : prediction + "\n",
+                            table(sweep, facts, clocks.size() == 1)));
         }
+        return text.append(
+                        String.format(
+                                Locale.ROOT,
+                                "%neach cell: %s a second, ± half of what lies between the least"
+                                        + " and the most of the forks; of the modelled clock (what"
+                                        + " the range of the costs makes of it)%n",
+                                sweep.workload().equals("net") ? "packets" : "operations"))
+                .toString();
+    }
+
+    /** Times of one clock; with all values where there is no other, so that gaps are seen. */
+    private static String table(
+            final Sweep sweep, final SweepFacts facts, final boolean hasAllValues) {
         final List<String> headings = new ArrayList<>(List.of(sweep.parameter()));
-        headings.addAll(devices);
+        headings.addAll(facts.devices());
         final TextTable table = new TextTable(headings.toArray(String[]::new));
         for (final String value : sweep.values()) {
             final Job job = sweep.at(value);
-            final List<String> cells = new ArrayList<>(List.of(value));
-            for (final String device : devices) {
-                final Row row = job == null ? null : job.row(device);
-                cells.add(row == null ? "-" : cell(row));
+            final boolean isOfClock = job != null && job.clock() == facts.clock();
+            if (isOfClock || hasAllValues) {
+                final List<String> cells = new ArrayList<>(List.of(value));
+                for (final String device : facts.devices()) {
+                    final Row row = job == null ? null : job.row(device);
+                    cells.add(row == null ? "-" : cell(row));
+                }
+                table.row(cells.toArray(String[]::new));
             }
-            table.row(cells.toArray(String[]::new));
         }
-        return String.format(
-                Locale.ROOT,
-                "sweep over %s%s: %d of %d points%s%n%n%s%n%s%n",
-                sweep.parameter(),
-                base(sweep),
-                sweep.points().size(),
-                sweep.values().size(),
-                sweep.shards() == 1 ? "" : ", parts " + sweep.present() + " of " + sweep.shards(),
-                table.text(),
-                "each cell: "
-                        + (sweep.workload().equals("net") ? "packets" : "operations")
-                        + " a second, ± half of what lies between the least and the most of the"
-                        + " forks; of the modelled clock (what the range of the costs makes of"
-                        + " it)");
+        return table.text();
     }
 
     private static String base(final Sweep sweep) {

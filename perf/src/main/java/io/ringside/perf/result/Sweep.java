@@ -69,6 +69,16 @@ public record Sweep(
         return missing;
     }
 
+    /** Whether every point of the parts that are here was run. */
+    public boolean isFinished() {
+        for (int point = 0; point < values.size(); point++) {
+            if (present.contains(point % shards + 1) && at(values.get(point)) == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** What was run with a value; null where that is not here. */
     public @Nullable Job at(final String value) {
         for (final Point point : points) {

@@ -1,9 +1,11 @@
 package io.ringside.perf.scenario;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** The devices of one kind that can be compared, by the names that they have everywhere. */
 public final class Catalog {
@@ -165,8 +167,21 @@ public final class Catalog {
     /** No device that is named without features has this one: one that is may have it already. */
     private void refuse(final String label, final List<Variant> rows, final List<Variant> able)
             throws UsageException {
-        if (!able.isEmpty()) {
+        if (able.size() == 1) {
             variant(able.getFirst().device() + '+' + label);
+        }
+        if (!able.isEmpty()) {
+            final Set<String> known = new LinkedHashSet<>();
+            able.forEach(row -> known.addAll(featureLabels(row.device())));
+            throw new UsageException(
+                    "no device that is chosen has a feature '"
+                            + label
+                            + "'"
+                            + NearestName.hint(label, known)
+                            + ": use "
+                            + String.join(", ", known)
+                            + " or "
+                            + ALL_FEATURES);
         }
         if (rows.stream().allMatch(Variant::isPlain)) {
             throw new UsageException(
@@ -190,11 +205,12 @@ public final class Catalog {
         return found;
     }
 
+    private List<String> featureLabels(final String device) {
+        return features(device).stream().map(Feature::label).toList();
+    }
+
     private List<String> labels(final String device) {
-        final List<String> labels = new ArrayList<>();
-        for (final Feature feature : features(device)) {
-            labels.add(feature.label());
-        }
+        final List<String> labels = new ArrayList<>(featureLabels(device));
         if (labels.size() > 1) {
             labels.add(ALL_FEATURES);
         }

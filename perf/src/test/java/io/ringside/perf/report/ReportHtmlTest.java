@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class ReportHtmlTest {
@@ -204,6 +205,20 @@ class ReportHtmlTest {
                 .contains(Clock.WALL.label(), "Operations a second; ide-dma: 1 gives")
                 .doesNotContain("8 gives");
         assertThat(page.substring(modelled)).contains("8 gives").doesNotContain("1 gives 1");
+        final String text =
+                ResultTable.text(
+                        new ResultDocument(
+                                "1", Samples.MACHINE, Noise.UNKNOWN, List.of(), List.of(sweep)));
+        final int second = text.indexOf(Clock.MODELLED.label());
+        assertThat(text.substring(0, second)).containsPattern("\n1 .*").doesNotContain("\n8 ");
+        assertThat(text.substring(second)).containsPattern("\n8 .*").doesNotContain("\n1 ");
+        final String profile = "rossings are charged by profile 'today' (";
+        for (final String each : List.of(page.replace("&#39;", "'"), text)) {
+            assertThat(each.split(Pattern.quote(profile), -1)).as("once a clock").hasSize(3);
+            assertThat(each.indexOf("Prediction: the times rest on assumed costs (wake)."))
+                    .as("the wall clock charged no wake")
+                    .isGreaterThan(each.indexOf(Clock.MODELLED.label()));
+        }
     }
 
     @Test
