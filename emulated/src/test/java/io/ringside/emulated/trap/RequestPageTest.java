@@ -32,6 +32,7 @@ class RequestPageTest {
     private static final int BASE_PORT = 0x100;
     private static final int LATCHES = 16;
     private static final int STRING_PORT = 0x200;
+    private static final int SPOILT_PORT = 0x300;
     private static final long BASE_REGISTER = 0xFEB0_0000L;
     private static final int EXITS = 1_000; // each two changes of threads, on one core if need be
     private static final int HOSTILE_REQUESTS = 5_000;
@@ -261,6 +262,42 @@ class RequestPageTest {
     }
 
     @Test
+    void servesARequestAsItWasWhateverTheGuestWritesOverItMeanwhile() {
+        place(new YieldingIdleStrategy());
+        final UnsafeBuffer page = RequestPage.view(memory, frame);
+        final IoRequest request = new IoRequest(page);
+        final Spoiler spoiler = new Spoiler(page);
+        ports.register(SPOILT_PORT, 1, spoiler);
+
+        request.fill(SPOILT_PORT, 0x1234, 1, Integer.BYTES);
+        request.controlRelease(control(IoRequest.READY, 0));
+        server.serve();
+        assertThat(spoiler.written).isEqualTo(0x1234);
+        assertThat(request.data()).isEqualTo(0x1234);
+        assertThat(request.controlAcquire()).isEqualTo(control(IoRequest.ANSWERED, 0));
+
+        final long address = (long) stringFrame << GuestMemory.PAGE_SHIFT;
+        final int reads = IoRequest.READ | IoRequest.POINTER;
+        request.fill(SPOILT_PORT, address, 8, Short.BYTES);
+        request.controlRelease(control(IoRequest.READY, reads));
+        server.serve();
+        final UnsafeBuffer words = new UnsafeBuffer(0, 0);
+        memory.wrap(words, address, GuestMemory.PAGE_BYTES);
+        for (int i = 0; i < GuestMemory.PAGE_BYTES; i++) {
+            assertThat(words.getByte(i)).isEqualTo((byte) (i < 8 * Short.BYTES ? 7 : 0));
+        }
+        assertThat(request.data()).isEqualTo(address);
+        assertThat(request.controlAcquire()).isEqualTo(control(IoRequest.ANSWERED, reads));
+        assertThat(server.refused()).isZero();
+    }
+
+    private static int control(final int state, final int flags) {
+        return state << IoRequest.STATE_SHIFT
+                | IoRequest.TYPE_PORT << IoRequest.TYPE_SHIFT
+                | flags;
+    }
+
+    @Test
     void seesALineThatFellAndRoseBetweenTwoLooks() {
         place(new YieldingIdleStrategy());
         interrupts.drivenFromElsewhere(host, guestBell);
@@ -311,6 +348,33 @@ class RequestPageTest {
         @Override
         public void write(final int offset, final int value) {
             values[offset / Integer.BYTES] = value;
+        }
+    }
+
+    /** A port behind which the guest's other processor writes over the request under way. */
+    private static final class Spoiler implements PortDevice {
+        private final UnsafeBuffer page;
+        private int written;
+
+        Spoiler(final UnsafeBuffer page) {
+            this.page = page;
+        }
+
+        @Override
+        public int in(final int port, final int widthBytes) {
+            throw new AssertionError("nobody reads it");
+        }
+
+        @Override
+        public void out(final int port, final int widthBytes, final int value) {
+            page.setMemory(0, IoRequest.SIZE_BYTES, (byte) 0xFF);
+            written = value;
+        }
+
+        @Override
+        public void inWords(final int port, final UnsafeBuffer words) {
+            page.setMemory(0, IoRequest.SIZE_BYTES, (byte) 0xFF);
+            words.setMemory(0, words.capacity(), (byte) 7);
         }
     }
 
