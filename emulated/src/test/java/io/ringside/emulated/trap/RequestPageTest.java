@@ -292,9 +292,7 @@ class RequestPageTest {
     }
 
     private static int control(final int state, final int flags) {
-        return state << IoRequest.STATE_SHIFT
-                | IoRequest.TYPE_PORT << IoRequest.TYPE_SHIFT
-                | flags;
+        return state << IoRequest.STATE_SHIFT | IoRequest.TYPE_PORT << IoRequest.TYPE_SHIFT | flags;
     }
 
     @Test

@@ -96,8 +96,7 @@ final class NetfrontRig implements NetRig {
                         .withOffloads(variant.has(NetFeature.OFFLOADS) ? NetOffloads.ALL : PIECES)
                         .withQueues(queues)
                         .withHoldOff(
-                                tuning.get(
-                                        TuningKey.HOLD_OFF, NetfrontOptions.PLAIN.holdOff()))
+                                tuning.get(TuningKey.HOLD_OFF, NetfrontOptions.PLAIN.holdOff()))
                         .withReceiveBuffers(
                                 tuning.get(
                                         TuningKey.RECEIVE_BUFFERS,

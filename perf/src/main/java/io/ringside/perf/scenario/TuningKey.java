@@ -35,7 +35,9 @@ public enum TuningKey {
     /** Pages that each queue has to receive into. */
     RECEIVE_BUFFERS(
             "receive-buffers", Map.of(NetDevices.XEN_NETFRONT, new Values(256, 4096, false))),
-    /** How many answers must be there before a frontend that sleeps is woken; 1 for each at once. */
+    /**
+     * How many answers must be there before a frontend that sleeps is woken; 1 for each at once.
+     */
     HOLD_OFF(
             "hold-off",
             Map.of(

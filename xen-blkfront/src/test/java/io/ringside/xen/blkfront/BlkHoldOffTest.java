@@ -29,8 +29,15 @@ final class BlkHoldOffTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, 32, 32", "8, 32, 4", "12, 32, 3", "32, 32, 1", "512, 32, 1",
-        "8, 5, 1", "8, 1, 1", "8, 9, 2", "2, 7, 4"
+        "1, 32, 32",
+        "8, 32, 4",
+        "12, 32, 3",
+        "32, 32, 1",
+        "512, 32, 1",
+        "8, 5, 1",
+        "8, 1, 1",
+        "8, 9, 2",
+        "2, 7, 4"
     })
     void wakesTheGuestOnceForSoManyAnswers(
             final int holdOff, final int depth, final int interrupts) {

@@ -42,8 +42,8 @@ final class BlkSleepTest {
         final Seed seed = Seed.ofRun();
         final SplittableRandom random = seed.random();
         final Blkback back = bench.newBackend(disk, Wakeups.ARMED);
-        final Blkfront front = bench.newFrontend(
-                        Wakeups.ARMED, BlkfrontOptions.PLAIN.withHoldOff(holdOff));
+        final Blkfront front =
+                bench.newFrontend(Wakeups.ARMED, BlkfrontOptions.PLAIN.withHoldOff(holdOff));
         final int frame = bench.guest().frames().allocate();
         int submitted = 0;
         final int[] refills = {0};

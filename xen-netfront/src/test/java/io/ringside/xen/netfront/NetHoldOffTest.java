@@ -29,8 +29,15 @@ final class NetHoldOffTest {
     // Half of what is in flight: asked with nothing in flight 1, then 15, 8, 4, 2, 1 and 1.
     @ParameterizedTest
     @CsvSource({
-        "1, 32, 32", "8, 32, 4", "12, 32, 3", "32, 32, 1", "256, 32, 1",
-        "8, 5, 1", "8, 1, 1", "8, 9, 2", "0, 32, 7"
+        "1, 32, 32",
+        "8, 32, 4",
+        "12, 32, 3",
+        "32, 32, 1",
+        "256, 32, 1",
+        "8, 5, 1",
+        "8, 1, 1",
+        "8, 9, 2",
+        "0, 32, 7"
     })
     void wakesTheGuestOnceForSoManyAnswers(
             final int holdOff, final int depth, final int interrupts) {

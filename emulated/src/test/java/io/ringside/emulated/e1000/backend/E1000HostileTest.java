@@ -111,7 +111,9 @@ class E1000HostileTest {
         assertThat(model.refusedFrames()).isEqualTo(1);
     }
 
-    /** A checksum that is asked for behind the end of a frame would be of the last frame's bytes. */
+    /**
+     * A checksum that is asked for behind the end of a frame would be of the last frame's bytes.
+     */
     @Test
     void sumsUpNothingBehindTheEndOfAFrame() {
         on(0, RECEIVE_COUNT);

@@ -242,10 +242,7 @@ final class BlkfrontQueue {
 
     /** Whether nobody has woken us, and nothing more is in flight that we should wait for too. */
     private boolean sleepsOn() {
-        return armed
-                && !awake
-                && (awaited >= mostAwaited() || !listen())
-                && !ring.isBroken();
+        return armed && !awake && (awaited >= mostAwaited() || !listen()) && !ring.isBroken();
     }
 
     /** More answers than the backend owes us would never come. */

@@ -236,10 +236,7 @@ final class TransmitQueue {
 
     /** Whether nobody has woken us, and nothing more is in flight that we should wait for too. */
     private boolean sleepsOn() {
-        return armed
-                && !awake
-                && (closed || !awaitsMore() || !listen())
-                && !ring.isBroken();
+        return armed && !awake && (closed || !awaitsMore() || !listen()) && !ring.isBroken();
     }
 
     /** Whether more is in flight than when we last asked, and the hold-off lets us wait for it. */
