@@ -59,12 +59,12 @@ class TuningTest {
                 .isEqualTo(mapsOf("xen-blkfront", List.of()));
     }
 
+    /** Memory answers a whole batch at once, which is one interrupt anyway. */
     @Test
-    void interruptsAGuestLessOftenTheLongerItHoldsOff() throws Exception {
+    void gainsNothingByAHoldOffWhereABatchIsAnsweredAtOnce() throws Exception {
         final long at1 = deepRun(List.of("hold-off=1")).interrupts();
-        final long at8 = deepRun(List.of("hold-off=8")).interrupts();
         assertThat(deepRun(List.of()).interrupts()).as("not chosen").isEqualTo(at1);
-        assertThat(at8).isPositive().isLessThanOrEqualTo(at1);
+        assertThat(deepRun(List.of("hold-off=8")).interrupts()).isEqualTo(at1);
     }
 
     @Test
