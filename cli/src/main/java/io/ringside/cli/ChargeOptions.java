@@ -65,7 +65,7 @@ final class ChargeOptions {
             description =
                     "a number of the devices that have it: ring-pages, queues (of disks),"
                         + " persistent, indirect-segments, copybreak, batch, moderation (of e1000,"
-                        + " in units of 256 ns), receive-buffers")
+                        + " in units of 256 ns), receive-buffers, hold-off")
     private List<String> tune = List.of();
 
     @Option(

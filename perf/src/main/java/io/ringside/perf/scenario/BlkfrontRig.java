@@ -93,6 +93,7 @@ final class BlkfrontRig implements DiskRig {
                 .withPersistentGrants(persistent > 0)
                 .withIndirectSegments(segments)
                 .withRingPageOrder(Integer.numberOfTrailingZeros(ringPages))
+                .withHoldOff(tuning.get(TuningKey.HOLD_OFF, BlkfrontOptions.PLAIN.holdOff()))
                 .withQueues(tuning.get(TuningKey.QUEUES, disk.has(DiskFeature.TWO_QUEUES) ? 2 : 1));
     }
 

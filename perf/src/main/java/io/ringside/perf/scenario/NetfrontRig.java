@@ -95,6 +95,8 @@ final class NetfrontRig implements NetRig {
                 NetfrontOptions.PLAIN
                         .withOffloads(variant.has(NetFeature.OFFLOADS) ? NetOffloads.ALL : PIECES)
                         .withQueues(queues)
+                        .withHoldOff(
+                                tuning.get(TuningKey.HOLD_OFF, NetfrontOptions.PLAIN.holdOff()))
                         .withReceiveBuffers(
                                 tuning.get(
                                         TuningKey.RECEIVE_BUFFERS,

@@ -34,7 +34,15 @@ public enum TuningKey {
     MODERATION("moderation", Map.of(NetDevices.E1000, new Values(0, 65_535, false))),
     /** Pages that each queue has to receive into. */
     RECEIVE_BUFFERS(
-            "receive-buffers", Map.of(NetDevices.XEN_NETFRONT, new Values(256, 4096, false)));
+            "receive-buffers", Map.of(NetDevices.XEN_NETFRONT, new Values(256, 4096, false))),
+    /**
+     * How many answers must be there before a frontend that sleeps is woken; 1 for each at once.
+     */
+    HOLD_OFF(
+            "hold-off",
+            Map.of(
+                    DiskDevices.XEN_BLKFRONT, new Values(1, 512, false),
+                    NetDevices.XEN_NETFRONT, new Values(1, 256, false)));
 
     /**
      * What a device takes.

@@ -73,6 +73,8 @@ class PlacementTest {
     @CsvSource({
         "rtl8139+ioreq, TX, SLEEP",
         "rtl8139+ioreq, RX, POLL",
+        "tulip+ioreq, TX, POLL",
+        "tulip+ioreq, RX, SLEEP",
         "e1000+ioreq, TX, POLL",
         "e1000+ioreq, RX, SLEEP",
     })

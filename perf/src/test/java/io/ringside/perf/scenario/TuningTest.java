@@ -59,12 +59,37 @@ class TuningTest {
                 .isEqualTo(mapsOf("xen-blkfront", List.of()));
     }
 
+    /** Memory answers a whole batch at once, which is one interrupt anyway. */
+    @Test
+    void gainsNothingByAHoldOffWhereABatchIsAnsweredAtOnce() throws Exception {
+        final long at1 = deepRun(List.of("hold-off=1")).interrupts();
+        assertThat(deepRun(List.of()).interrupts()).as("not chosen").isEqualTo(at1);
+        assertThat(deepRun(List.of("hold-off=8")).interrupts()).isEqualTo(at1);
+    }
+
+    @Test
+    void refusesAHoldOffThatCannotBe() throws UsageException {
+        final List<Variant> both =
+                List.of(
+                        DiskDevices.ALL.plain(DiskDevices.XEN_BLKFRONT),
+                        NetDevices.ALL.plain(NetDevices.XEN_NETFRONT));
+        Tuning.of(List.of("hold-off=256")).check(both);
+        assertThatThrownBy(() -> Tuning.of(List.of("hold-off=0")).check(both))
+                .hasMessage(
+                        "--tune hold-off=0 cannot be used: xen-blkfront takes 1 to 512,"
+                                + " xen-netfront takes 1 to 256");
+        assertThatThrownBy(() -> Tuning.of(List.of("hold-off=257")).check(both))
+                .hasMessageStartingWith("--tune hold-off=257 cannot be used");
+    }
+
     @Test
     void carriesDataWhateverIsChosen() throws Exception {
         for (final String each :
                 List.of(
                         "xen-blkfront ring-pages=16 queues=3",
                         "xen-blkfront indirect-segments=17",
+                        "xen-blkfront hold-off=512",
+                        "xen-blkfront hold-off=3 queues=2",
                         "storvsc ring-pages=2",
                         "storvsc ring-pages=64 queues=8")) {
             final List<String> words = new ArrayList<>(List.of(each.split(" ")));
@@ -79,11 +104,20 @@ class TuningTest {
     }
 
     private static DiskResult run(final String name, final List<String> tune) throws Exception {
+        return run(name, 1, tune);
+    }
+
+    private static DiskResult deepRun(final List<String> tune) throws Exception {
+        return run("xen-blkfront", 32, tune);
+    }
+
+    private static DiskResult run(final String name, final int depth, final List<String> tune)
+            throws Exception {
         final DiskScenario scenario =
                 DiskScenario.of(
                                 DiskPattern.RANDREAD,
                                 32 * 1024,
-                                1,
+                                depth,
                                 200,
                                 0,
                                 7,

@@ -9,6 +9,7 @@ import io.ringside.device.media.RamStore;
 import io.ringside.testkit.Seed;
 import io.ringside.xen.blkfront.backend.Blkback;
 import io.ringside.xen.blkfront.frontend.Blkfront;
+import io.ringside.xen.blkfront.frontend.BlkfrontOptions;
 import io.ringside.xen.blkfront.protocol.BlkAbi;
 import io.ringside.xen.blkfront.protocol.Wakeups;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each domain runs only after its doorbell rang or while it finds work: nothing is ever missed. */
 final class BlkSleepTest {
@@ -33,12 +36,14 @@ final class BlkSleepTest {
         disk.close();
     }
 
-    @Test
-    void sleepsThroughNothing() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 8, 512})
+    void sleepsThroughNothing(final int holdOff) {
         final Seed seed = Seed.ofRun();
         final SplittableRandom random = seed.random();
         final Blkback back = bench.newBackend(disk, Wakeups.ARMED);
-        final Blkfront front = bench.newFrontend(Wakeups.ARMED);
+        final Blkfront front =
+                bench.newFrontend(Wakeups.ARMED, BlkfrontOptions.PLAIN.withHoldOff(holdOff));
         final int frame = bench.guest().frames().allocate();
         int submitted = 0;
         final int[] refills = {0};

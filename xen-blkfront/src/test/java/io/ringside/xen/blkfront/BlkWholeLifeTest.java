@@ -88,7 +88,11 @@ final class BlkWholeLifeTest {
     @ValueSource(booleans = {false, true})
     void losesNoRequestWhateverBecomesOfTheDisk(final boolean everyFeature)
             throws XenStoreException {
-        front = newFront(everyFeature ? BlkfrontOptions.LINUX : BlkfrontOptions.PLAIN);
+        front =
+                newFront(
+                        everyFeature
+                                ? BlkfrontOptions.LINUX.withHoldOff(8)
+                                : BlkfrontOptions.PLAIN);
         workload = newWorkload();
         live(20);
         unplugInGoodOrder();

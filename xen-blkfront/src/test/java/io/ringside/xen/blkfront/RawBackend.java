@@ -22,6 +22,7 @@ final class RawBackend {
     static final int HEADER_BYTES = 64;
     private static final int REQUEST_PRODUCER = 0;
     private static final int RESPONSE_PRODUCER = 8;
+    private static final int RESPONSE_EVENT = 12;
 
     private final TestBench bench;
     private final GrantMapper mapper;
@@ -186,6 +187,16 @@ final class RawBackend {
     /** Makes the responses visible, and wakes the frontend whether it asked or not. */
     void push() {
         pushIndex(answered);
+    }
+
+    /** Makes the responses visible, and wakes the frontend only if it asked for one of them. */
+    void pushAsAsked() {
+        final int before = ring.getInt(RESPONSE_PRODUCER);
+        ring.putIntVolatile(RESPONSE_PRODUCER, answered);
+        final int behind = answered - ring.getIntVolatile(RESPONSE_EVENT);
+        if (Integer.compareUnsigned(behind, answered - before) < 0) {
+            bench.host().domain().eventChannels().send(port);
+        }
     }
 
     /** Publishes any index. */

@@ -29,8 +29,8 @@ final class NetSleepTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"false,1", "true,1", "true,3"})
-    void losesNoWakeup(final boolean split, final int queues) {
+    @CsvSource({"false,1,0", "true,1,0", "true,3,0", "false,1,1", "true,1,8", "true,2,256"})
+    void losesNoWakeup(final boolean split, final int queues, final int holdOff) {
         final Seed seed = Seed.ofRun();
         final SplittableRandom random = seed.random();
         final Netfront front =
@@ -39,7 +39,8 @@ final class NetSleepTest {
                         NetfrontOptions.PLAIN
                                 .withOffloads(NetOffloads.ALL)
                                 .withSplitEventChannels(split)
-                                .withQueues(queues));
+                                .withQueues(queues)
+                                .withHoldOff(holdOff));
         final Netback back = bench.newBackend(port, Wakeups.ARMED, NetbackOptions.FULL);
         final RandomFrames workload =
                 new RandomFrames(bench.guest(), front, random.split(), seed.toString());

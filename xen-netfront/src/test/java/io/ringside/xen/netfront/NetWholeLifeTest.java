@@ -139,7 +139,7 @@ final class NetWholeLifeTest {
     private static NetfrontOptions options(final String kind) {
         return switch (kind) {
             case "LINUX" -> NetfrontOptions.LINUX.withQueues(2);
-            case "FAST" -> NetfrontOptions.FAST;
+            case "FAST" -> NetfrontOptions.FAST.withHoldOff(8);
             case "STAGED" ->
                     NetfrontOptions.FAST
                             .withStaging(true)

@@ -22,6 +22,7 @@ final class RawNetback {
     private static final int REQUEST_PRODUCER = 0;
     private static final int REQUEST_EVENT = 4;
     private static final int RESPONSE_PRODUCER = 8;
+    private static final int RESPONSE_EVENT = 12;
 
     private final NetBench bench;
     private final RingMapping.Mapped txMapping;
@@ -259,6 +260,16 @@ final class RawNetback {
 
     void pushRx() {
         pushRxIndex(rxAnswered);
+    }
+
+    /** Makes the answers visible, and wakes the frontend only if it asked for one of them. */
+    void pushTxAsAsked() {
+        final int before = tx.getInt(RESPONSE_PRODUCER);
+        tx.putIntVolatile(RESPONSE_PRODUCER, txAnswered);
+        final int behind = txAnswered - tx.getIntVolatile(RESPONSE_EVENT);
+        if (Integer.compareUnsigned(behind, txAnswered - before) < 0) {
+            kickTx();
+        }
     }
 
     /** Publishes any index. */

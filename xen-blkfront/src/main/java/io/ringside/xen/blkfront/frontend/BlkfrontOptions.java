@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param flushes whether flushes are asked for
  * @param barriers whether barriers are asked for, also in place of a flush
  * @param discards whether discards are asked for
+ * @param holdOff how many more answers of a ring must be there before the backend wakes a frontend
+ *     that sleeps, or as many as are in flight if they are fewer; 1 for each at once, 512 at most.
+ *     An answer waits for those that follow it, however slow they are
  */
 public record BlkfrontOptions(
         @Nullable BlkAbi layout,
@@ -33,16 +36,18 @@ public record BlkfrontOptions(
         int pooledPages,
         boolean flushes,
         boolean barriers,
-        boolean discards) {
+        boolean discards,
+        int holdOff) {
     /** As many pages as Linux's backend keeps mapped of one ring. */
     public static final int LINUX_POOLED_PAGES = 1056;
 
     private static final int LINUX_SEGMENTS = 32;
+    private static final int MOST_SLOTS = 512; // of a ring of 16 pages
 
     /** One ring page, and no request of more than 11 segments: what every backend has. */
     public static final BlkfrontOptions PLAIN =
             new BlkfrontOptions(
-                    BlkAbi.X86_64, 0, 1, false, 0, LINUX_POOLED_PAGES, true, true, true);
+                    BlkAbi.X86_64, 0, 1, false, 0, LINUX_POOLED_PAGES, true, true, true, 1);
 
     /** What Linux's own frontend does by itself on a guest of one processor. */
     public static final BlkfrontOptions LINUX =
@@ -60,6 +65,7 @@ public record BlkfrontOptions(
         check("ringPageOrder", ringPageOrder, 0, BlkKeys.RING_PAGE_ORDER_LIMIT);
         check("queues", queues, 1, BlkKeys.QUEUES_LIMIT);
         check("indirectSegments", indirectSegments, 0, BlkIndirectRequest.MAX_SEGMENTS);
+        check("holdOff", holdOff, 1, MOST_SLOTS);
         check("pooledPages", pooledPages, BlkRequest.MAX_SEGMENTS, Integer.MAX_VALUE);
     }
 
@@ -85,7 +91,8 @@ public record BlkfrontOptions(
                 pooledPages,
                 flushes,
                 barriers,
-                discards);
+                discards,
+                holdOff);
     }
 
     /** The same with rings of at most so many pages. */
@@ -99,7 +106,8 @@ public record BlkfrontOptions(
                 pooledPages,
                 flushes,
                 barriers,
-                discards);
+                discards,
+                holdOff);
     }
 
     /** The same with at most so many rings. */
@@ -113,7 +121,8 @@ public record BlkfrontOptions(
                 pooledPages,
                 flushes,
                 barriers,
-                discards);
+                discards,
+                holdOff);
     }
 
     /** The same with persistent grants or without. */
@@ -127,7 +136,8 @@ public record BlkfrontOptions(
                 pooledPages,
                 flushes,
                 barriers,
-                discards);
+                discards,
+                holdOff);
     }
 
     /** The same with requests of at most so many segments. */
@@ -141,7 +151,8 @@ public record BlkfrontOptions(
                 pooledPages,
                 flushes,
                 barriers,
-                discards);
+                discards,
+                holdOff);
     }
 
     /** The same with at most so many pages of our own. */
@@ -155,7 +166,8 @@ public record BlkfrontOptions(
                 newPooledPages,
                 flushes,
                 barriers,
-                discards);
+                discards,
+                holdOff);
     }
 
     /** The same with other operations beside reads and writes. */
@@ -170,6 +182,22 @@ public record BlkfrontOptions(
                 pooledPages,
                 newFlushes,
                 newBarriers,
-                newDiscards);
+                newDiscards,
+                holdOff);
+    }
+
+    /** The same, woken for so many answers at a time. */
+    public BlkfrontOptions withHoldOff(final int newHoldOff) {
+        return new BlkfrontOptions(
+                layout,
+                ringPageOrder,
+                queues,
+                persistentGrants,
+                indirectSegments,
+                pooledPages,
+                flushes,
+                barriers,
+                discards,
+                newHoldOff);
     }
 }

@@ -49,6 +49,7 @@ final class BlkfrontQueue {
     private final boolean armed;
     private final int maxSegments;
     private final int flushOperation;
+    private final int holdOff;
 
     private final int slotCount;
     private final SlotTable ids;
@@ -61,6 +62,8 @@ final class BlkfrontQueue {
     private @Nullable BlockOperation unsupported;
     private boolean awake = true; // what comes before we listen is looked for once
     private boolean notified;
+    private int uncommitted; // requests that the backend cannot see yet
+    private int awaited; // how many answers we last asked to be woken for
 
     // 3. Connect.
 
@@ -97,6 +100,7 @@ final class BlkfrontQueue {
         this.writer = writer;
         this.maxSegments = disk.limits().maxSegments();
         this.flushOperation = disk.flushOperation();
+        this.holdOff = services.options().holdOff();
         final BlkAbi abi = services.options().abi();
         this.responseCopy = new UnsafeBuffer(new byte[abi.responseBytes()]);
         this.response = new BlkResponse(abi).wrap(responseCopy, 0);
@@ -167,6 +171,7 @@ final class BlkfrontQueue {
             writer.putDirect(buffer, offset, operation, id, piece, lent);
         }
         ring.requestFilled();
+        uncommitted++;
         counters.requests++;
         return true;
     }
@@ -196,6 +201,7 @@ final class BlkfrontQueue {
 
     /** Makes what was submitted visible, and wakes the backend if it asked. */
     void commit() {
+        uncommitted = 0;
         if (ring.pushRequests()) {
             counters.kicks[index]++;
             events.send(port);
@@ -216,7 +222,7 @@ final class BlkfrontQueue {
                 counters.needlessWakeups++;
             }
         }
-        if (armed && !awake) {
+        if (sleepsOn()) {
             return 0;
         }
         int count = 0;
@@ -226,13 +232,29 @@ final class BlkfrontQueue {
             count++;
         }
         if (armed && refusal == null) {
-            awake = ring.finalCheckForResponses();
-            count += awake ? 1 : 0; // Found by the last look: nobody will wake us for it.
+            count += listen() ? 1 : 0; // Found by the last look: nobody will wake us for it.
         }
         if (ring.isBroken()) {
             refusal = BlkfrontRefusal.RING_INDEX;
         }
         return count;
+    }
+
+    /** Whether nobody has woken us, and nothing more is in flight that we should wait for too. */
+    private boolean sleepsOn() {
+        return armed && !awake && (awaited >= mostAwaited() || !listen()) && !ring.isBroken();
+    }
+
+    /** More answers than the backend owes us would never come. */
+    private int mostAwaited() {
+        return Math.max(1, Math.min(holdOff, ring.inFlight() - uncommitted));
+    }
+
+    /** Asks to be woken for as many answers as the hold-off allows; true if there are some now. */
+    private boolean listen() {
+        awaited = mostAwaited();
+        awake = ring.finalCheckForResponses(awaited);
+        return awake;
     }
 
     /** Ends what the copied response answers, or says why it answers nothing. */

@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  *     TransmitPages#COPIED} and pages {@link ReceivePages#REUSED}
  * @param multicastControl whether the backend is asked to hold multicasts back that nobody joined
  * @param xdpHeadroomBytes how many bytes it is asked to leave free before a packet, 0 to 32767
+ * @param holdOff how many more slots that are sent must be answered before the backend wakes a
+ *     frontend that sleeps, or as many as are in flight if they are fewer: 1 for each at once, 256
+ *     at most, or {@link #HALF_IN_FLIGHT}. What is received is never held off: nobody knows how
+ *     much will come
  */
 public record NetfrontOptions(
         int queues,
@@ -37,7 +41,11 @@ public record NetfrontOptions(
         @Nullable HashSettings hashing,
         boolean staging,
         boolean multicastControl,
-        int xdpHeadroomBytes) {
+        int xdpHeadroomBytes,
+        int holdOff) {
+    /** As a hold-off: half of what is in flight when the frontend goes to sleep, as in Linux. */
+    public static final int HALF_IN_FLIGHT = 0;
+
     private static final int MIN_KEPT_PAGES = 2 * NetifLimits.TX_SLOTS;
     private static final int USUAL_RECEIVE_BUFFERS = 2 * NetifLimits.RX_SLOTS;
 
@@ -56,7 +64,8 @@ public record NetfrontOptions(
                     null,
                     false,
                     false,
-                    0);
+                    0,
+                    HALF_IN_FLIGHT);
 
     /** What Linux's own frontend does by itself on a guest of one processor. */
     public static final NetfrontOptions LINUX =
@@ -77,6 +86,7 @@ public record NetfrontOptions(
         check("receiveBuffers", receiveBuffers, NetifLimits.RX_SLOTS, 0xffff);
         check("receiveDepth", receiveDepth, 1, 0xffff);
         check("xdpHeadroomBytes", xdpHeadroomBytes, 0, NetifLimits.MAX_XDP_HEADROOM_BYTES);
+        check("holdOff", holdOff, HALF_IN_FLIGHT, NetifLimits.TX_SLOTS);
     }
 
     private static void check(final String name, final int value, final int least, final int most) {
@@ -100,7 +110,8 @@ public record NetfrontOptions(
                 hashing,
                 staging,
                 multicastControl,
-                xdpHeadroomBytes);
+                xdpHeadroomBytes,
+                holdOff);
     }
 
     /** The same with two ports for each queue, or one. */
@@ -118,7 +129,8 @@ public record NetfrontOptions(
                 hashing,
                 staging,
                 multicastControl,
-                xdpHeadroomBytes);
+                xdpHeadroomBytes,
+                holdOff);
     }
 
     /** The same with other offloads. */
@@ -136,7 +148,8 @@ public record NetfrontOptions(
                 hashing,
                 staging,
                 multicastControl,
-                xdpHeadroomBytes);
+                xdpHeadroomBytes,
+                holdOff);
     }
 
     /** The same with packets sent from other pages. */
@@ -154,7 +167,8 @@ public record NetfrontOptions(
                 hashing,
                 staging,
                 multicastControl,
-                xdpHeadroomBytes);
+                xdpHeadroomBytes,
+                holdOff);
     }
 
     /** The same with at most so many pages of callers granted. */
@@ -172,7 +186,8 @@ public record NetfrontOptions(
                 hashing,
                 staging,
                 multicastControl,
-                xdpHeadroomBytes);
+                xdpHeadroomBytes,
+                holdOff);
     }
 
     /** The same with pages that are reused, or revoked. */
@@ -190,7 +205,8 @@ public record NetfrontOptions(
                 hashing,
                 staging,
                 multicastControl,
-                xdpHeadroomBytes);
+                xdpHeadroomBytes,
+                holdOff);
     }
 
     /** The same with so many pages to receive into. */
@@ -208,7 +224,8 @@ public record NetfrontOptions(
                 hashing,
                 staging,
                 multicastControl,
-                xdpHeadroomBytes);
+                xdpHeadroomBytes,
+                holdOff);
     }
 
     /** The same with so many packets that the workload may hold. */
@@ -226,7 +243,8 @@ public record NetfrontOptions(
                 hashing,
                 staging,
                 multicastControl,
-                xdpHeadroomBytes);
+                xdpHeadroomBytes,
+                holdOff);
     }
 
     /** The same with trust in backends, or without. */
@@ -244,7 +262,8 @@ public record NetfrontOptions(
                 hashing,
                 staging,
                 multicastControl,
-                xdpHeadroomBytes);
+                xdpHeadroomBytes,
+                holdOff);
     }
 
     /** The same with packets spread by a hash, or not. */
@@ -262,7 +281,8 @@ public record NetfrontOptions(
                 newHashing,
                 staging,
                 multicastControl,
-                xdpHeadroomBytes);
+                xdpHeadroomBytes,
+                holdOff);
     }
 
     /** The same with pages that the backend keeps mapped, or without. */
@@ -280,7 +300,8 @@ public record NetfrontOptions(
                 hashing,
                 newStaging,
                 multicastControl,
-                xdpHeadroomBytes);
+                xdpHeadroomBytes,
+                holdOff);
     }
 
     /** The same with multicasts held back, or not. */
@@ -298,7 +319,8 @@ public record NetfrontOptions(
                 hashing,
                 staging,
                 newMulticastControl,
-                xdpHeadroomBytes);
+                xdpHeadroomBytes,
+                holdOff);
     }
 
     /** The same with so many bytes free before each packet. */
@@ -316,6 +338,26 @@ public record NetfrontOptions(
                 hashing,
                 staging,
                 multicastControl,
-                newXdpHeadroomBytes);
+                newXdpHeadroomBytes,
+                holdOff);
+    }
+
+    /** The same, woken for so many answers at a time. */
+    public NetfrontOptions withHoldOff(final int newHoldOff) {
+        return new NetfrontOptions(
+                queues,
+                splitEventChannels,
+                offloads,
+                transmitPages,
+                keptPages,
+                receivePages,
+                receiveBuffers,
+                receiveDepth,
+                distrustful,
+                hashing,
+                staging,
+                multicastControl,
+                xdpHeadroomBytes,
+                newHoldOff);
     }
 }

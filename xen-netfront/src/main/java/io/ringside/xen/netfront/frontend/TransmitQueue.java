@@ -53,6 +53,7 @@ final class TransmitQueue {
     private final NetfrontCounters counters;
     private final EndedFrames ended;
     private final boolean armed;
+    private final int holdOff;
     private final TransmitWriter writer;
     private final UnsafeBuffer answerCopy = new UnsafeBuffer(new byte[Long.BYTES]);
     private final TxResponse answer = new TxResponse().wrap(answerCopy, 0);
@@ -67,6 +68,7 @@ final class TransmitQueue {
     private final @Nullable NetFrame[] frames = new NetFrame[NetifLimits.TX_SLOTS];
     private int extrasInFlight;
     private int uncommitted; // slots that the backend cannot see yet
+    private int awaited; // how many answers we last asked to be woken for
     private boolean hashes;
 
     private @Nullable NetfrontRefusal refusal;
@@ -96,6 +98,7 @@ final class TransmitQueue {
         this.counters = kit.counters();
         this.ended = ended;
         this.armed = kit.services().wakeups() == Wakeups.ARMED;
+        this.holdOff = kit.options().holdOff();
         while (freeCount < free.length) {
             free[freeCount] = free.length - ++freeCount;
         }
@@ -210,7 +213,7 @@ final class TransmitQueue {
 
     /** Takes the answers that are there, one ring full at most; 0 only if one may sleep now. */
     int complete() {
-        if (armed && !awake) {
+        if (sleepsOn()) {
             return 0;
         }
         int count = 0;
@@ -223,8 +226,7 @@ final class TransmitQueue {
             count++;
         }
         if (armed && refusal == null && !closed) {
-            awake = listen();
-            count += awake ? 1 : 0; // Found by the last look: nobody will wake us for it.
+            count += listen() ? 1 : 0; // Found by the last look: nobody will wake us for it.
         }
         if (ring.isBroken()) {
             refusal = NetfrontRefusal.RING_INDEX;
@@ -232,9 +234,31 @@ final class TransmitQueue {
         return count;
     }
 
-    /** Asks to be woken when half of what is in flight is answered; true if there is more now. */
+    /** Whether nobody has woken us, and nothing more is in flight that we should wait for too. */
+    private boolean sleepsOn() {
+        return armed && !awake && (closed || !awaitsMore() || !listen()) && !ring.isBroken();
+    }
+
+    /** Whether more is in flight than when we last asked, and the hold-off lets us wait for it. */
+    private boolean awaitsMore() {
+        return holdOff != NetfrontOptions.HALF_IN_FLIGHT && awaited < mostAwaited();
+    }
+
+    /** More answers than the backend owes us would never come. */
+    private int mostAwaited() {
+        final int inFlight = ring.inFlight() - uncommitted;
+        return Math.max(
+                1,
+                holdOff == NetfrontOptions.HALF_IN_FLIGHT
+                        ? inFlight / 2
+                        : Math.min(holdOff, inFlight));
+    }
+
+    /** Asks to be woken for as many answers as the hold-off allows; true if there are some now. */
     private boolean listen() {
-        return ring.finalCheckForResponses(Math.max(1, (ring.inFlight() - uncommitted) / 2));
+        awaited = mostAwaited();
+        awake = ring.finalCheckForResponses(awaited);
+        return awake;
     }
 
     /** Ends what the copied answer is about, or says why it is about nothing. */
