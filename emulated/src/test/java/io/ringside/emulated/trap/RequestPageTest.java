@@ -32,7 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class RequestPageTest {
     private static final int BASE_PORT = 0x100;
-    private static final int LATCHES = 16;
     private static final int STRING_PORT = 0x200;
     private static final int SPOILT_PORT = 0x300;
     private static final long BASE_REGISTER = 0xFEB0_0000L;
@@ -56,9 +55,9 @@ class RequestPageTest {
             new RequestServer(memory, frame, ports, registers, host, guestBell, new Idle());
 
     private RequestPage place(final IdleStrategy waiting) {
-        ports.register(BASE_PORT, LATCHES, latches);
+        ports.register(BASE_PORT, Latches.COUNT, latches);
         ports.register(STRING_PORT, 1, latches);
-        registers.register(BASE_REGISTER, LATCHES * Integer.BYTES, latches);
+        registers.register(BASE_REGISTER, Latches.COUNT * Integer.BYTES, latches);
         interrupts.attachTo(ports);
         final RequestPage page =
                 new RequestPage(memory, frame, guest, hostBell, guestBell, server, waiting);
@@ -138,11 +137,11 @@ class RequestPageTest {
     /** Random accesses, each held against what was written before. */
     private void access(final Seed seed, final int count) {
         final SplittableRandom random = seed.random();
-        final int[] expected = new int[LATCHES];
+        final int[] expected = new int[Latches.COUNT];
         final long stringAddress = (long) stringFrame << GuestMemory.PAGE_SHIFT;
         final UnsafeBuffer words = new UnsafeBuffer(0, 0);
         for (int i = 0; i < count; i++) {
-            final int at = random.nextInt(LATCHES);
+            final int at = random.nextInt(Latches.COUNT);
             switch (random.nextInt(5)) {
                 case 0 -> {
                     expected[at] = random.nextInt();
@@ -207,8 +206,8 @@ class RequestPageTest {
         final Vcpu payingHost = new Vcpu("host", costs, new Sum(hostNanos));
         final PortIo port = new PortIo(payingGuest, memory, StringIo.ONE_EXIT, null);
         final Mmio register = new Mmio(payingGuest, null);
-        port.register(BASE_PORT, LATCHES, latches);
-        register.register(BASE_REGISTER, LATCHES * Integer.BYTES, latches);
+        port.register(BASE_PORT, Latches.COUNT, latches);
+        register.register(BASE_REGISTER, Latches.COUNT * Integer.BYTES, latches);
         final RequestServer paying =
                 new RequestServer(memory, frame, port, register, payingHost, guestBell, new Idle());
         final RequestPage page =
@@ -333,7 +332,7 @@ class RequestPageTest {
         request.fill(SPOILT_PORT, 0x1234, 1, Integer.BYTES);
         request.controlRelease(control(IoRequest.READY, 0));
         server.serve();
-        assertThat(spoiler.written).isEqualTo(0x1234);
+        assertThat(spoiler.written()).isEqualTo(0x1234);
         assertThat(request.data()).isEqualTo(0x1234);
         assertThat(request.controlAcquire()).isEqualTo(control(IoRequest.ANSWERED, 0));
 
@@ -376,65 +375,6 @@ class RequestPageTest {
         interrupts.setLine(LINE, false);
         assertThat(line.deliver()).as("withdrawn").isFalse();
         assertThat(host.count(Crossing.HYPERCALL)).as("one a change").isEqualTo(6);
-    }
-
-    /** Sixteen latches, behind ports and behind registers; words that count at the data port. */
-    private static final class Latches implements PortDevice, MmioDevice {
-        private final int[] values = new int[LATCHES];
-
-        @Override
-        public int in(final int port, final int widthBytes) {
-            return values[port & LATCHES - 1];
-        }
-
-        @Override
-        public void out(final int port, final int widthBytes, final int value) {
-            values[port & LATCHES - 1] = value;
-        }
-
-        @Override
-        public void inWords(final int port, final UnsafeBuffer memory) {
-            for (int at = 0; at < memory.capacity(); at += Short.BYTES) {
-                memory.putShort(at, (short) (at / Short.BYTES));
-            }
-        }
-
-        @Override
-        public int read(final int offset) {
-            return values[offset / Integer.BYTES];
-        }
-
-        @Override
-        public void write(final int offset, final int value) {
-            values[offset / Integer.BYTES] = value;
-        }
-    }
-
-    /** A port behind which the guest's other processor writes over the request under way. */
-    private static final class Spoiler implements PortDevice {
-        private final UnsafeBuffer page;
-        private int written;
-
-        Spoiler(final UnsafeBuffer page) {
-            this.page = page;
-        }
-
-        @Override
-        public int in(final int port, final int widthBytes) {
-            throw new AssertionError("nobody reads it");
-        }
-
-        @Override
-        public void out(final int port, final int widthBytes, final int value) {
-            page.setMemory(0, IoRequest.SIZE_BYTES, (byte) 0xFF);
-            written = value;
-        }
-
-        @Override
-        public void inWords(final int port, final UnsafeBuffer words) {
-            page.setMemory(0, IoRequest.SIZE_BYTES, (byte) 0xFF);
-            words.setMemory(0, words.capacity(), (byte) 7);
-        }
     }
 
     /** A model that has nothing to do between requests. */
