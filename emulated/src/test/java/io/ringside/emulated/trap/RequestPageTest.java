@@ -218,7 +218,7 @@ class RequestPageTest {
                         hostBell,
                         guestBell,
                         paying,
-                        new BusySpinIdleStrategy());
+                        new YieldingIdleStrategy());
         port.placeBehind(page);
         register.placeBehind(page);
         port.outl(BASE_PORT, 5);
