@@ -301,7 +301,7 @@ class ScenarioTest {
         assertRefused(
                 "--tune 'rng-pages' is unknown (did you mean 'ring-pages'?): use ring-pages,"
                         + " queues, persistent, indirect-segments, copybreak, batch,"
-                        + " moderation, receive-buffers",
+                        + " moderation, receive-buffers, hold-off",
                 "--devices",
                 "xen-netfront",
                 "--tune",
